@@ -1,0 +1,15 @@
+import type { Trust } from '../schemas/event/event.ts';
+
+/** One connection, batch or file: who is at the other end is decided here, by the channel and never by the text. */
+export interface Channel {
+  /** 16 hex digits, unique per channel; with the line's index the id of whatever comes out of it. */
+  readonly id: string;
+  readonly tenant: string;
+  /** '' where the channel does not tell. */
+  readonly gateway: string;
+  readonly trust: Trust;
+  /** The listener: `syslog-udp`, `syslog-tcp`, `syslog-tls`, `http`, `file`, `stdin`. */
+  readonly listener: string;
+  /** Number of lines taken from it so far; the next line's index. */
+  lines: number;
+}

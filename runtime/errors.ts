@@ -1,0 +1,38 @@
+/** Every fault has a code from this list; `docs/reference/errors.md` explains each and a test compares the two. */
+export const faultCodes = {
+  CONFIG_INVALID: 'The configuration is wrong; the message names the line and what is allowed there.',
+  CONFIG_MISSING: 'No configuration where one was named.',
+  PORT_IN_USE: 'Another process listens on the address asked for.',
+  DATA_UNWRITABLE: 'The data directory cannot be written.',
+  DATA_CORRUPT: 'A file of the data directory does not hold what it should.',
+  DATA_LOCKED: 'Another process owns this part of the data directory.',
+  DISK_FULL: 'No space left where the data directory lives.',
+  LOG_UNAVAILABLE: 'The event log does not answer.',
+  LOG_TRIMMED: 'The offset asked for is older than what is kept.',
+  LOG_MISMATCH: 'The log exists with another number of partitions than configured.',
+  BLOCK_INVALID: 'A block of events does not decode.',
+  RECORD_UNKNOWN: 'A record carries a schema version this build does not know.',
+  STORE_UNAVAILABLE: 'ClickHouse does not answer.',
+  STORE_REFUSED: 'ClickHouse refused a statement.',
+  STORE_AUTH: 'ClickHouse refused the user or password.',
+  MIGRATION_CHANGED: 'A migration that was applied has since been edited.',
+  QUERY_REFUSED: 'The query does something people may not do.',
+  INPUT_INVALID: 'A file or argument given on the command line cannot be used.',
+  ROLE_FAILED: 'A role stopped and could not be started again.',
+  TIMEOUT: 'Something did not answer in its time.',
+} as const;
+
+export type FaultCode = keyof typeof faultCodes;
+
+/** A failure of the world around us: coded, and knowing whether trying again can help. Anything else thrown is a bug. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly retryable: boolean;
+
+  constructor(code: FaultCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}

@@ -1,0 +1,33 @@
+/** What an event says happened, and the lane of the log it travels on. */
+export const kinds = {
+  'session-opened': 'identity',
+  'session-refused': 'identity',
+  'session-closed': 'identity',
+  'auth-succeeded': 'identity',
+  'auth-failed': 'identity',
+  'bootstrap-requested': 'identity',
+  'certificate-issued': 'identity',
+  'certificate-rotated': 'identity',
+  'certificate-revoked': 'identity',
+  'firmware-reported': 'identity',
+  'identity-reported': 'identity',
+  'change-audited': 'identity',
+  'message-published': 'telemetry',
+  'traffic-reported': 'telemetry',
+  'command-acknowledged': 'telemetry',
+  /** A well-formed line that no decoder claims: kept and searchable, judged by nobody. */
+  'line-received': 'telemetry',
+} as const;
+
+export type EventKind = keyof typeof kinds;
+export type Lane = 'telemetry' | 'identity';
+
+export const eventKinds = Object.keys(kinds) as EventKind[];
+
+export function isEventKind(text: string): text is EventKind {
+  return Object.hasOwn(kinds, text);
+}
+
+export function laneOf(kind: EventKind): Lane {
+  return kinds[kind];
+}

@@ -1,0 +1,34 @@
+/** Bounds on everything that comes from outside. Defaults; the configuration may lower or raise the ones it names. */
+export const limits = {
+  /** Longest frame accepted from a syslog socket, bytes. RFC 5425 asks for 8192 at least. */
+  frameBytes: 64 * 1024,
+  /** Digits of an octet count (RFC 6587 section 3.4.1): seven hold 9,999,999, more than any frame allowed. */
+  octetCountDigits: 7,
+  /** Longest body of one HTTP request, bytes. */
+  bodyBytes: 256 * 1024,
+  /** Nesting and number of keys accepted in one JSON event. */
+  jsonDepth: 16,
+  jsonKeys: 256,
+  /** Device, gateway, tenant, session and boot ids. */
+  idChars: 64,
+  /** Free-text columns such as reason and certificate subject. */
+  textChars: 1024,
+  attributes: 64,
+  attributeChars: 1024,
+  /** Uncompressed size at which an event block is closed, bytes. */
+  blockBytes: 512 * 1024,
+  /** Sequence numbers beyond this lose digits in a double (IEEE 754). */
+  sequence: Number.MAX_SAFE_INTEGER,
+  /** A device's clock is believed between these: 2000-01-01 and a day after we received the event. */
+  earliestAt: 946_684_800_000,
+  aheadOfReceiptMs: 24 * 3_600_000,
+  /** Skew beyond which an event is flagged, and beyond which an untrusted clock is not used. */
+  skewMs: 5 * 60_000,
+} as const;
+
+const idPattern = /^[A-Za-z0-9._:-]{1,64}$/;
+
+/** Ids are used as keys everywhere: letters, digits and `._:-`, 1 to 64 of them. */
+export function isId(text: string): boolean {
+  return idPattern.test(text);
+}

@@ -1,0 +1,42 @@
+/** What the log carries beside a payload. Small JSON; everything a consumer needs to skip a record without opening it. */
+export type RecordType =
+  | 'events'
+  | 'tick'
+  | 'rejections'
+  | 'summary'
+  | 'finding'
+  | 'request'
+  | 'entry'
+  | 'command'
+  | 'outcome'
+  | 'facts'
+  | 'baseline';
+
+export interface Accounts {
+  /** Lines counted at framing whose fate this record holds. */
+  offered: number;
+  /** By reason: input we let go of on purpose. */
+  dropped?: Record<string, number>;
+  /** By reason: input turned away before it was framed. */
+  refused?: Record<string, number>;
+}
+
+export interface RecordHeader {
+  type: RecordType;
+  /** Schema version of the payload; readers accept N and N-1. */
+  version: number;
+  /** Names the process run that wrote it; with `sequence` it tells a repeated record from an equal one. */
+  writer: string;
+  sequence: number;
+  /** Milliseconds since 1970 on the writer's clock when the record was built. */
+  time: number;
+  /** A gateway's own batch: the pair is what recognises a resend to another instance. */
+  batch?: { gateway: string; key: string };
+  /** Events or rejections inside. */
+  rows?: number;
+  /** Days since 1970 (UTC) of receivedAt; all rows of a block share it, so that one insert is one part. */
+  day?: number;
+  accounts?: Accounts;
+}
+
+export const recordVersion = 1;

@@ -1,0 +1,36 @@
+/** Every topic of the log, and how it is keyed. Partition counts of the first two come from the configuration. */
+export const topics = {
+  /** Event blocks and ticks: messages, rates, flows. Keyed by tenant and device. */
+  telemetry: 'telemetry.v1',
+  /** Event blocks and ticks: sessions, certificates, authentication. One partition, read whole. */
+  identity: 'identity.v1',
+  /** Rejections: what was refused, with reason and bytes. */
+  deadLetters: 'dead-letters.v1',
+  /** Per-partition summaries of closed windows for subjects wider than a device. */
+  summaries: 'summaries.v1',
+  findings: 'findings.v1',
+  /** What people wish: acknowledge, close. */
+  requests: 'requests.v1',
+  /** What became of findings and wishes; written by triage alone. */
+  journal: 'journal.v1',
+  commands: 'commands.v1',
+  outcomes: 'outcomes.v1',
+  /** Facts about devices, certificates, revocations. Never compacted or trimmed. */
+  fleet: 'fleet.v1',
+  /** Learned profiles, versioned. */
+  baselines: 'baselines.v1',
+} as const;
+
+export type Topic = (typeof topics)[keyof typeof topics];
+
+export const topicNames = Object.values(topics);
+
+/** Partition of a subject: FNV-1a over the UTF-16 code units, so that every adapter and every writer agrees. */
+export function partitionOf(tenant: string, device: string, partitions: number): number {
+  if (partitions === 1) return 0;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < tenant.length; i++) hash = Math.imul(hash ^ tenant.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ 0x1f, 0x01000193);
+  for (let i = 0; i < device.length; i++) hash = Math.imul(hash ^ device.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % partitions;
+}
