@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { severities } from '../../schemas/finding.ts';
+import { isId, limits } from '../../schemas/limits.ts';
+
+const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (sha256)');
+const port = z.number().int().min(0).max(65_535);
+const listen = { host: z.string().default('127.0.0.1'), port };
+/** Listeners that nobody authenticates to belong to one tenant each. */
+const open = { ...listen, tenant: id };
+
+const ingest = z
+  .strictObject({
+    syslogUdp: z.strictObject(open).optional(),
+    syslogTcp: z.strictObject(open).optional(),
+    syslogTls: z
+      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string() })
+      .optional(),
+    http: z
+      .strictObject({
+        ...listen,
+        certificate: z.string().optional(),
+        key: z.string().optional(),
+        clientAuthority: z.string().optional(),
+      })
+      .optional(),
+    frameBytes: z.number().int().min(1024).max(1_048_576).default(limits.frameBytes),
+    maxSessions: z.number().int().min(1).max(100_000).default(10_000),
+    maxSessionsPerPeer: z.number().int().min(1).max(100_000).default(1_000),
+    waitingBytes: z
+      .number()
+      .int()
+      .min(1_048_576)
+      .default(32 * 1_048_576),
+  })
+  .prefault({});
+
+const gateway = z
+  .strictObject({
+    id,
+    tenant: id,
+    /** sha256 of the token it presents over HTTP. */
+    tokenSha256: sha256.optional(),
+    /** sha256 of the client certificate it presents over TLS. */
+    certificateSha256: sha256.optional(),
+  })
+  .refine(
+    (one) => one.tokenSha256 !== undefined || one.certificateSha256 !== undefined,
+    'a gateway needs tokenSha256 or certificateSha256',
+  );
+
+const notify = z
+  .strictObject({
+    /** False: what would be sent is journalled as simulated and nothing leaves. */
+    live: z.boolean().default(false),
+    minimumSeverity: z.enum(severities).default('high'),
+    sms: z
+      .strictObject({
+        accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
+        /** File that holds the auth token, readable by this user only. */
+        authTokenFile: z.string(),
+        from: z.string().regex(/^\+[1-9]\d{6,14}$/, 'an E.164 number such as +15005550006'),
+        recipients: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/)).min(1),
+        perRecipientPerHour: z.number().int().min(1).default(10),
+        baseUrl: z.url().optional(),
+      })
+      .optional(),
+    email: z
+      .strictObject({
+        host: z.string(),
+        port,
+        secure: z.boolean().default(true),
+        user: z.string().optional(),
+        passwordFile: z.string().optional(),
+        from: z.email(),
+        recipients: z.array(z.email()).min(1),
+        perRecipientPerHour: z.number().int().min(1).default(60),
+      })
+      .optional(),
+  })
+  .prefault({});
+
+export const configSchema = z.strictObject({
+  /** Where the log, the engine and snapshots live. */
+  data: z.string().default('.tocsin'),
+  ingest,
+  gateways: z.array(gateway).default([]),
+  log: z
+    .strictObject({
+      telemetryPartitions: z.number().int().min(1).max(1024).default(1),
+      /** Days of telemetry and identity kept in the log; ClickHouse keeps its own. */
+      retentionDays: z.number().int().min(1).default(7),
+    })
+    .prefault({}),
+  kafka: z
+    .strictObject({
+      brokers: z.array(z.string()).min(1),
+      topicPrefix: z
+        .string()
+        .regex(/^[a-z0-9.-]{0,32}$/)
+        .default(''),
+      tls: z.boolean().default(false),
+      sasl: z.strictObject({ username: z.string(), passwordFile: z.string() }).optional(),
+    })
+    .optional(),
+  clickhouse: z
+    .strictObject({
+      url: z.url(),
+      user: z.string(),
+      passwordFile: z.string(),
+      database: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,31}$/)
+        .default('tocsin'),
+    })
+    .optional(),
+  detect: z
+    .strictObject({
+      tickMs: z.number().int().min(100).default(2_000),
+      latenessMs: z.number().int().min(0).default(120_000),
+      /** By detector id: settings that differ from its defaults. */
+      settings: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))).default({}),
+    })
+    .prefault({}),
+  archive: z
+    .strictObject({ rows: z.number().int().min(100).default(50_000), flushMs: z.number().int().min(50).default(1_000) })
+    .prefault({}),
+  learn: z
+    .strictObject({
+      everyMs: z.number().int().min(50).default(10_000),
+      historyHours: z.number().int().min(1).default(504),
+    })
+    .prefault({}),
+  notify,
+  /** A clock that runs faster than the world's, for demonstrations: the same three numbers in every role. */
+  clock: z.strictObject({ since: z.number(), from: z.number(), factor: z.number().min(1).max(10_000) }).optional(),
+});
+
+export type Config = z.infer<typeof configSchema>;
