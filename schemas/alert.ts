@@ -36,7 +36,8 @@ export const alertSchema = z.object({
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   acknowledgedBy: z.string().nullable(),
   closeReason: z.enum(closeReasons).nullable(),
-  /** Raised with every journal entry about it: the guard of conditional writes. */
+  closedAt: z.number().int().nullable(),
+  /** Raised with every journal entry that changes it: the guard of conditional writes, and part of command ids. */
   revision: z.number().int(),
 });
 export type Alert = z.infer<typeof alertSchema>;

@@ -34,6 +34,8 @@ export interface RecordHeader {
   batch?: { gateway: string; key: string };
   /** Events or rejections inside. */
   rows?: number;
+  /** Lines those rows stand for: a refused handshake is one event of six lines. */
+  lines?: number;
   /** Days since 1970 (UTC) of receivedAt; all rows of a block share it, so that one insert is one part. */
   day?: number;
   accounts?: Accounts;

@@ -34,7 +34,7 @@ describe('the configuration', () => {
   });
 
   it('tells all problems at once', () => {
-    const message = messageOf('log:\n  telemetryPartitions: 0\nnotify:\n  minimumSeverity: loud\n');
+    const message = messageOf('log:\n  telemetryPartitions: 0\nnotify:\n  live: loud\n');
     expect(message).toContain('tocsin.yaml:2:');
     expect(message).toContain('tocsin.yaml:4:');
   });

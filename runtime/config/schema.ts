@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { severities } from '../../schemas/finding.ts';
 import { isId, limits } from '../../schemas/limits.ts';
 
 const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
@@ -53,7 +52,6 @@ const notify = z
   .strictObject({
     /** False: what would be sent is journalled as simulated and nothing leaves. */
     live: z.boolean().default(false),
-    minimumSeverity: z.enum(severities).default('high'),
     sms: z
       .strictObject({
         accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),

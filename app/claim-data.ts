@@ -1,0 +1,25 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { Fault } from '../runtime/errors.ts';
+
+const leastFreeBytes = 64 * 1_048_576;
+
+/** Makes the data directory and makes sure it can be used. @throws Fault DATA_UNWRITABLE, DISK_FULL */
+export function claimData(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.W_OK | constants.R_OK | constants.X_OK);
+  } catch (cause) {
+    throw new Fault(
+      'DATA_UNWRITABLE',
+      `the data directory ${directory} cannot be written: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize < leastFreeBytes) {
+    throw new Fault(
+      'DISK_FULL',
+      `${directory} lies on a disk with ${Math.floor((bavail * bsize) / 1_048_576)} MiB free; at least 64 MiB are needed to start`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import { Argument, type Command } from 'commander';
+import { common, type Common, configOf } from '../options.ts';
+import { claimData } from '../claim-data.ts';
+import { runRoles } from '../context.ts';
+import { roleNames, roles } from '../roles/roles.ts';
+import { stopOnSignals } from '../signals.ts';
+
+export function addRun(program: Command): void {
+  common(program.command('run'))
+    .description('run one role, or several in one process, until stopped')
+    .addArgument(new Argument('<roles...>').choices(roleNames))
+    .option('--name <name>', 'name of this process in status and logs (default: its roles)')
+    .action(async (names: (keyof typeof roles)[], options: Common & { name?: string }) => {
+      const config = configOf(options);
+      claimData(config.data);
+      const load = await Promise.all(names.map((name) => roles[name]()));
+      await runRoles(options.name ?? names.join('+'), load, config, stopOnSignals().signal);
+      // Engine threads and idle sockets would keep the process for seconds that nobody needs.
+      process.exit(0);
+    });
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { createLogger } from '../../runtime/logger.ts';
+import { readRunFiles } from '../../runtime/run-file.ts';
+import { argsOf, common, type Common, configOf } from '../options.ts';
+import { ensureEndpoint } from '../engine-endpoint.ts';
+import { claimData } from '../claim-data.ts';
+import { stopOnSignals } from '../signals.ts';
+import { plansFor, supervise } from '../supervise.ts';
+import { untilReady } from '../ready.ts';
+
+export function addUp(program: Command): void {
+  common(program.command('up'))
+    .description('start everything on this machine and keep it running until Ctrl-C')
+    .action(async (options: Common) => {
+      const config = configOf(options);
+      claimData(config.data);
+      if (config.clickhouse === undefined) await ensureEndpoint(config.data);
+      const stop = stopOnSignals();
+      const plans = plansFor(config);
+      const supervised = supervise(plans, argsOf(options), createLogger('up'));
+      try {
+        const ready = await untilReady(config.data, plans, stop.signal);
+        if (ready) print(config.data);
+        await new Promise<void>((resolve) => {
+          if (stop.signal.aborted) resolve();
+          else stop.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      } finally {
+        await supervised.stop();
+      }
+    });
+}
+
+function print(data: string): void {
+  const lines = readRunFiles(data).flatMap((run) =>
+    Object.entries(run.addresses).map(([name, address]) => `  ${name.padEnd(12)} ${address}`),
+  );
+  process.stdout.write(
+    `tocsin is up, data in ${data}\n${lines.join('\n')}\nLook at it with: tocsin status --data ${data}\n`,
+  );
+}

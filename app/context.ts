@@ -1,0 +1,111 @@
+import type { Clock } from '../runtime/clock.ts';
+import { clockFor } from '../runtime/clock.ts';
+import { openStore, type Store } from '../runtime/clickhouse/store.ts';
+import { readEndpoint } from './engine-endpoint.ts';
+import type { Config } from '../runtime/config/schema.ts';
+import { type Health, serveHealth } from '../runtime/health.ts';
+import { readSecret } from '../runtime/config/secret.ts';
+import { createLogger, type Logger } from '../runtime/logger.ts';
+import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
+import type { EventLog } from '../runtime/log/port.ts';
+import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
+import { join } from 'node:path';
+
+/** What every role is given; log and store are opened on first use and closed at the end. */
+export interface Context {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  log(): Promise<EventLog>;
+  store(): Store;
+}
+
+/** What a role hands back once it is running. */
+export interface Running {
+  /** Plain data for `/status`. */
+  status?: () => unknown;
+  addresses?: Record<string, string>;
+  /** Resolves or rejects when the role ends by itself. */
+  done?: Promise<void>;
+  /** Lets what is under way finish; called once, before log and store are closed. */
+  stop(): Promise<void>;
+}
+
+export type Role = (context: Context) => Promise<Running>;
+
+export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
+  const { telemetryPartitions } = config.log;
+  if (config.kafka === undefined)
+    return openEmbeddedLog({ directory: join(config.data, 'log'), telemetryPartitions, clock });
+  const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
+  const { brokers, tls, sasl, topicPrefix } = config.kafka;
+  return openKafkaLog({
+    brokers,
+    clientId: 'tocsin',
+    telemetryPartitions,
+    prefix: topicPrefix,
+    clock,
+    ssl: tls,
+    ...(sasl === undefined
+      ? {}
+      : { sasl: { mechanism: 'scram-sha-512', username: sasl.username, password: readSecret(sasl.passwordFile) } }),
+  });
+}
+
+export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {
+  if (config.clickhouse === undefined) {
+    const endpoint = readEndpoint(config.data);
+    const [user, password] = as === 'reader' ? ['reader', endpoint.readerPassword] : ['tocsin', endpoint.password];
+    return openStore({ url: `http://127.0.0.1:${endpoint.port}`, user, password, database: 'tocsin' });
+  }
+  const { url, user, passwordFile, database } = config.clickhouse;
+  return openStore({ url, user, password: readSecret(passwordFile), database });
+}
+
+/** Runs roles in this process until the signal, with health endpoints and an orderly end. */
+export async function runRoles(name: string, roles: readonly Role[], config: Config, stop: AbortSignal): Promise<void> {
+  const clock = clockFor(config.clock);
+  const logger = createLogger(name);
+  const end = new AbortController();
+  const signal = AbortSignal.any([stop, end.signal]);
+  let log: Promise<EventLog> | undefined;
+  let store: Store | undefined;
+  const context: Context = {
+    config,
+    clock,
+    logger,
+    signal,
+    log: () => (log ??= openLog(config, clock)),
+    store: () => (store ??= openStoreFor(config)),
+  };
+  const running: Running[] = [];
+  const health: Health = await serveHealth({
+    role: name,
+    status: () => Object.assign({}, ...running.map((one) => one.status?.() ?? {})),
+  });
+  try {
+    for (const role of roles) running.push(await role(context));
+    const addresses = Object.assign({}, ...running.map((one) => one.addresses ?? {})) as Record<string, string>;
+    writeRunFile(config.data, { name, pid: process.pid, healthPort: health.port, startedAt: Date.now(), addresses });
+    health.obstacles.delete('starting');
+    logger.info({ addresses, health: health.port }, 'ready');
+    await Promise.race([aborted(signal), ...running.flatMap((one) => (one.done === undefined ? [] : [one.done]))]);
+  } finally {
+    health.obstacles.add('draining');
+    end.abort();
+    for (const one of running.toReversed()) await one.stop();
+    await (await log)?.close();
+    await store?.close();
+    removeRunFile(config.data, name);
+    await health.close();
+    logger.info('stopped');
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Fault } from '../runtime/errors.ts';
+
+/** Where the embedded engine answers and with which passwords: made once per data directory, readable by its owner only. */
+export interface EngineEndpoint {
+  port: number;
+  password: string;
+  readerPassword: string;
+}
+
+const fileOf = (data: string): string => join(data, 'engine', 'endpoint.json');
+
+/** @throws Fault STORE_UNAVAILABLE when no engine has been started on this data directory yet. */
+export function readEndpoint(data: string): EngineEndpoint {
+  try {
+    return JSON.parse(readFileSync(fileOf(data), 'utf8')) as EngineEndpoint;
+  } catch (cause) {
+    throw new Fault('STORE_UNAVAILABLE', `no engine has run on ${data} yet; start it with: tocsin up --data ${data}`, {
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+/** Reads the endpoint or makes one; of several processes that try at once, one wins and all get the same. */
+export async function ensureEndpoint(data: string): Promise<EngineEndpoint> {
+  const file = fileOf(data);
+  const directory = join(data, 'engine');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const mine = `${file}.${process.pid}`;
+  const secret = (): string => randomBytes(24).toString('base64url');
+  writeFileSync(mine, JSON.stringify({ port: await freePort(), password: secret(), readerPassword: secret() }), {
+    mode: 0o600,
+  });
+  try {
+    linkSync(mine, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+  return readEndpoint(data);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

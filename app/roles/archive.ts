@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { copyEvents, type CopyProgress } from '../../ingest/archive/copy-events.ts';
+import { projectDeadLetters } from '../../ingest/archive/dead-letters.ts';
+import { eventTable } from '../../ingest/archive/event-table.ts';
+import { projectFindings } from '../../ingest/archive/findings.ts';
+import { addTotals, noTotals } from '../../ingest/archive/ledger.ts';
+import { topics } from '../../schemas/topics.ts';
+import type { Context, Running } from '../context.ts';
+import { migrated } from '../migrated.ts';
+
+/** Log to ClickHouse: both lanes exactly once, dead letters and findings as replaceable rows. */
+export async function archive(context: Context): Promise<Running> {
+  const { config, logger, signal } = context;
+  const log = await context.log();
+  const store = context.store();
+  await migrated(context);
+  const table = eventTable(store);
+  const parts = (['telemetry', 'identity'] as const).flatMap((lane) =>
+    Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => ({
+      lane,
+      partition,
+      progress: { next: 0, totals: noTotals() } satisfies CopyProgress,
+    })),
+  );
+  const letters = { next: 0, totals: noTotals() };
+  const findings = { next: 0 };
+  const common = { log, signal, logger, flushMs: config.archive.flushMs };
+  const loops = [
+    ...parts.map(({ lane, partition, progress }) =>
+      copyEvents(
+        {
+          ...common,
+          table,
+          lane,
+          partition,
+          rows: config.archive.rows,
+          stateFile: join(config.data, 'state', `archive-${lane}-${partition}.bin`),
+        },
+        progress,
+      ),
+    ),
+    projectDeadLetters(
+      { ...common, store, stateFile: join(config.data, 'state', 'archive-dead-letters.bin') },
+      letters,
+    ),
+    projectFindings({ ...common, store }, findings),
+  ];
+  return {
+    status: () => ({
+      archive: {
+        totals: [...parts.map((part) => part.progress.totals), letters.totals].reduce(addTotals, noTotals()),
+        next: Object.fromEntries([
+          ...parts.map((part) => [`${part.lane}.${part.partition}`, part.progress.next] as const),
+          ['dead-letters.0', letters.next],
+          ['findings.0', findings.next],
+        ]),
+      },
+    }),
+    done: Promise.all(loops).then(() => undefined),
+    stop: async () => {
+      await Promise.allSettled(loops);
+    },
+  };
+}

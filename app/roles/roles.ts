@@ -1,0 +1,14 @@
+import type { Role } from '../context.ts';
+
+/** Loaded on demand: a process pays only for the roles it runs, and the engine's library stays out of all others. */
+export const roles = {
+  engine: async (): Promise<Role> => (await import('./engine.ts')).engine,
+  ingest: async (): Promise<Role> => (await import('./ingest.ts')).ingest,
+  archive: async (): Promise<Role> => (await import('./archive.ts')).archive,
+  learn: async (): Promise<Role> => (await import('./learn.ts')).learn,
+  detect: async (): Promise<Role> => (await import('./detect.ts')).detect,
+  triage: async (): Promise<Role> => (await import('./triage.ts')).triage,
+  respond: async (): Promise<Role> => (await import('./respond.ts')).respond,
+};
+
+export const roleNames = Object.keys(roles);

@@ -1,0 +1,88 @@
+import { decideFinding, decideOutcome, decideRequest, missingCommands, type Cause, type TriageSettings } from '../../cases/triage.ts';
+import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
+import { follow } from '../../runtime/log/follow.ts';
+import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { retry } from '../../runtime/retry.ts';
+import { requestSchema } from '../../schemas/alert.ts';
+import { outcomeSchema } from '../../schemas/command.ts';
+import { findingSchema } from '../../schemas/finding.ts';
+import type { Entry } from '../../schemas/journal.ts';
+import { type Topic, topics } from '../../schemas/topics.ts';
+import { readBook } from '../alert-book.ts';
+import type { Context, Running } from '../context.ts';
+import { onCallOf } from '../on-call.ts';
+import { Turns } from '../turns.ts';
+
+const quietMs = 24 * 3_600_000;
+
+/** Folds findings, wishes and outcomes into the journal, and publishes the commands its entries hold. */
+export async function triage(context: Context): Promise<Running> {
+  const { clock, signal, config, logger } = context;
+  const log = await context.log();
+  const writer = createWriter();
+  const settings: TriageSettings = { quietMs, onCall: () => onCallOf(config) };
+  const state = startTriage();
+  const past: Entry[] = [];
+  await readBook(log, { state, next: 0 }, (entry) => entry.commands.length > 0 && past.push(entry));
+  const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> =>
+    retry(
+      () =>
+        log.append([
+          ...entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry)),
+          ...commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command)),
+        ]),
+      { signal, attempts: Number.POSITIVE_INFINITY },
+    );
+  const unpublished = missingCommands(past, await publishedIds(context));
+  if (unpublished.length > 0) {
+    logger.warn({ commands: unpublished.length }, 'publishing commands that a stop had left in the journal');
+    await append([], unpublished);
+  }
+
+  // Three topics, one state: each record is decided on all that came before it.
+  const turns = new Turns();
+  const next: Record<string, number> = {};
+  const consume = async (topic: Topic, name: string, decide: (record: LogRecord, cause: Cause) => Entry[]): Promise<void> => {
+    const from = resumeAt(state, topic, 0) ?? (await log.bounds(topic, 0)).low;
+    next[`${name}.0`] = from;
+    for await (const records of follow(log, topic, 0, from, { signal })) {
+      await turns.take(async () => {
+        const entries: Entry[] = [];
+        for (const record of records) {
+          for (const entry of decide(record, { topic, partition: 0, offset: record.offset })) {
+            foldEntry(state, entry);
+            entries.push(entry);
+          }
+        }
+        if (entries.length > 0) await append(entries, entries.flatMap((entry) => entry.commands));
+      });
+      next[`${name}.0`] = (records.at(-1)?.offset ?? 0) + 1;
+    }
+  };
+  const loops = [
+    consume(topics.findings, 'findings', (record, cause) => decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings)),
+    consume(topics.requests, 'requests', (record, cause) => decideRequest(state, readJson(record, requestSchema), cause, clock.now(), settings)),
+    consume(topics.outcomes, 'outcomes', (record, cause) => decideOutcome(state, readJson(record, outcomeSchema), cause, clock.now())),
+  ];
+  return {
+    status: () => ({ triage: { next } }),
+    done: Promise.all(loops).then(() => undefined),
+    stop: async () => {
+      await Promise.allSettled(loops);
+    },
+  };
+}
+
+async function publishedIds(context: Context): Promise<Set<string>> {
+  const log = await context.log();
+  const ids = new Set<string>();
+  let { low: at, next: end } = await log.bounds(topics.commands, 0);
+  while (at < end) {
+    const records = await log.read(topics.commands, 0, at);
+    for (const record of records) ids.add((JSON.parse(Buffer.from(record.payload).toString('utf8')) as { id: string }).id);
+    at = (records.at(-1)?.offset ?? end) + 1;
+  }
+  return ids;
+}

@@ -1,0 +1,119 @@
+import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
+import { Fault } from '../runtime/errors.ts';
+import type { Config } from '../runtime/config/schema.ts';
+import { noTotals, residual, type Totals } from '../ingest/archive/ledger.ts';
+import { clockFor } from '../runtime/clock.ts';
+import { topics, type Topic } from '../schemas/topics.ts';
+import { openLog, openStoreFor } from './context.ts';
+import { isReady } from './ready.ts';
+
+export interface RoleStatus {
+  name: string;
+  pid: number;
+  ready: boolean;
+  addresses: Record<string, string>;
+}
+
+export interface Status {
+  counts: {
+    offered: number;
+    stored: number;
+    deadLettered: number;
+    dropped: Record<string, number>;
+    refused: Record<string, number>;
+    residual: number;
+  };
+  /** True when every stage has read all there is: only then must the residual be 0. */
+  settled: boolean;
+  /** Records behind the end of the log, by consumer and partition. */
+  lag: Record<string, number>;
+  roles: RoleStatus[];
+}
+
+type RoleReport = {
+  archive?: { totals: Totals; next: Record<string, number> };
+  detect?: { next: Record<string, number> };
+  triage?: { next: Record<string, number> };
+};
+
+/** Asks the running roles and ClickHouse. @throws Fault STORE_UNAVAILABLE when nothing runs on this data directory */
+export async function readStatus(config: Config): Promise<Status> {
+  const runs = readRunFiles(config.data).filter((run) => isAlive(run.pid));
+  if (runs.length === 0)
+    throw new Fault(
+      'STORE_UNAVAILABLE',
+      `nothing runs on ${config.data}; start it with: tocsin up --data ${config.data}`,
+      { retryable: true },
+    );
+  const reports = await Promise.all(runs.map(reportOf));
+  const report = Object.assign({}, ...reports) as RoleReport;
+  const totals = report.archive?.totals ?? noTotals();
+  const [stored, lag] = await Promise.all([storedLines(config), lagOf(config, report)]);
+  const roles = await Promise.all(
+    runs.map(async ({ name, pid, healthPort, addresses }) => ({
+      name,
+      pid,
+      ready: await isReady(healthPort),
+      addresses,
+    })),
+  );
+  return {
+    counts: {
+      offered: totals.offered,
+      stored,
+      deadLettered: totals.deadLettered,
+      dropped: totals.dropped,
+      refused: totals.refused,
+      residual: residual(totals, stored),
+    },
+    settled: report.archive !== undefined && Object.values(lag).every((behind) => behind === 0),
+    lag,
+    roles,
+  };
+}
+
+async function reportOf(run: RunFile): Promise<RoleReport> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`, { signal: AbortSignal.timeout(3_000) });
+    return (await response.json()) as RoleReport;
+  } catch {
+    return {};
+  }
+}
+
+async function storedLines(config: Config): Promise<number> {
+  const store = openStoreFor(config);
+  try {
+    const rows = await store.query<{ lines: string }>('SELECT toString(sum(lines)) AS lines FROM events', {});
+    return Number(rows[0]?.lines ?? 0);
+  } finally {
+    await store.close();
+  }
+}
+
+const topicOf: Record<string, Topic> = {
+  telemetry: topics.telemetry,
+  identity: topics.identity,
+  'dead-letters': topics.deadLetters,
+  findings: topics.findings,
+  requests: topics.requests,
+  outcomes: topics.outcomes,
+};
+
+async function lagOf(config: Config, report: RoleReport): Promise<Record<string, number>> {
+  const log = await openLog(config, clockFor(config.clock));
+  try {
+    const lag: Record<string, number> = {};
+    for (const [stage, { next }] of Object.entries(report)) {
+      for (const [place, offset] of Object.entries(next)) {
+        const [name = '', partition = '0'] = place.split('.');
+        const topic = topicOf[name];
+        if (topic !== undefined)
+          lag[`${stage}/${place}`] = Math.max(0, (await log.bounds(topic, Number(partition))).next - offset);
+      }
+    }
+    return lag;
+  } finally {
+    await log.close();
+  }
+}

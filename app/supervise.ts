@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../runtime/config/schema.ts';
+import type { Logger } from '../runtime/logger.ts';
+
+/** One operating-system process and the roles inside it, with what its environment must hold before it starts. */
+export interface ProcessPlan {
+  name: string;
+  roles: readonly string[];
+  environment?: Record<string, string>;
+}
+
+/** Apart where a crash of one must not take the other along; the engine alone because it blocks its threads. */
+const embeddedProcesses: readonly ProcessPlan[] = [
+  { name: 'engine', roles: ['engine'], environment: { UV_THREADPOOL_SIZE: '16' } },
+  { name: 'ingest', roles: ['ingest'] },
+  { name: 'archive', roles: ['archive', 'learn'] },
+  { name: 'detect', roles: ['detect'] },
+  { name: 'respond', roles: ['triage', 'respond'] },
+];
+
+/** With a ClickHouse server there is no engine to run here. */
+export function plansFor(config: Config): readonly ProcessPlan[] {
+  return config.clickhouse === undefined
+    ? embeddedProcesses
+    : embeddedProcesses.filter(({ name }) => name !== 'engine');
+}
+
+/** The script this process runs, as source or as built. */
+export const entryPoint = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './tocsin.ts' : './tocsin.js', import.meta.url),
+);
+
+const firstPauseMs = 200;
+const longestPauseMs = 10_000;
+const graceMs = 20_000;
+
+export interface Supervised {
+  /** The process id of each plan's present process. */
+  pids(): Record<string, number | undefined>;
+  stop(): Promise<void>;
+}
+
+/** Keeps one process per plan running: started again after a crash, sooner when it had run for a while. */
+export function supervise(plans: readonly ProcessPlan[], args: readonly string[], logger: Logger): Supervised {
+  const stopping = new AbortController();
+  const children = new Map<string, ChildProcess>();
+  const loops = plans.map((plan) => keep(plan, args, children, stopping.signal, logger));
+  return {
+    pids: () => Object.fromEntries(plans.map(({ name }) => [name, children.get(name)?.pid])),
+    async stop() {
+      stopping.abort();
+      // In the order of the data's way, so that each finds the next still there.
+      for (const { name } of plans.filter((plan) => plan.name !== 'engine')) children.get(name)?.kill('SIGTERM');
+      const engine = children.get('engine');
+      await Promise.all(loops.filter((_, i) => plans[i]?.name !== 'engine'));
+      engine?.kill('SIGTERM');
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function keep(
+  plan: ProcessPlan,
+  args: readonly string[],
+  children: Map<string, ChildProcess>,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
+  let pauseMs = firstPauseMs;
+  while (!signal.aborted) {
+    const startedAt = performance.now();
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, entryPoint, 'run', ...plan.roles, '--name', plan.name, ...args],
+      {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, ...plan.environment },
+      },
+    );
+    children.set(plan.name, child);
+    const ended = await exitOf(child, signal);
+    if (signal.aborted) return;
+    if (performance.now() - startedAt > 30_000) pauseMs = firstPauseMs;
+    logger.error({ process: plan.name, ended, againInMs: Math.round(pauseMs) }, 'a process ended, starting it again');
+    await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+  }
+}
+
+function exitOf(child: ChildProcess, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    let killer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      killer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const done = (how: string): void => {
+      clearTimeout(killer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(how);
+    };
+    child.once('exit', (code, by) => done(by === null ? `exit ${code}` : by));
+    child.once('error', (error) => done(error.message));
+  });
+}

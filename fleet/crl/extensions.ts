@@ -1,0 +1,78 @@
+import { type DerReader, tags } from './der.ts';
+import { hexOf, oidOf, smallNumber, unsignedHex } from './values.ts';
+
+const mostExtensions = 32;
+
+export interface ListExtensions {
+  /** Hex of the authority key identifier, '' when absent. */
+  keyId: string;
+  number: string;
+  /** A delta CRL, or one that an issuing distribution point limits to a part of the certificates. */
+  partial: boolean;
+}
+
+/** Calls `each` with every extension of an Extensions value the reader stands before; false when it is malformed. */
+function forEachExtension(reader: DerReader, each: (oid: string, critical: boolean, value: DerReader) => boolean): boolean {
+  if (!reader.next(tags.sequence)) return false;
+  const list = reader.inner();
+  let count = 0;
+  while (list.another(tags.sequence)) {
+    if (++count > mostExtensions) return reader.fail('crl_extensions_invalid');
+    const extension = list.inner();
+    if (!extension.next(tags.oid)) break;
+    const oid = oidOf(extension);
+    const critical = extension.peek() === tags.boolean && extension.next() && extension.bytes[extension.from] === 0xff;
+    if (oid === '' || !extension.next(tags.octetString) || !extension.done) {
+      return reader.fail('crl_extensions_invalid');
+    }
+    const value = extension.inner();
+    if (!each(oid, critical, value)) return reader.fail(value.reason || 'crl_extensions_invalid');
+  }
+  return list.reason === '' ? true : reader.fail('crl_extensions_invalid');
+}
+
+/** crlExtensions (RFC 5280 5.2). One that is critical and unknown makes the list unusable, as the RFC demands. */
+export function readListExtensions(reader: DerReader): ListExtensions {
+  const found: ListExtensions = { keyId: '', number: '', partial: false };
+  forEachExtension(reader, (oid, critical, value) => {
+    switch (oid) {
+      case '2.5.29.35':
+        return readKeyId(value, found);
+      case '2.5.29.20':
+        found.number = value.next(tags.integer) ? unsignedHex(value) : '';
+        return found.number !== '' || value.fail('crl_number_invalid');
+      case '2.5.29.27':
+      case '2.5.29.28':
+        found.partial = true;
+        return true;
+      default:
+        return !critical || value.fail('crl_critical_extension_unknown');
+    }
+  });
+  return found;
+}
+
+function readKeyId(value: DerReader, found: ListExtensions): boolean {
+  if (!value.next(tags.sequence)) return false;
+  const parts = value.inner();
+  // keyIdentifier is [0] IMPLICIT; issuer and serial may follow and are not needed.
+  if (parts.peek() !== 0x80) return true;
+  if (!parts.next() || parts.to - parts.from > 64 || parts.to === parts.from) return false;
+  found.keyId = hexOf(parts.bytes, parts.from, parts.to);
+  return true;
+}
+
+/** reasonCode of one entry (RFC 5280 5.3.1), 0 when absent, -1 when the entry cannot be used: see the reader's reason. */
+export function readReasonCode(reader: DerReader): number {
+  let code = 0;
+  const fine = forEachExtension(reader, (oid, critical, value) => {
+    if (oid === '2.5.29.21') {
+      code = value.next(tags.enumerated) ? smallNumber(value) : -1;
+      return (code >= 0 && code <= 10) || value.fail('crl_reason_code_invalid');
+    }
+    // certificateIssuer: the entry belongs to another issuer than the list says.
+    if (oid === '2.5.29.29') return value.fail('crl_indirect');
+    return !critical || value.fail('crl_critical_extension_unknown');
+  });
+  return fine ? code : -1;
+}

@@ -1,0 +1,170 @@
+import type { Fact } from '../schemas/fact.ts';
+import { normaliseIssuerName } from './issuer-name.ts';
+
+/** RFC 5280 5.3.1: removeFromCRL. */
+const removed = 8;
+
+/** What was known of one serial from one offset of `fleet.v1` on; the newest first, `before` leading to what it replaced. */
+interface Version {
+  offset: number;
+  active: boolean;
+  revokedAt: number;
+  learnedAt: number;
+  reasonCode: number;
+  before: Version | undefined;
+}
+
+interface Serial {
+  /** By the issuer's lists, and by single facts: two voices that do not lift each other. */
+  listed: Version | undefined;
+  single: Version | undefined;
+  /** The list that named it last. */
+  list: string;
+}
+
+interface Issuer {
+  key: string;
+  name: string;
+  serials: Map<string, Serial>;
+  /** thisUpdate of the newest complete list: an older list that arrives later changes nothing. */
+  newest: number;
+}
+
+interface Tenant {
+  issuers: Map<string, Issuer>;
+  byName: Map<string, Issuer[]>;
+}
+
+/** A revocation as it was known at some point of the log; times in ms. */
+export interface KnownRevocation {
+  issuer: string;
+  issuerName: string;
+  serial: string;
+  revokedAt: number;
+  learnedAt: number;
+  reasonCode: number;
+}
+
+/**
+ * Folds revocation facts into an append-only view. Every look-up names the offset it may see up to (exclusive), so that
+ * readers that stand at different points of the log share one view and each sees only its own past.
+ */
+export class Revocations {
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #names = new Map<string, string>();
+  #next = 0;
+
+  /** The offset the next fact must not be below; facts seen before are skipped, so a second delivery changes nothing. */
+  get next(): number {
+    return this.#next;
+  }
+
+  apply(fact: Fact, offset: number): void {
+    if (offset < this.#next) return;
+    this.#next = offset + 1;
+    if (fact.type === 'certificate-revoked') this.#single(fact, offset);
+    else this.#listed(fact, offset);
+  }
+
+  /** `issuer` as an event names it: a key id, `dn:` and a name in any order, '' for every issuer of the tenant. */
+  lookup(tenant: string, issuer: string, serial: string, before: number): KnownRevocation | undefined {
+    const known = this.#tenants.get(tenant);
+    if (known === undefined || serial === '') return undefined;
+    if (issuer === '') return earliest(known.issuers.values(), serial, before);
+    const exact = known.issuers.get(issuer);
+    const found = exact === undefined ? undefined : asOf(exact, serial, before);
+    if (found !== undefined || !issuer.startsWith('dn:')) return found;
+    return earliest(known.byName.get(this.#normal(issuer.slice(3))) ?? [], serial, before);
+  }
+
+  #single(fact: Extract<Fact, { type: 'certificate-revoked' }>, offset: number): void {
+    const serial = serialOf(this.#issuer(fact.tenant, fact.issuer, ''), fact.serial);
+    const { revokedAt, reasonCode, importedAt: learnedAt } = fact;
+    serial.single = { offset, active: reasonCode !== removed, revokedAt, learnedAt, reasonCode, before: serial.single };
+  }
+
+  #listed(fact: Extract<Fact, { type: 'revocations-listed' }>, offset: number): void {
+    const issuer = this.#issuer(fact.tenant, fact.issuer, fact.issuerName);
+    if (fact.thisUpdate < issuer.newest) return;
+    for (const [text, revokedAt, reasonCode] of fact.revoked) {
+      const serial = serialOf(issuer, text);
+      serial.list = fact.list;
+      const active = reasonCode !== removed;
+      const last = serial.listed;
+      if (last !== undefined && last.active === active && last.revokedAt === revokedAt) continue;
+      serial.listed = { offset, active, revokedAt, learnedAt: fact.importedAt, reasonCode, before: last };
+    }
+    if (fact.complete) this.#lift(issuer, fact, offset);
+  }
+
+  #lift(issuer: Issuer, { list, thisUpdate, importedAt }: { list: string; thisUpdate: number; importedAt: number }, offset: number): void {
+    issuer.newest = thisUpdate;
+    for (const serial of issuer.serials.values()) {
+      const last = serial.listed;
+      if (last === undefined || !last.active || serial.list === list) continue;
+      serial.listed = { ...last, offset, active: false, learnedAt: importedAt, before: last };
+    }
+  }
+
+  #issuer(tenant: string, key: string, name: string): Issuer {
+    let known = this.#tenants.get(tenant);
+    if (known === undefined) this.#tenants.set(tenant, (known = { issuers: new Map(), byName: new Map() }));
+    let issuer = known.issuers.get(key);
+    if (issuer === undefined) {
+      issuer = { key, name: '', serials: new Map(), newest: 0 };
+      known.issuers.set(key, issuer);
+    }
+    const text = name === '' && key.startsWith('dn:') ? key.slice(3) : name;
+    if (text !== '' && issuer.name === '') {
+      issuer.name = text;
+      const normal = this.#normal(text);
+      const sharing = known.byName.get(normal);
+      if (sharing === undefined) known.byName.set(normal, [issuer]);
+      else sharing.push(issuer);
+    }
+    return issuer;
+  }
+
+  /** Few issuers, many events: remembered, but not without bound, for the names in events come from outside. */
+  #normal(name: string): string {
+    let normal = this.#names.get(name);
+    if (normal === undefined) {
+      normal = normaliseIssuerName(name);
+      if (this.#names.size >= 1000) this.#names.clear();
+      this.#names.set(name, normal);
+    }
+    return normal;
+  }
+}
+
+function serialOf(issuer: Issuer, text: string): Serial {
+  let serial = issuer.serials.get(text);
+  if (serial === undefined) issuer.serials.set(text, (serial = { listed: undefined, single: undefined, list: '' }));
+  return serial;
+}
+
+function inForce(version: Version | undefined, before: number): Version | undefined {
+  let seen = version;
+  while (seen !== undefined && seen.offset >= before) seen = seen.before;
+  return seen?.active === true ? seen : undefined;
+}
+
+function asOf(issuer: Issuer, text: string, before: number): KnownRevocation | undefined {
+  const serial = issuer.serials.get(text);
+  if (serial === undefined) return undefined;
+  const listed = inForce(serial.listed, before);
+  const single = inForce(serial.single, before);
+  const version = listed !== undefined && single !== undefined && single.revokedAt < listed.revokedAt ? single : (listed ?? single);
+  if (version === undefined) return undefined;
+  const { revokedAt, learnedAt, reasonCode } = version;
+  return { issuer: issuer.key, issuerName: issuer.name, serial: text, revokedAt, learnedAt, reasonCode };
+}
+
+function earliest(issuers: Iterable<Issuer>, serial: string, before: number): KnownRevocation | undefined {
+  let found: KnownRevocation | undefined;
+  for (const issuer of issuers) {
+    const known = asOf(issuer, serial, before);
+    if (known !== undefined && (found === undefined || known.revokedAt < found.revokedAt)) found = known;
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+import { nativeOf } from '../../runtime/block/archive-columns.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
+import type { Lane } from '../../schemas/event/kinds.ts';
+import type { Tick } from '../../schemas/tick.ts';
+
+export const laneCodes: Record<Lane, number> = { telemetry: 1, identity: 2 };
+
+export interface TickRow extends Tick {
+  lane: number;
+  partition: number;
+  offset: number;
+}
+
+/** Consecutive records of one partition and one day that go into ClickHouse as one insert, one part. */
+export class Chunk {
+  rows = 0;
+  /** Offset of the first and after the last record, whether or not they hold rows. */
+  readonly from: number;
+  to: number;
+  /** UTC day of receivedAt; -1 until a block came. */
+  day = -1;
+  /** Offset of the last record that holds rows. */
+  lastBlock = -1;
+  readonly body: Uint8Array[] = [];
+  readonly ticks: TickRow[] = [];
+
+  constructor(from: number) {
+    this.from = from;
+    this.to = from;
+  }
+
+  get empty(): boolean {
+    return this.rows === 0 && this.ticks.length === 0;
+  }
+
+  /** False when the record belongs to another day: close this chunk first. */
+  takes(record: LogRecord): boolean {
+    return record.header.type !== 'events' || this.day === -1 || record.header.day === this.day;
+  }
+
+  add(record: LogRecord, lane: Lane): void {
+    const { header, partition, offset } = record;
+    this.to = offset + 1;
+    if (header.type === 'tick') {
+      const tick = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Tick;
+      this.ticks.push({
+        lane: laneCodes[lane],
+        partition,
+        offset,
+        time: tick.time,
+        fleet: tick.fleet,
+        baselines: tick.baselines,
+      });
+    } else if (header.type === 'events') {
+      this.day = header.day ?? -1;
+      this.lastBlock = offset;
+      this.rows += header.rows ?? 0;
+      this.body.push(...nativeOf(record.payload, { lane: laneCodes[lane], partition, offset }));
+    }
+  }
+
+  /** Passes over a record that is in the table already or repeats one that is. */
+  skip(record: LogRecord): void {
+    this.to = record.offset + 1;
+  }
+}

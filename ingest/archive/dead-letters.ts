@@ -1,0 +1,70 @@
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { follow } from '../../runtime/log/follow.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { Repeats, type RepeatsSnapshot } from '../../runtime/log/repeats.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { retry } from '../../runtime/retry.ts';
+import { loadState, saveState } from '../../runtime/state/state-file.ts';
+import type { Rejection } from '../../schemas/rejection.ts';
+import { topics } from '../../schemas/topics.ts';
+import { account, noTotals, type Totals } from './ledger.ts';
+
+interface Options {
+  log: EventLog;
+  store: Store;
+  signal: AbortSignal;
+  logger: Logger;
+  stateFile: string;
+}
+
+interface State {
+  next: number;
+  repeats: RepeatsSnapshot;
+  totals: Totals;
+}
+
+/** Counts dead letters and shows them in ClickHouse. Rows are replaced by id, so inserting again changes nothing. */
+export async function projectDeadLetters(
+  { log, store, signal, logger, stateFile }: Options,
+  progress: { next: number; totals: Totals },
+): Promise<void> {
+  const topic = topics.deadLetters;
+  const state = loadState<State>(stateFile);
+  const repeats = new Repeats();
+  const totals = state?.totals ?? noTotals();
+  if (state !== undefined) repeats.restore(state.repeats);
+  const from = Math.max(state?.next ?? 0, (await log.bounds(topic, 0)).low);
+  Object.assign(progress, { next: from, totals: structuredClone(totals) });
+  for await (const records of follow(log, topic, 0, from, { signal })) {
+    const rows: object[] = [];
+    for (const record of records) {
+      const repeat = repeats.fold(record.header);
+      account(totals, record.header, repeat);
+      if (repeat === undefined && record.header.type === 'rejections')
+        rows.push(...rejectionsIn(record.payload).map((one) => rowOf(one, record.offset)));
+    }
+    const next = (records.at(-1)?.offset ?? from - 1) + 1;
+    if (rows.length > 0)
+      await retry(() => store.insertJson('dead_letters', rows, { token: `dead-letters:${next}` }), {
+        signal,
+        attempts: Number.POSITIVE_INFINITY,
+      });
+    await saveState(stateFile, { next, repeats: repeats.snapshot(), totals } satisfies State);
+    Object.assign(progress, { next, totals: structuredClone(totals) });
+    logger.debug({ rows: rows.length, next }, 'dead letters');
+  }
+}
+
+/** The rejections of one record: JSON, one a line. */
+export function rejectionsIn(payload: Uint8Array): Rejection[] {
+  return Buffer.from(payload)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Rejection);
+}
+
+function rowOf(rejection: Rejection, offset: number): object {
+  const { id, receivedAt, tenant, gateway, source, step, reason, lines, bytes, length } = rejection;
+  return { id, received_at: receivedAt, tenant, gateway, source, step, reason, lines, bytes, length, offset };
+}

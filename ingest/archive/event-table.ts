@@ -1,0 +1,36 @@
+import { nativeColumns } from '../../runtime/block/archive-columns.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import type { Lane } from '../../schemas/event/kinds.ts';
+import { type Chunk, laneCodes, type TickRow } from './chunk.ts';
+
+/** What the archive needs of ClickHouse. */
+export interface EventTable {
+  /** Offset of the last record of a partition that the table holds rows of; -1 when it holds none. */
+  highWater(lane: Lane, partition: number): Promise<number>;
+  insertEvents(lane: Lane, partition: number, chunk: Chunk): Promise<void>;
+  /** Ticks may be inserted again: the table replaces equal positions. */
+  insertTicks(ticks: readonly TickRow[]): Promise<void>;
+}
+
+export function eventTable(store: Store): EventTable {
+  return {
+    async highWater(lane, partition) {
+      const rows = await store.query<{ last: string }>(
+        'SELECT toString(max(toInt64(offset))) AS last, count() AS n FROM events WHERE lane = {lane:UInt8} AND partition = {partition:UInt16} HAVING n > 0',
+        { lane: laneCodes[lane], partition },
+      );
+      return rows[0] === undefined ? -1 : Number(rows[0].last);
+    },
+    async insertEvents(lane, partition, chunk) {
+      await store.insertNative('events', nativeColumns, chunk.body, {
+        token: `${lane}:${partition}:${chunk.from}-${chunk.to}`,
+      });
+    },
+    async insertTicks(ticks) {
+      if (ticks.length > 0)
+        await store.insertJson('ticks', ticks, {
+          token: `ticks:${ticks[0]?.lane}:${ticks[0]?.partition}:${ticks[0]?.offset}-${ticks.at(-1)?.offset}`,
+        });
+    },
+  };
+}

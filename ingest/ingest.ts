@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../runtime/clock.ts';
+import type { Tick } from '../schemas/tick.ts';
+import type { Appender } from './appender/appender.ts';
+import type { Channel } from './channel.ts';
+import type { Intake, IntakeOptions } from './intake.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** An attempt whose next line does not come within this long, on the log's clock, is given up. */
+const attemptMs = 30_000;
+
+/** What sources see: a place to open channels, a clock, and when to hold back. */
+export class Ingest {
+  readonly clock: Clock;
+  readonly appender: Appender;
+  readonly pipeline: Pipeline;
+  readonly #open = new Set<Intake>();
+
+  constructor(appender: Appender, pipeline: Pipeline, clock: Clock) {
+    this.appender = appender;
+    this.pipeline = pipeline;
+    this.clock = clock;
+  }
+
+  get pressure(): boolean {
+    return this.appender.pressure;
+  }
+
+  /** Opens a channel under a new id. Close it, or its attempts stay open. */
+  open(channel: Omit<Channel, 'id' | 'lines'>, options?: IntakeOptions): Intake {
+    const named = { ...channel, id: randomBytes(8).toString('hex'), lines: 0 };
+    const intake = this.pipeline.open(named, { sink: this.appender, ledger: this.appender.ledger }, options);
+    this.#open.add(intake);
+    return intake;
+  }
+
+  close(intake: Intake): void {
+    intake.close();
+    this.#open.delete(intake);
+  }
+
+  /** Gives up old attempts, then appends the tick behind all that was taken in. Resolves when durable. */
+  tick(tick: Tick): Promise<void> {
+    for (const intake of this.#open) if (intake.held > 0) intake.flush(tick.time - attemptMs);
+    return this.appender.tick(tick);
+  }
+}

@@ -1,0 +1,53 @@
+import { findElement } from '../decoders/structured-data/structured-data.ts';
+import type { Decoder } from '../decoders/decoder.ts';
+import type { SyslogLine } from '../line.ts';
+
+const brace = 0x7b;
+const space = 0x20;
+/** Programs whose decoder is remembered; beyond that they are asked for each time. */
+const rememberedPrograms = 1024;
+
+/**
+ * Finds who reads a line: the decoder that claims its program, else by content (an element `tocsin@` of structured
+ * data, or a JSON object), else nobody. Answers positions in the list of decoders, -1 for nobody.
+ */
+export class DecoderSelection {
+  readonly #decoders: readonly Decoder[];
+  readonly #structured: number;
+  readonly #json: number;
+  readonly #byProgram = new Map<string, number>();
+  #lastProgram = '';
+  #lastIndex = -1;
+
+  constructor(decoders: readonly Decoder[]) {
+    this.#decoders = decoders;
+    this.#structured = decoders.findIndex(({ name }) => name === 'structured-data');
+    this.#json = decoders.findIndex(({ name }) => name === 'tocsin-json');
+  }
+
+  select(syslog: SyslogLine): number {
+    const claimed = syslog.program === '' ? -1 : this.#ofProgram(syslog.program);
+    if (claimed >= 0) return claimed;
+    if (this.#structured >= 0 && findElement(syslog) >= 0) return this.#structured;
+    return this.#json >= 0 && isObject(syslog) ? this.#json : -1;
+  }
+
+  #ofProgram(program: string): number {
+    if (program === this.#lastProgram) return this.#lastIndex;
+    let index = this.#byProgram.get(program);
+    if (index === undefined) {
+      index = this.#decoders.findIndex((decoder) => decoder.claims(program));
+      // A copy: the string at hand may be a part of its whole chunk.
+      if (this.#byProgram.size < rememberedPrograms) this.#byProgram.set(Buffer.from(program).toString(), index);
+    }
+    this.#lastProgram = program;
+    this.#lastIndex = index;
+    return index;
+  }
+}
+
+function isObject({ line, messageStart, messageEnd }: SyslogLine): boolean {
+  let at = messageStart;
+  while (at < messageEnd && line.text.charCodeAt(at) === space) at++;
+  return at < messageEnd && line.text.charCodeAt(at) === brace;
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EngineException, refuse } from './exception.ts';
+
+/**
+ * Where bodies of inserts wait until they are whole: the engine reads them FROM INFILE. Inline they would be cut at the
+ * first blank line and the rest executed; through a pipe a client that leaves would have half its rows stored.
+ */
+export class Spool {
+  readonly directory: string;
+  readonly #limit: number;
+  #next = 0;
+
+  /** @param limit bytes a body may have once unpacked. In memory when there is room for eight of them, else on disk. */
+  constructor(dataDirectory: string, limit: number) {
+    this.#limit = limit;
+    // One name per data directory, so that what a killed process left is found and removed.
+    const name = `tocsin-engine-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`;
+    this.directory = roomy('/dev/shm', limit * 8) ? join('/dev/shm', name) : join(dataDirectory, 'spool');
+    this.clear();
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+  }
+
+  /** @returns the private file and its size; the caller removes it. */
+  async save(start: string, body: Readable): Promise<{ path: string; size: number }> {
+    const path = join(this.directory, `body-${this.#next++}`);
+    const limit = this.#limit;
+    let size = 0;
+    async function* bounded(): AsyncGenerator<Buffer> {
+      if (start !== '') yield Buffer.from(start);
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > limit) refuse(229, `Insert is too large: the limit is ${limit} bytes`);
+        yield chunk;
+      }
+    }
+    try {
+      await pipeline(bounded, createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 }));
+    } catch (error) {
+      this.remove(path);
+      throw spoolException(error);
+    }
+    return { path, size };
+  }
+
+  remove(path: string): void {
+    rmSync(path, { force: true });
+  }
+
+  clear(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+function roomy(directory: string, bytes: number): boolean {
+  if (!existsSync(directory)) return false;
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize >= bytes;
+}
+
+function spoolException(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC')
+    return new EngineException(243, 'NOT_ENOUGH_SPACE', 'No space left for the body of the insert');
+  if (message?.startsWith('inflate failed')) return new EngineException(354, 'ZLIB_INFLATE_FAILED', message);
+  return error;
+}

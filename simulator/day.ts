@@ -1,0 +1,118 @@
+import { applicationReplay } from './attacks/application-replay.ts';
+import { flooding } from './attacks/flooding.ts';
+import { revokedAccepted } from './attacks/revoked-accepted.ts';
+import { revokedRefused } from './attacks/revoked-refused.ts';
+import { Booking } from './booking.ts';
+import type { Episode, EpisodeKind } from './episode.ts';
+import { type Device, type Fleet, planFleet } from './fleet.ts';
+import type { Label } from './label.ts';
+import { Random } from './random.ts';
+import { planLists, type Revocation, type RevocationList } from './revocations.ts';
+import { Timeline } from './timeline.ts';
+import { acceptedInWindow } from './traps/accepted-in-window.ts';
+import { backlogFlush } from './traps/backlog-flush.ts';
+import { batchResend } from './traps/batch-resend.ts';
+import { constantPayload } from './traps/constant-payload.ts';
+import { expiredRefused } from './traps/expired-refused.ts';
+import { firmwareCampaign } from './traps/firmware-campaign.ts';
+import { goodReconnect } from './traps/good-reconnect.ts';
+import { lateBacklog } from './traps/late-backlog.ts';
+import { liftedEntry } from './traps/lifted-entry.ts';
+import { louder } from './traps/louder.ts';
+import { otherIssuer } from './traps/other-issuer.ts';
+import { reboot } from './traps/reboot.ts';
+import { reconnectStorm } from './traps/reconnect-storm.ts';
+import { redelivery } from './traps/redelivery.ts';
+import { sleeperWakes } from './traps/sleeper-wakes.ts';
+import { usualSource } from './usual-traffic.ts';
+import { Voice } from './voice.ts';
+
+/** How often each happens: 36 attacks and 36 traps per detector. Those on many devices come last and spare who is taken. */
+const schedule: readonly (readonly [EpisodeKind, number])[] = [
+  [revokedAccepted, 18],
+  [revokedRefused, 18],
+  [applicationReplay, 36],
+  [flooding, 36],
+  [acceptedInWindow, 9],
+  [expiredRefused, 9],
+  [otherIssuer, 9],
+  [liftedEntry, 9],
+  [redelivery, 6],
+  [lateBacklog, 6],
+  [batchResend, 6],
+  [reboot, 6],
+  [constantPayload, 6],
+  [goodReconnect, 6],
+  [louder, 9],
+  [sleeperWakes, 9],
+  [backlogFlush, 9],
+  [reconnectStorm, 6],
+  [firmwareCampaign, 3],
+];
+
+const hourMs = 3_600_000;
+/** Hours at the start without attacks, for learning; and the quiet at the end in which the last ones are concluded. */
+const learningMs = 6 * hourMs;
+const quietMs = hourMs / 2;
+const strengths = { attack: { low: 1.3, high: 10 }, trap: { low: 0.1, high: 0.75 } };
+
+export interface Day {
+  seed: number;
+  /** Milliseconds since 1970. */
+  start: number;
+  end: number;
+  fleet: Fleet;
+  /** By time of their issue; those of `start` are known before anything is sent. */
+  lists: readonly RevocationList[];
+  /** In the order of `episodes`; for the score alone. */
+  labels: readonly Label[];
+  episodes: readonly Episode[];
+}
+
+/** The labelled day of one fleet: equal arguments give an equal day. Throws RangeError when the fleet is too small for it. */
+export function planDay(seed: number, devices: number, start: number): Day {
+  const fleet = planFleet(seed, devices);
+  const end = start + 24 * hourMs;
+  const booking = new Booking(fleet.devices);
+  const revocations: Revocation[] = [];
+  const episodes = schedule.flatMap(([kind, count]) =>
+    Array.from({ length: count }, (_, i) => {
+      const random = new Random(seed, kind.kind, kind.name, i);
+      const strength = random.logUniform(strengths[kind.kind].low, strengths[kind.kind].high);
+      return kind.plan(
+        {
+          fleet,
+          random,
+          booking,
+          start,
+          from: start + learningMs,
+          to: end - quietMs,
+          revoke: (revocation) => revocations.push(revocation),
+        },
+        strength,
+      );
+    }),
+  );
+  const lists = planLists(fleet, revocations, start, end);
+  return { seed, start, end, fleet, lists, episodes, labels: episodes.map(({ label }) => label) };
+}
+
+/** The fleet's ordinary noise for a while: no attacks, no labels. `durationMs` on the day's clock. */
+export function planNoise(seed: number, devices: number, start: number, durationMs: number): Day {
+  const fleet = planFleet(seed, devices);
+  return { seed, start, end: start + durationMs, fleet, lists: [], labels: [], episodes: [] };
+}
+
+/** Everything said on that day, in the order of saying it. */
+export function timelineOf({ seed, fleet, start, end, episodes }: Day): Timeline {
+  const voices = fleet.devices.map((device) => new Voice(device, seed));
+  const voiceOf = (device: Device): Voice => {
+    const voice = voices[device.index];
+    if (voice === undefined) throw new Error(`no such device: ${device.id}`);
+    return voice;
+  };
+  return new Timeline([
+    ...voices.map((voice) => usualSource(voice, start, end)),
+    ...episodes.flatMap((episode) => episode.play(voiceOf)),
+  ]);
+}

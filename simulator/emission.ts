@@ -1,0 +1,31 @@
+import type { EventOutcome } from '../schemas/event/event.ts';
+import type { EventKind } from '../schemas/event/kinds.ts';
+import type { Certificate, Device, Gateway } from './fleet.ts';
+
+/** One line a gateway sends about a device. Times are milliseconds since 1970 on the day's clock. */
+export interface Emission {
+  /** When it is sent. */
+  due: number;
+  /** The stamp on it: `due`, or earlier for what was spooled. */
+  at: number;
+  gateway: Gateway;
+  device: Device;
+  kind: EventKind;
+  session: string;
+  /** -1 when the kind has none. */
+  sequence: number;
+  nonce: string;
+  boot: string;
+  size: number;
+  hash: string;
+  topic: string;
+  peer: string;
+  certificate: Certificate | undefined;
+  outcome: EventOutcome;
+  reason: string;
+  weight: number;
+  backlog: boolean;
+  redelivered: boolean;
+  /** The gateway did not see the answer and sends the batch that holds this again, under the same key. HTTP only. */
+  resend: boolean;
+}

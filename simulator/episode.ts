@@ -1,0 +1,56 @@
+import type { Booking } from './booking.ts';
+import type { Device, Fleet } from './fleet.ts';
+import type { Label, Tested } from './label.ts';
+import type { Random } from './random.ts';
+import type { Revocation } from './revocations.ts';
+import type { Source } from './source.ts';
+import type { Voice } from './voice.ts';
+
+/** What planning one episode may draw on. */
+export interface Planner {
+  fleet: Fleet;
+  random: Random;
+  booking: Booking;
+  /** When attacks may begin and all must have ended: the hours before are for learning, and hold noise only. */
+  from: number;
+  to: number;
+  /** Begin of the day. */
+  start: number;
+  revoke(revocation: Revocation): void;
+}
+
+export interface Episode {
+  label: Label;
+  /** What plays it, made anew for each playing. */
+  play(voiceOf: (device: Device) => Voice): Source[];
+}
+
+/** One kind of attack or trap: a file in `attacks` or `traps`. */
+export interface EpisodeKind {
+  name: string;
+  detector: Tested;
+  kind: Label['kind'];
+  plan(planner: Planner, strength: number): Episode;
+}
+
+/** The label of an episode on one device. */
+export function labelOf(
+  kind: Pick<EpisodeKind, 'name' | 'detector' | 'kind'>,
+  device: Device,
+  strength: number,
+  times: { from: number; to: number; subject?: string },
+): Label {
+  return {
+    detector: kind.detector,
+    kind: kind.kind,
+    name: kind.name,
+    tenant: device.tenant,
+    subject: times.subject ?? device.id,
+    device: device.id,
+    gateway: device.gateway.id,
+    members: [],
+    from: times.from,
+    to: times.to,
+    strength,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Emission } from './emission.ts';
+import type { Certificate, Device } from './fleet.ts';
+import { Random } from './random.ts';
+
+/** How many fresh messages are remembered for whoever repeats them. */
+const memory = 64;
+
+/** A device as it runs: its session, boot, counter and what it said last. All its lines come out of here, in order. */
+export class Voice {
+  readonly device: Device;
+  readonly random: Random;
+  session: string;
+  boot: string;
+  sequence: number;
+  peer: string;
+  /** No traffic of its own before this time: it is cut off or asleep. */
+  silentUntil = 0;
+  /** Keeps its boot and counter through the day: what was recorded of it stays comparable. */
+  steady = false;
+  #recent: Emission[] = [];
+  readonly #payload: string;
+
+  constructor(device: Device, seed: number) {
+    this.device = device;
+    this.random = new Random(seed, 'voice', device.index);
+    this.session = this.random.hex(12);
+    this.boot = this.random.hex(8);
+    this.sequence = this.random.integer(1, 50_000);
+    this.peer = this.#address();
+    this.#payload = this.random.hex(32);
+  }
+
+  /** A fresh message: the counter moves on. */
+  message(due: number, changes?: Partial<Emission>): Emission {
+    const emission = this.#blank(due, 'message-published');
+    emission.sequence = this.sequence++;
+    emission.nonce = this.random.hex(16);
+    emission.size = this.device.constant ? 64 : this.random.integer(40, 400);
+    emission.hash = this.device.constant ? this.#payload : this.random.hex(32);
+    emission.topic = this.device.model;
+    if (changes !== undefined) Object.assign(emission, changes);
+    this.#recent.push(emission);
+    if (this.#recent.length > 2 * memory) this.#recent = this.#recent.slice(-memory);
+    return emission;
+  }
+
+  /** The latest messages said in other sessions than `session`, oldest first, at most `count`. */
+  remembered(count: number, session = ''): Emission[] {
+    const eligible = this.#recent.filter((emission) => emission.session !== session && emission.boot === this.boot);
+    return eligible.slice(-Math.min(count, memory));
+  }
+
+  /** What was said before, said again now. */
+  repeat(due: number, earlier: Emission, changes: Partial<Emission>): Emission {
+    return { ...earlier, due, at: due, session: this.session, peer: this.peer, resend: false, ...changes };
+  }
+
+  opens(due: number, certificate: Certificate, changes?: Partial<Emission>): Emission {
+    return { ...this.#blank(due, 'session-opened'), certificate, outcome: 'accepted', ...changes };
+  }
+
+  refused(due: number, certificate: Certificate | undefined, reason: string, peer = this.peer): Emission {
+    const session = this.random.hex(12);
+    return { ...this.#blank(due, 'session-refused'), certificate, outcome: 'refused', reason, session, peer };
+  }
+
+  report(due: number, changes: Partial<Emission>): Emission {
+    return { ...this.#blank(due, 'firmware-reported'), ...changes };
+  }
+
+  /** A new session from a new port of the same site. */
+  reconnect(due: number): Emission {
+    this.session = this.random.hex(12);
+    this.peer = this.#address();
+    return this.opens(due, this.device.certificate);
+  }
+
+  /** A new boot: the counter starts again. */
+  reboot(due: number): Emission {
+    this.boot = this.random.hex(8);
+    this.sequence = 0;
+    return this.reconnect(due);
+  }
+
+  #address(): string {
+    return `${this.device.gateway.address}:${this.random.integer(20_000, 60_000)}`;
+  }
+
+  #blank(due: number, kind: Emission['kind']): Emission {
+    return {
+      due,
+      at: due,
+      gateway: this.device.gateway,
+      device: this.device,
+      kind,
+      session: this.session,
+      sequence: -1,
+      nonce: '',
+      boot: this.boot,
+      size: 0,
+      hash: '',
+      topic: '',
+      peer: this.peer,
+      certificate: undefined,
+      outcome: '',
+      reason: '',
+      weight: 1,
+      backlog: false,
+      redelivered: false,
+      resend: false,
+    };
+  }
+}

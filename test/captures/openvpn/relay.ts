@@ -1,0 +1,54 @@
+import { createSocket, type Socket } from 'node:dgram';
+
+/** Stands between one client and the server, so that datagrams can be sent a second time. */
+export interface Relay {
+  readonly port: number;
+  /** The client's datagrams so far, oldest first. */
+  readonly taken: readonly Buffer[];
+  /** Sends one of them again on the same path: what a noisy radio link does. */
+  again(datagram: Buffer): void;
+  /** Sends one of them from another address: what an off-path replayer does. */
+  againFrom(address: string, datagram: Buffer): Promise<void>;
+  close(): void;
+}
+
+export async function startRelay(address: string, server: { address: string; port: number }): Promise<Relay> {
+  const front = createSocket('udp4');
+  const back = createSocket('udp4');
+  await bound(front, address);
+  await bound(back, address);
+  const taken: Buffer[] = [];
+  let clientPort = 0;
+  let clientAddress = '';
+  front.on('message', (datagram, from) => {
+    clientPort = from.port;
+    clientAddress = from.address;
+    taken.push(datagram);
+    back.send(datagram, server.port, server.address);
+  });
+  back.on('message', (datagram) => {
+    if (clientPort !== 0) front.send(datagram, clientPort, clientAddress);
+  });
+  return {
+    port: front.address().port,
+    taken,
+    again: (datagram) => back.send(datagram, server.port, server.address),
+    async againFrom(other, datagram) {
+      const socket = createSocket('udp4');
+      await bound(socket, other);
+      await new Promise<void>((resolve) => socket.send(datagram, server.port, server.address, () => resolve()));
+      socket.close();
+    },
+    close() {
+      front.close();
+      back.close();
+    },
+  };
+}
+
+function bound(socket: Socket, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(0, address, resolve);
+  });
+}

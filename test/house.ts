@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+interface Room {
+  /** Rooms it may import from. */
+  rooms: readonly string[];
+  /** Outside packages, by folder below the room ('' the whole room). */
+  packages: Record<string, readonly string[]>;
+  /** Node's own modules; `true` all of them. */
+  node: true | readonly string[];
+}
+
+/** DESIGN section 2 as data: who may import what. */
+export const house: Record<string, Room> = {
+  schemas: { rooms: [], packages: { '': ['zod'] }, node: ['node:crypto'] },
+  fleet: { rooms: ['schemas'], packages: {}, node: ['node:crypto'] },
+  detectors: { rooms: ['schemas', 'fleet'], packages: { '': ['simple-statistics'] }, node: [] },
+  cases: { rooms: ['schemas'], packages: {}, node: [] },
+  learn: { rooms: ['schemas', 'runtime'], packages: {}, node: ['node:fs', 'node:url'] },
+  gateway: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify'] }, node: true },
+  runtime: {
+    rooms: ['schemas'],
+    packages: {
+      '': ['fastify', 'pino', 'prom-client', 'yaml', 'zod'],
+      kafka: ['kafkajs'],
+      clickhouse: ['@clickhouse/client', 'chdb'],
+    },
+    node: true,
+  },
+  ingest: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'zod'] }, node: true },
+  responders: {
+    rooms: ['schemas', 'runtime'],
+    packages: { 'send-sms': ['twilio'], 'send-email': ['nodemailer'] },
+    node: true,
+  },
+  dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react'] }, node: true },
+  simulator: { rooms: ['schemas', 'runtime'], packages: {}, node: true },
+  app: {
+    rooms: [
+      'schemas',
+      'fleet',
+      'detectors',
+      'cases',
+      'learn',
+      'gateway',
+      'runtime',
+      'ingest',
+      'responders',
+      'dashboards',
+      'simulator',
+    ],
+    packages: { '': ['commander'] },
+    node: true,
+  },
+};
+
+/** Rooms that hold no clock, process, network, timer or chance. */
+export const pureRooms = ['schemas', 'fleet', 'cases', 'detectors'];
+
+const testing = ['vitest', 'fast-check', '@fast-check/vitest'];
+
+/** Source files of a room; tests and contract suites may import what tests need. */
+export function filesOf(room: string): string[] {
+  return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
+    .map((name) => join(room, name))
+    .sort();
+}
+
+export function isTest(file: string): boolean {
+  return file.endsWith('.test.ts') || file.endsWith('/contract.ts') || file.includes('/fixtures/');
+}
+
+const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([\w@.~/:-]+)['"]/g;
+
+/** Everything a file names in `from '..'`, `import('..')` and `import '..'`. */
+export function importsOf(source: string): string[] {
+  return [...source.matchAll(specifier)].map((match) => match[1] ?? '');
+}
+
+/** What a file imports and may not, one sentence each. */
+export function trespasses(file: string, source: string): string[] {
+  const [roomName = ''] = file.split('/');
+  const room = house[roomName];
+  if (room === undefined) return [`${file} lies in no room`];
+  const found: string[] = [];
+  for (const wanted of importsOf(source)) {
+    if (wanted.startsWith('.')) {
+      const [target = ''] = relative(root, resolve(root, dirname(file), wanted)).split('/');
+      const allowed = target === roomName || room.rooms.includes(target) || (isTest(file) && target === 'test');
+      if (!allowed) found.push(`${file} imports ${wanted}: ${roomName} may not use ${target}`);
+    } else if (wanted.startsWith('node:')) {
+      if (room.node !== true && !room.node.includes(wanted) && !isTest(file)) found.push(`${file} imports ${wanted}`);
+    } else if (!mayUse(room, file, wanted)) found.push(`${file} imports the package ${wanted}`);
+  }
+  return found;
+}
+
+function mayUse(room: Room, file: string, wanted: string): boolean {
+  const name = wanted.startsWith('@') ? wanted.split('/').slice(0, 2).join('/') : (wanted.split('/')[0] ?? '');
+  if (isTest(file) && testing.includes(name)) return true;
+  const [, folder = ''] = file.split('/');
+  return (room.packages['']?.includes(name) ?? false) || (room.packages[folder]?.includes(name) ?? false);
+}
+
+export function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
