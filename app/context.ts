@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { clockFor } from '../runtime/clock.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { readEndpoint } from './engine-endpoint.ts';
+import { ensureEndpoint, readEndpoint } from './engine-endpoint.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { type Health, serveHealth } from '../runtime/health.ts';
 import { readSecret } from '../runtime/config/secret.ts';
@@ -67,6 +67,7 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 export async function runRoles(name: string, roles: readonly Role[], config: Config, stop: AbortSignal): Promise<void> {
   const clock = clockFor(config.clock);
   const logger = createLogger(name);
+  if (config.clickhouse === undefined) await ensureEndpoint(config.data);
   const end = new AbortController();
   const signal = AbortSignal.any([stop, end.signal]);
   let log: Promise<EventLog> | undefined;

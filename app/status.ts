@@ -104,7 +104,8 @@ async function lagOf(config: Config, report: RoleReport): Promise<Record<string,
   const log = await openLog(config, clockFor(config.clock));
   try {
     const lag: Record<string, number> = {};
-    for (const [stage, { next }] of Object.entries(report)) {
+    for (const [stage, about] of Object.entries(report)) {
+      const next = (about as { next?: Record<string, number> }).next ?? {};
       for (const [place, offset] of Object.entries(next)) {
         const [name = '', partition = '0'] = place.split('.');
         const topic = topicOf[name];

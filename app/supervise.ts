@@ -4,16 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../runtime/config/schema.ts';
 import type { Logger } from '../runtime/logger.ts';
 
-/** One operating-system process and the roles inside it, with what its environment must hold before it starts. */
+/** One operating-system process and the roles inside it. */
 export interface ProcessPlan {
   name: string;
   roles: readonly string[];
-  environment?: Record<string, string>;
 }
 
 /** Apart where a crash of one must not take the other along; the engine alone because it blocks its threads. */
 const embeddedProcesses: readonly ProcessPlan[] = [
-  { name: 'engine', roles: ['engine'], environment: { UV_THREADPOOL_SIZE: '16' } },
+  { name: 'engine', roles: ['engine'] },
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'] },
   { name: 'detect', roles: ['detect'] },
@@ -76,7 +75,6 @@ async function keep(
       [...process.execArgv, entryPoint, 'run', ...plan.roles, '--name', plan.name, ...args],
       {
         stdio: ['ignore', 'inherit', 'inherit'],
-        env: { ...process.env, ...plan.environment },
       },
     );
     children.set(plan.name, child);

@@ -102,6 +102,18 @@ describe('what the changes make of it', () => {
     expect(state).toMatchObject({ alert: { findings: 31 } });
   });
 
+  test('an amended finding is not counted again when its id has dropped out', () => {
+    const more = Array.from({ length: 30 }, (_, i): Change => {
+      return { type: 'alert-refreshed', number: 7, finding: finding({ id: `f${i + 2}` }) };
+    });
+    const state = given(opened, ...more, {
+      type: 'alert-refreshed',
+      number: 7,
+      finding: finding({ id: 'f5', version: 2 }),
+    });
+    expect(state).toMatchObject({ alert: { findings: 31 } });
+  });
+
   test('reopening forgets who acknowledged and why it was closed', () => {
     const state = given(opened, acknowledged, closed, {
       type: 'alert-reopened',

@@ -105,9 +105,29 @@ function opened({ finding, number, now }: Extract<AlertCommand, { type: 'join-fi
   const { tenant, detector, code, subject, reason, severity, title, device, gateway } = finding;
   const { confidence, spoofable, explanation, facts, at } = finding;
   const alert: Alert = {
-    ...{ number, tenant, state: 'open', detector, code, subject, reason, severity, title, device, gateway },
-    ...{ confidence, spoofable, explanation, facts, openedAt: now, lastAt: at, findings: 1, findingIds: [finding.id] },
-    ...{ acknowledgedBy: null, closeReason: null, closedAt: null, revision: 1 },
+    number,
+    tenant,
+    state: 'open',
+    detector,
+    code,
+    subject,
+    reason,
+    severity,
+    title,
+    device,
+    gateway,
+    confidence,
+    spoofable,
+    explanation,
+    facts,
+    openedAt: now,
+    lastAt: at,
+    findings: 1,
+    findingIds: [finding.id],
+    acknowledgedBy: null,
+    closeReason: null,
+    closedAt: null,
+    revision: 1,
   };
   return { type: 'alert-opened', alert, finding };
 }
@@ -118,7 +138,13 @@ function joined(alert: Alert, finding: Finding): Alert {
   const { title, device, gateway, confidence, spoofable, explanation, facts } = finding;
   return {
     ...alert,
-    ...{ title, device, gateway, confidence, spoofable, explanation, facts },
+    title,
+    device,
+    gateway,
+    confidence,
+    spoofable,
+    explanation,
+    facts,
     severity: isAbove(finding.severity, alert.severity) ? finding.severity : alert.severity,
     lastAt: Math.max(alert.lastAt, finding.at),
     findings: alert.findings + (held ? 0 : 1),

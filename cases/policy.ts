@@ -12,7 +12,11 @@ export interface PolicyRow {
 
 /** Who is told of what. Every row that fits counts; a person hears of one change once per way of reaching them. */
 export const policy: readonly PolicyRow[] = [
-  { from: 'high', changes: ['alert-opened', 'alert-reopened', 'alert-escalated'], commands: ['send-sms', 'send-email'] },
+  {
+    from: 'high',
+    changes: ['alert-opened', 'alert-reopened', 'alert-escalated'],
+    commands: ['send-sms', 'send-email'],
+  },
   { from: 'medium', changes: ['alert-opened', 'alert-reopened', 'alert-escalated'], commands: ['send-email'] },
   { from: 'high', changes: ['alert-acknowledged', 'alert-closed'], commands: ['send-email'] },
 ];
@@ -41,7 +45,12 @@ export function commandsFor(
   return [...types].flatMap((type) =>
     [...new Set(onCall.recipients[type] ?? [])].map((recipient) => ({
       id: digest(alert.tenant, alert.number, alert.revision, type, recipient),
-      ...{ type, tenant: alert.tenant, at, change: notified, alert, recipient },
+      type,
+      tenant: alert.tenant,
+      at,
+      change: notified,
+      alert,
+      recipient,
       simulated: !onCall.live.includes(type),
     })),
   );

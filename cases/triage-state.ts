@@ -44,12 +44,13 @@ export function foldEntry(state: TriageState, entry: Entry): void {
   const limit = state.memory.remembered;
   const number = change.type === 'alert-opened' ? change.alert.number : change.number;
   if (change.type === 'alert-opened') {
-    tenant.lastNumber = Math.max(tenant.lastNumber, number);
+    tenant.lastNumber = number;
   }
   if (change.type === 'alert-opened' || change.type === 'alert-reopened') {
     tenant.latest.set(dedupKey(change.finding), number);
   }
-  if ('finding' in change) remember(tenant.findings, change.finding.id, { number, version: change.finding.version }, limit);
+  if ('finding' in change)
+    remember(tenant.findings, change.finding.id, { number, version: change.finding.version }, limit);
   if ('request' in change) remember(tenant.requests, change.request, true, limit);
   if (change.type === 'notification-reported') {
     remember(tenant.commands, change.outcome.command, { number, reported: outcomeKey(change.outcome) }, limit);
@@ -68,11 +69,7 @@ export function resumeAt(state: TriageState, topic: string, partition: number): 
 }
 
 /** Findings that share this are one alert; the tenant is the state's own. */
-export function dedupKey(about: {
-  detector: string;
-  subject: { kind: string; id: string };
-  reason: string;
-}): string {
+export function dedupKey(about: { detector: string; subject: { kind: string; id: string }; reason: string }): string {
   return JSON.stringify([about.detector, about.subject.kind, about.subject.id, about.reason]);
 }
 
@@ -85,8 +82,12 @@ export function tenantOf(state: TriageState, name: string): TenantState {
   if (tenant === undefined) {
     tenant = {
       lastNumber: 0,
-      ...{ alerts: new Map(), latest: new Map(), closed: new Map() },
-      ...{ findings: new Map(), requests: new Map(), commands: new Map() },
+      alerts: new Map(),
+      latest: new Map(),
+      closed: new Map(),
+      findings: new Map(),
+      requests: new Map(),
+      commands: new Map(),
     };
     state.tenants.set(name, tenant);
   }
@@ -96,6 +97,8 @@ export function tenantOf(state: TriageState, name: string): TenantState {
 function remember<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
   map.delete(key);
   map.set(key, value);
+  // Trimmed a quarter at a time: taking one from the front of a Map again and again walks over all it has let go of.
+  if (map.size <= limit * 1.25) return;
   for (const oldest of map.keys()) {
     if (map.size <= limit) break;
     map.delete(oldest);

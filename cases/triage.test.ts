@@ -98,6 +98,17 @@ describe('findings', () => {
     expect(journal.at(-1)?.change).toMatchObject({ alert: { number: 2 } });
   });
 
+  test('join the alert that was reopened last, not the one that was opened last', () => {
+    const { find, ask, journal } = desk();
+    find();
+    ask({ type: 'close-alert', id: 'r1', alert: 1 });
+    find({ id: 'f2' }, noon + 2 * hour);
+    ask({ type: 'close-alert', id: 'r2', alert: 2 }, noon + 2 * hour);
+    expect(find({ version: 2, severity: 'critical' }, noon + 2 * hour)).toEqual(['alert-reopened']);
+    expect(find({ id: 'f3' }, noon + 2 * hour)).toEqual(['alert-refreshed']);
+    expect(journal.at(-1)?.change).toMatchObject({ number: 1 });
+  });
+
   test('of severity info make an alert that nobody is told of', () => {
     const { find, journal } = desk();
     find({ severity: 'info' });

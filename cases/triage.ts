@@ -31,10 +31,7 @@ export function decideFinding(
   const amends = held !== undefined && (held.situation !== 'closed' || latest.situation === 'closed');
   const current = amends ? held : latest;
   const number = (tenant?.lastNumber ?? 0) + 1;
-  const changes = decide(
-    { type: 'join-finding', finding, amends, number, now, quietMs: settings.quietMs },
-    current,
-  );
+  const changes = decide({ type: 'join-finding', finding, amends, number, now, quietMs: settings.quietMs }, current);
   return changes.map((change) => entryOf(finding.tenant, change, current, cause, now, settings));
 }
 

@@ -1,7 +1,7 @@
+import type { Usual } from '../schemas/baseline.ts';
 import type { Event } from '../schemas/event/event.ts';
 import type { EventKind, Lane } from '../schemas/event/kinds.ts';
 import type { Finding, Severity } from '../schemas/finding.ts';
-import type { Usual } from '../schemas/baseline.ts';
 
 export type SubjectKind = Finding['subject']['kind'];
 
@@ -34,6 +34,7 @@ export interface Known {
 
 /** What a detector says; the runner adds tenant, ids, times and position. */
 export interface Verdict {
+  /** snake_case, from a closed list per detector. */
   reason: string;
   severity: Severity;
   title: string;
@@ -60,17 +61,23 @@ interface Described<Settings> {
   readonly subjectKind: SubjectKind;
   readonly attack: Finding['attack'];
   readonly settings: Settings;
-  /** '' when the event is none of its business. */
+  /** How long an episode (subject and reason) stays open after its last verdict: while it does, verdicts are counted, not raised. */
+  readonly quietMs: number;
+  /** Memory of a subject is let go of when nothing was heard of it for this long. */
+  readonly retainMs: number;
+  /** '' when the event is none of its business. Detectors that share this very function share one look-up per event. */
   subjectOf(event: Event): string;
 }
 
-/** Folds the events of one subject. Memory is plain data that the runner owns, snapshots and lets go of after `retainMs`. */
+/** Folds the events of one subject. Memory is plain data that the runner owns and snapshots. */
 export interface StreamDetector<Memory, Settings> extends Described<Settings> {
   readonly type: 'stream';
-  readonly retainMs: number;
   start(): Memory;
   observe(memory: Memory, event: Event, settings: Settings, known: Known): Verdict | undefined;
-  /** Called for every remembered subject when facts have changed: late facts amend what was judged. */
+  /**
+   * Called for every remembered subject when facts have changed: late facts raise or amend what was judged. Names its
+   * evidence and `at`; a verdict with the reason and first evidence of the last one raised becomes its next version.
+   */
   reconsider?(
     memory: Memory,
     subject: string,
@@ -79,7 +86,7 @@ export interface StreamDetector<Memory, Settings> extends Described<Settings> {
     known: Known,
     now: number,
   ): Verdict | undefined;
-  /** Called with the watermark, for verdicts that only the passing of time completes. */
+  /** Called with the watermark, for verdicts that only the passing of time completes. Names its evidence and `at`. */
   elapse?(
     memory: Memory,
     subject: string,
@@ -90,27 +97,41 @@ export interface StreamDetector<Memory, Settings> extends Described<Settings> {
   ): Verdict | undefined;
 }
 
-/** Folds closed windows of one subject. `count` adds an event to the open window; `judge` sees each window once, when the
- * watermark has passed its end, with the profile in force. Windows in which nothing came are judged too while remembered. */
+/**
+ * Folds closed windows of one subject. `count` adds an event to the open window; `judge` sees each window in which
+ * something came and that `matters`, once, in order of time, when the watermark has passed its end. Windows in which
+ * nothing came are not judged: a memory that needs their number sees it from `context.index`.
+ */
 export interface WindowDetector<Memory, Window, Settings> extends Described<Settings> {
   readonly type: 'window';
   readonly windowMs: number;
-  readonly retainMs: number;
   start(): Memory;
   open(): Window;
-  count(window: Window, event: Event): void;
+  count(window: Window, event: Event, settings: Settings): void;
+  /** Whether a window needs judging at all; memory is started only for subjects that had one. Default: every window. */
+  matters?(window: Window, settings: Settings): boolean;
+  /** What the fleet-wide movement is measured by: a learned metric and its count in a window. Without it drift is 0. */
+  readonly pace?: { readonly metric: string; of(window: Window): number };
   judge(memory: Memory, window: Window, context: WindowContext<Settings>): Verdict | undefined;
+  /** An event whose window has closed. It is counted by the runner in any case; a verdict here may amend the last one. */
+  late?(memory: Memory, event: Event, context: WindowContext<Settings>): Verdict | undefined;
 }
 
 export interface WindowContext<Settings> {
-  tenant: string;
-  subject: string;
-  from: number;
-  to: number;
-  settings: Settings;
-  known: Known;
-  /** Fleet-wide movement of this window: median over the tenant's subjects of observed less usual, on the log1p scale. */
-  drift: number;
+  readonly tenant: string;
+  readonly subject: string;
+  /** Windows since 1970; `from` is index * windowMs. */
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly settings: Settings;
+  readonly known: Known;
+  /**
+   * Fleet-wide movement in this window on the log1p scale: the median, over the remembered subjects of the cohort (of the
+   * tenant when it has under 20) whose usual pace is at least one a window, of observed less usual; 0 below 20 subjects.
+   * Worked out when first asked for.
+   */
+  readonly drift: number;
 }
 
 /** The runner hands every detector its own memory and settings back, and looks into neither. */

@@ -27,4 +27,14 @@ export interface SyslogLine {
   dataEnd: number;
   messageStart: number;
   messageEnd: number;
+  /** Where the parameters of Tocsin's own element lie; absent where nobody has looked, undefined when there is none. */
+  own?: Parameters | undefined;
+}
+
+/** Offsets of parameters found while the header was read, so that their decoder need not look again. */
+export interface Parameters {
+  /** How many; more than `spans` has room for when there were too many. */
+  count: number;
+  /** Four each: start and end of the name, end of the value (which begins two after the name's end), 1 if it has escapes. */
+  spans: Int32Array;
 }

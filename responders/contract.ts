@@ -93,8 +93,8 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
     interface Stage {
       subject: ContractSubject;
       outcomes: Outcome[];
-      take(...commands: Command[]): void;
-      until(result: Outcome['result']): Promise<Outcome>;
+      take: (...commands: Command[]) => void;
+      until: (result: Outcome['result']) => Promise<Outcome>;
     }
 
     async function inOutbox(
@@ -104,12 +104,16 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
       const subject = await begin(options.timeoutMs ?? 5_000);
       const outcomes: Outcome[] = [];
       const live = options.live === false ? [] : [subject.responder.type];
-      const outbox = createOutbox([subject.responder], { live, gapMs: 0 }, {
-        append: async (more) => void outcomes.push(...more),
-        now: Date.now,
-        sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
-        random: () => 0.5,
-      });
+      const outbox = createOutbox(
+        [subject.responder],
+        { live, gapMs: 0 },
+        {
+          append: async (more) => void outcomes.push(...more),
+          now: Date.now,
+          sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+          random: () => 0.5,
+        },
+      );
       const stop = new AbortController();
       const ended = outbox.run(stop.signal);
       const until = async (result: Outcome['result']) => {

@@ -37,19 +37,17 @@ async function serve(options: { version: string; port: number; data?: string; fr
   if (missing !== undefined) throw new Error(missing);
   const dataDir = options.data ?? join(tmpdir(), `tocsin-kafka-${version}`);
   if (fresh) rmSync(dataDir, { recursive: true, force: true });
+  // Listening before it starts: a broker must never be left behind.
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort());
   console.log(`starting Apache Kafka ${version} (the first time it is downloaded)`);
-  const broker = await startOwnBroker({ version, port, dataDir });
-  console.log(`broker on ${broker.brokers.join(',')}, data in ${dataDir}; Ctrl-C stops it`);
-  let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      asked = true;
-      void broker.stop();
-    });
+  try {
+    const broker = await startOwnBroker({ version, port, dataDir, signal: asked.signal });
+    console.log(`broker on ${broker.brokers.join(',')}, data in ${dataDir}; Ctrl-C stops it`);
+    await broker.ended;
+  } catch (failure) {
+    if (!asked.signal.aborted) throw failure;
   }
-  await broker.ended;
-  if (!asked) {
-    console.error(`the broker stopped by itself; see ${join(dataDir, 'broker.log')}`);
-    process.exitCode = 1;
-  }
+  if (asked.signal.aborted) return;
+  throw new Error(`the broker stopped by itself; see ${join(dataDir, 'broker.log')}`);
 }

@@ -23,17 +23,19 @@ export interface BatchOptions {
 
 const batchLines = 400;
 const answerMs = 15_000;
+/** With full jitter about 20 s: longer than a role takes to come back. */
+const attempts = 12;
 
 /** NDJSON over HTTP: one batch under way at a time, sent again under its key until it is acknowledged or refused for good. */
 export class BatchClient implements GatewayClient {
   waiting = 0;
+  failure: unknown;
   readonly #options: BatchOptions;
   readonly #agent: PlainAgent;
   readonly #queue: { line: string; resend: boolean }[] = [];
   #number = 0;
   #lastAt = 0;
   #sending: Promise<void> | undefined;
-  #failure: unknown;
 
   constructor(options: BatchOptions) {
     this.#options = options;
@@ -47,7 +49,7 @@ export class BatchClient implements GatewayClient {
   }
 
   flush(): void {
-    if (this.#sending !== undefined || this.waiting === 0 || this.#failure !== undefined) return;
+    if (this.#sending !== undefined || this.waiting === 0 || this.failure !== undefined) return;
     const now = performance.now();
     if (this.waiting < batchLines && now - this.#lastAt < this.#options.everyMs) return;
     this.#lastAt = now;
@@ -56,12 +58,12 @@ export class BatchClient implements GatewayClient {
 
   async close(): Promise<void> {
     await this.#sending;
-    while (this.waiting > 0 && this.#failure === undefined) {
+    while (this.waiting > 0 && this.failure === undefined) {
       this.#start();
       await this.#sending;
     }
     this.#agent.destroy();
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.failure !== undefined) throw this.failure;
   }
 
   #start(): void {
@@ -70,7 +72,7 @@ export class BatchClient implements GatewayClient {
         this.#sending = undefined;
       },
       (failure: unknown) => {
-        this.#failure = failure;
+        this.failure = failure;
         this.#options.tally.lost += this.waiting;
         this.#queue.length = 0;
         this.waiting = 0;
@@ -112,7 +114,7 @@ export class BatchClient implements GatewayClient {
         }
         return false;
       },
-      { attempts: 10, ...(signal === undefined ? {} : { signal }) },
+      { attempts, ...(signal === undefined ? {} : { signal }) },
     );
   }
 

@@ -11,6 +11,7 @@ const window = 32;
 /** Syslog over UDP (RFC 5426): one line a datagram, nothing acknowledged. */
 export class DatagramClient implements GatewayClient {
   waiting = 0;
+  readonly failure = undefined;
   readonly #address: Address;
   readonly #tally: Tally;
   readonly #lines: string[] = [];

@@ -19,6 +19,7 @@ export interface Emission {
   size: number;
   hash: string;
   topic: string;
+  /** `192.0.2.7:40123` */
   peer: string;
   certificate: Certificate | undefined;
   outcome: EventOutcome;

@@ -4,6 +4,8 @@ import type { Emission } from './emission.ts';
 export interface GatewayClient {
   /** Lines taken from the day and not yet handed over. */
   readonly waiting: number;
+  /** Why it gave up, undefined while it has not. Nothing may be queued after that. */
+  readonly failure: unknown;
   queue(emission: Emission): void;
   /** Starts sending what has gathered, if nothing is under way. Never waits. */
   flush(): void;

@@ -1,4 +1,5 @@
 const spread = 0x01000193;
+const fourDigits = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'));
 
 /** A seeded generator (xoshiro128**): equal seeds give equal draws on every machine. Not for secrets. */
 export class Random {
@@ -74,7 +75,10 @@ export class Random {
 
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += (this.word() + 0x1_0000_0000).toString(16).slice(1);
+    while (text.length < digits) {
+      const word = this.word();
+      text += `${fourDigits[word >>> 16]}${fourDigits[word & 0xffff]}`;
+    }
     return text.length === digits ? text : text.slice(0, digits);
   }
 }

@@ -16,6 +16,8 @@ export interface StreamOptions {
 
 /** Largest piece handed to the socket at once, so that a slow reader is felt early. */
 const pieceLines = 2_000;
+/** With full jitter about 20 s: longer than a role takes to come back. */
+const attempts = 12;
 
 /**
  * Syslog over TCP or TLS. One write is under way at a time and its end is the back-pressure. After a cut the piece whose
@@ -23,11 +25,11 @@ const pieceLines = 2_000;
  */
 export class StreamClient implements GatewayClient {
   waiting = 0;
+  failure: unknown;
   readonly #options: StreamOptions;
   readonly #lines: string[] = [];
   #socket: Socket | undefined;
   #sending: Promise<void> | undefined;
-  #failure: unknown;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -40,13 +42,13 @@ export class StreamClient implements GatewayClient {
   }
 
   flush(): void {
-    if (this.#sending !== undefined || this.waiting === 0 || this.#failure !== undefined) return;
+    if (this.#sending !== undefined || this.waiting === 0 || this.failure !== undefined) return;
     this.#sending = this.#drain().then(
       () => {
         this.#sending = undefined;
       },
       (failure: unknown) => {
-        this.#failure = failure;
+        this.failure = failure;
         this.#options.tally.lost += this.waiting;
         this.#lines.length = 0;
         this.waiting = 0;
@@ -55,7 +57,7 @@ export class StreamClient implements GatewayClient {
   }
 
   async close(): Promise<void> {
-    while (this.waiting > 0 && this.#failure === undefined) {
+    while (this.waiting > 0 && this.failure === undefined) {
       this.flush();
       await this.#sending;
     }
@@ -68,7 +70,7 @@ export class StreamClient implements GatewayClient {
         socket.setTimeout(5_000, () => socket.destroy());
       });
     }
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.failure !== undefined) throw this.failure;
   }
 
   async #drain(): Promise<void> {
@@ -76,10 +78,13 @@ export class StreamClient implements GatewayClient {
     while (this.#lines.length > 0) {
       const count = Math.min(pieceLines, this.#lines.length);
       const piece = this.#lines.splice(0, count).join('');
-      await retry((attempt) => {
-        if (attempt > 0) tally.retries++;
-        return this.#write(piece);
-      }, signal === undefined ? {} : { signal });
+      await retry(
+        (attempt) => {
+          if (attempt > 0) tally.retries++;
+          return this.#write(piece);
+        },
+        { attempts, ...(signal === undefined ? {} : { signal }) },
+      );
       tally.sent += count;
       this.waiting -= count;
     }

@@ -2,8 +2,8 @@ import type { Emission } from './emission.ts';
 import type { Certificate, Device } from './fleet.ts';
 import { Random } from './random.ts';
 
-/** How many fresh messages are remembered for whoever repeats them. */
-const memory = 64;
+/** Forgetting goes in steps of so many. */
+const slack = 16;
 
 /** A device as it runs: its session, boot, counter and what it said last. All its lines come out of here, in order. */
 export class Voice {
@@ -17,6 +17,8 @@ export class Voice {
   silentUntil = 0;
   /** Keeps its boot and counter through the day: what was recorded of it stays comparable. */
   steady = false;
+  /** How many of its latest messages are kept for whoever repeats them. */
+  memory = 1;
   #recent: Emission[] = [];
   readonly #payload: string;
 
@@ -40,14 +42,14 @@ export class Voice {
     emission.topic = this.device.model;
     if (changes !== undefined) Object.assign(emission, changes);
     this.#recent.push(emission);
-    if (this.#recent.length > 2 * memory) this.#recent = this.#recent.slice(-memory);
+    if (this.#recent.length > this.memory + slack) this.#recent = this.#recent.slice(-this.memory);
     return emission;
   }
 
   /** The latest messages said in other sessions than `session`, oldest first, at most `count`. */
   remembered(count: number, session = ''): Emission[] {
     const eligible = this.#recent.filter((emission) => emission.session !== session && emission.boot === this.boot);
-    return eligible.slice(-Math.min(count, memory));
+    return eligible.slice(-Math.min(count, this.memory));
   }
 
   /** What was said before, said again now. */

@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
 import { addAlerts } from './alerts.ts';
-import { addDeadLetters } from './dead-letters.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuery } from './query.ts';
-import { addRerun } from './rerun.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
 import { addTail } from './tail.ts';
 import { addUp } from './up.ts';
-
 /** In the order a newcomer meets them. */
 export function addCommands(program: Command): void {
   for (const add of [
@@ -23,9 +20,7 @@ export function addCommands(program: Command): void {
     addSimulate,
     addImport,
     addDecode,
-    addRerun,
     addAlerts,
-    addDeadLetters,
     addStatus,
     addQuery,
     addTail,

@@ -23,8 +23,14 @@ export function addDoctor(program: Command): void {
     .action(async (options: Common & { json?: boolean }) => {
       const config = configOf(options);
       const found = await examine(config);
-      for (const one of found) process.stdout.write(options.json === true ? `${JSON.stringify(one)}\n` : `${one.state.padEnd(8)} ${one.what.padEnd(16)} ${one.detail}\n`);
-      if (found.some(({ state }) => state === 'problem')) process.exitCode = exitCodes['checked and not as it should be'];
+      for (const one of found)
+        process.stdout.write(
+          options.json === true
+            ? `${JSON.stringify(one)}\n`
+            : `${one.state.padEnd(8)} ${one.what.padEnd(16)} ${one.detail}\n`,
+        );
+      if (found.some(({ state }) => state === 'problem'))
+        process.exitCode = exitCodes['checked and not as it should be'];
     });
 }
 
@@ -38,9 +44,15 @@ async function examine(config: Config): Promise<Finding[]> {
       const { bavail, bsize } = statfsSync(config.data);
       return `${config.data}, ${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB free`;
     }),
-    ...secretsOf(config).map((file) => attempt('secret', () => (readSecret(file), `${file} is readable by its owner only`))),
+    ...secretsOf(config).map((file) =>
+      attempt('secret', () => (readSecret(file), `${file} is readable by its owner only`)),
+    ),
   ];
-  found.push(running.length === 0 ? note('roles', 'nothing runs; start it with: tocsin up') : ok('roles', running.map(({ name, pid }) => `${name} (${pid})`).join(', ')));
+  found.push(
+    running.length === 0
+      ? note('roles', 'nothing runs; start it with: tocsin up')
+      : ok('roles', running.map(({ name, pid }) => `${name} (${pid})`).join(', ')),
+  );
   found.push(running.length === 0 ? note('clickhouse', 'not asked') : await clickhouse(config));
   if (running.length === 0) found.push(...(await listeners(config)));
   if (!config.notify.live) found.push(note('notify', 'dry run: what would be sent is journalled and nothing leaves'));
@@ -67,7 +79,15 @@ async function listeners({ ingest }: Config): Promise<Finding[]> {
   for (const [name, listener] of tcp) {
     if (listener === undefined || listener.port === 0) continue;
     const free = await canListen(listener.host, listener.port);
-    found.push(free ? ok(name, `${listener.host}:${listener.port} is free`) : { what: name, state: 'problem', detail: `PORT_IN_USE: ${listener.host}:${listener.port} is taken by another process` });
+    found.push(
+      free
+        ? ok(name, `${listener.host}:${listener.port} is free`)
+        : {
+            what: name,
+            state: 'problem',
+            detail: `PORT_IN_USE: ${listener.host}:${listener.port} is taken by another process`,
+          },
+    );
   }
   return found;
 }
@@ -82,11 +102,19 @@ function canListen(host: string, port: number): Promise<boolean> {
 
 function nodeVersion(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
-  return major >= 24 ? ok('node', process.versions.node) : { what: 'node', state: 'problem', detail: `${process.versions.node}; 24 or newer is needed (npm run brings its own)` };
+  return major >= 24
+    ? ok('node', process.versions.node)
+    : {
+        what: 'node',
+        state: 'problem',
+        detail: `${process.versions.node}; 24 or newer is needed (npm run brings its own)`,
+      };
 }
 
 function secretsOf({ notify, clickhouse: store, kafka }: Config): string[] {
-  return [notify.sms?.authTokenFile, notify.email?.passwordFile, store?.passwordFile, kafka?.sasl?.passwordFile].filter((file) => file !== undefined);
+  return [notify.sms?.authTokenFile, notify.email?.passwordFile, store?.passwordFile, kafka?.sasl?.passwordFile].filter(
+    (file) => file !== undefined,
+  );
 }
 
 function attempt(what: string, look: () => string): Finding {
@@ -99,4 +127,8 @@ function attempt(what: string, look: () => string): Finding {
 
 const ok = (what: string, detail: string): Finding => ({ what, state: 'ok', detail });
 const note = (what: string, detail: string): Finding => ({ what, state: 'note', detail });
-const problem = (what: string, error: unknown): Finding => ({ what, state: 'problem', detail: error instanceof Fault ? `${error.code}: ${error.message}` : String(error) });
+const problem = (what: string, error: unknown): Finding => ({
+  what,
+  state: 'problem',
+  detail: error instanceof Fault ? `${error.code}: ${error.message}` : String(error),
+});

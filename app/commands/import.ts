@@ -37,8 +37,19 @@ export function addImport(program: Command): void {
         for (const { file, list } of lists) {
           const facts = factsOf(list, { tenant: options.tenant, importedAt: clock.now() });
           await log.append(facts.map((fact) => jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)));
-          const said = { file, issuer: list.issuerName, number: list.number, revoked: list.revoked.length, thisUpdate: new Date(list.thisUpdate).toISOString(), signature: options.issuer === undefined ? 'not checked' : 'checked' };
-          process.stdout.write(options.json === true ? `${JSON.stringify(said)}\n` : `${file}: ${said.revoked} revoked by ${said.issuer}, of ${said.thisUpdate}, signature ${said.signature}\n`);
+          const said = {
+            file,
+            issuer: list.issuerName,
+            number: list.number,
+            revoked: list.revoked.length,
+            thisUpdate: new Date(list.thisUpdate).toISOString(),
+            signature: options.issuer === undefined ? 'not checked' : 'checked',
+          };
+          process.stdout.write(
+            options.json === true
+              ? `${JSON.stringify(said)}\n`
+              : `${file}: ${said.revoked} revoked by ${said.issuer}, of ${said.thisUpdate}, signature ${said.signature}\n`,
+          );
         }
       } finally {
         await log.close();

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { common, type Common, configOf } from '../options.ts';
+import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.ts';
 import { claimData } from '../claim-data.ts';
 import { runRoles } from '../context.ts';
 import { roleNames, roles } from '../roles/roles.ts';
@@ -11,6 +12,7 @@ export function addRun(program: Command): void {
     .addArgument(new Argument('<roles...>').choices(roleNames))
     .option('--name <name>', 'name of this process in status and logs (default: its roles)')
     .action(async (names: (keyof typeof roles)[], options: Common & { name?: string }) => {
+      if (names.includes('engine')) startWithEngineEnvironment();
       const config = configOf(options);
       claimData(config.data);
       const load = await Promise.all(names.map((name) => roles[name]()));
@@ -18,4 +20,15 @@ export function addRun(program: Command): void {
       // Engine threads and idle sockets would keep the process for seconds that nobody needs.
       process.exit(0);
     });
+}
+
+/** The engine's threads and time zone are read from the environment before the first line of ours runs. */
+function startWithEngineEnvironment(): void {
+  const wanted = engineEnvironment();
+  if (Object.entries(wanted).every(([name, value]) => process.env[name] === value) || process.execve === undefined)
+    return;
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
+    ...process.env,
+    ...wanted,
+  });
 }

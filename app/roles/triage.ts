@@ -1,4 +1,11 @@
-import { decideFinding, decideOutcome, decideRequest, missingCommands, type Cause, type TriageSettings } from '../../cases/triage.ts';
+import {
+  decideFinding,
+  decideOutcome,
+  decideRequest,
+  missingCommands,
+  type Cause,
+  type TriageSettings,
+} from '../../cases/triage.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
@@ -44,7 +51,11 @@ export async function triage(context: Context): Promise<Running> {
   // Three topics, one state: each record is decided on all that came before it.
   const turns = new Turns();
   const next: Record<string, number> = {};
-  const consume = async (topic: Topic, name: string, decide: (record: LogRecord, cause: Cause) => Entry[]): Promise<void> => {
+  const consume = async (
+    topic: Topic,
+    name: string,
+    decide: (record: LogRecord, cause: Cause) => Entry[],
+  ): Promise<void> => {
     const from = resumeAt(state, topic, 0) ?? (await log.bounds(topic, 0)).low;
     next[`${name}.0`] = from;
     for await (const records of follow(log, topic, 0, from, { signal })) {
@@ -56,15 +67,25 @@ export async function triage(context: Context): Promise<Running> {
             entries.push(entry);
           }
         }
-        if (entries.length > 0) await append(entries, entries.flatMap((entry) => entry.commands));
+        if (entries.length > 0)
+          await append(
+            entries,
+            entries.flatMap((entry) => entry.commands),
+          );
       });
       next[`${name}.0`] = (records.at(-1)?.offset ?? 0) + 1;
     }
   };
   const loops = [
-    consume(topics.findings, 'findings', (record, cause) => decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings)),
-    consume(topics.requests, 'requests', (record, cause) => decideRequest(state, readJson(record, requestSchema), cause, clock.now(), settings)),
-    consume(topics.outcomes, 'outcomes', (record, cause) => decideOutcome(state, readJson(record, outcomeSchema), cause, clock.now())),
+    consume(topics.findings, 'findings', (record, cause) =>
+      decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings),
+    ),
+    consume(topics.requests, 'requests', (record, cause) =>
+      decideRequest(state, readJson(record, requestSchema), cause, clock.now(), settings),
+    ),
+    consume(topics.outcomes, 'outcomes', (record, cause) =>
+      decideOutcome(state, readJson(record, outcomeSchema), cause, clock.now()),
+    ),
   ];
   return {
     status: () => ({ triage: { next } }),
@@ -81,7 +102,8 @@ async function publishedIds(context: Context): Promise<Set<string>> {
   let { low: at, next: end } = await log.bounds(topics.commands, 0);
   while (at < end) {
     const records = await log.read(topics.commands, 0, at);
-    for (const record of records) ids.add((JSON.parse(Buffer.from(record.payload).toString('utf8')) as { id: string }).id);
+    for (const record of records)
+      ids.add((JSON.parse(Buffer.from(record.payload).toString('utf8')) as { id: string }).id);
     at = (records.at(-1)?.offset ?? end) + 1;
   }
   return ids;

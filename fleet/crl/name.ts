@@ -39,7 +39,7 @@ export function nameText(reader: DerReader): string {
     parts.push(values.join(' + '));
   }
   const text = parts.join(', ');
-  if (sets.reason !== '' || text.length > mostChars) return refuse(reader, 'crl_issuer_invalid');
+  if (sets.reason !== '' || text === '' || text.length > mostChars) return refuse(reader, 'crl_issuer_invalid');
   return text;
 }
 

@@ -25,9 +25,11 @@ const longestMs = 120_000;
 export class HeldAttempts<A extends Attempt> {
   #attempts = new Map<string, A>();
   #bytes = 0;
+  #lines = 0;
 
-  get size(): number {
-    return this.#attempts.size;
+  /** Lines held, over all attempts. */
+  get lines(): number {
+    return this.#lines;
   }
 
   get(key: string): A | undefined {
@@ -37,15 +39,17 @@ export class HeldAttempts<A extends Attempt> {
   /** Adds the draft's line to a held attempt. */
   touch(key: string, attempt: A, draft: EventDraft): void {
     attempt.lines += 1;
+    this.#lines += 1;
     attempt.last = draft.receivedAt;
     this.#attempts.delete(key);
     this.#attempts.set(key, attempt);
   }
 
+  /** Holds a new attempt under a key that none is held under: `take` it first, and give it out. */
   add(key: string, attempt: A): void {
-    this.take(key);
     this.#attempts.set(key, attempt);
     this.#bytes += attempt.raw.length;
+    this.#lines += attempt.lines;
   }
 
   take(key: string): A | undefined {
@@ -53,6 +57,7 @@ export class HeldAttempts<A extends Attempt> {
     if (attempt === undefined) return undefined;
     this.#attempts.delete(key);
     this.#bytes -= attempt.raw.length;
+    this.#lines -= attempt.lines;
     return attempt;
   }
 

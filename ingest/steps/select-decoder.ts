@@ -1,4 +1,3 @@
-import { findElement } from '../decoders/structured-data/structured-data.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import type { SyslogLine } from '../line.ts';
 
@@ -28,7 +27,7 @@ export class DecoderSelection {
   select(syslog: SyslogLine): number {
     const claimed = syslog.program === '' ? -1 : this.#ofProgram(syslog.program);
     if (claimed >= 0) return claimed;
-    if (this.#structured >= 0 && findElement(syslog) >= 0) return this.#structured;
+    if (this.#structured >= 0 && syslog.own !== undefined) return this.#structured;
     return this.#json >= 0 && isObject(syslog) ? this.#json : -1;
   }
 

@@ -37,15 +37,20 @@ describe.each([
     const behaviour = fc.constantFrom<Behaviour>('takes', 'takes-silently', 'takes-and-hangs', 'hangs', 'absent');
     const crashes = fc.uniqueArray(fc.integer({ min: 1, max: 80 }), { maxLength: 20 });
     await fc.assert(
-      fc.asyncProperty(crashes, fc.array(behaviour, { maxLength: 12 }), fc.integer({ min: 1, max: 8 }), async (at, behaviours, count) => {
-        const { world, live } = outboxWorld({ looksUp, behaviours, crashAt: new Set(at) });
-        world.commands.push(...several(count));
-        await live();
-        const unheard = behaviours.filter((one) => one.startsWith('takes-')).length;
-        expect(new Set(world.sent).size).toBe(count);
-        expect(duplicates(world.sent)).toBeLessThanOrEqual(looksUp ? 0 : world.crashes + unheard);
-        expect(world.outcomes.filter((o) => o.final).map((o) => o.result)).toEqual(Array(count).fill('accepted'));
-      }),
+      fc.asyncProperty(
+        crashes,
+        fc.array(behaviour, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (at, behaviours, count) => {
+          const { world, live } = outboxWorld({ looksUp, behaviours, crashAt: new Set(at) });
+          world.commands.push(...several(count));
+          await live();
+          const unheard = behaviours.filter((one) => one.startsWith('takes-')).length;
+          expect(new Set(world.sent).size).toBe(count);
+          expect(duplicates(world.sent)).toBeLessThanOrEqual(looksUp ? 0 : world.crashes + unheard);
+          expect(world.outcomes.filter((o) => o.final).map((o) => o.result)).toEqual(Array(count).fill('accepted'));
+        },
+      ),
       { numRuns: 150 },
     );
   });

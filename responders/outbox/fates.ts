@@ -30,7 +30,10 @@ export function foldCommand(state: OutboxState, command: Command): void {
 export function foldOutcome(state: OutboxState, outcome: Outcome): void {
   const { command: id, attempt, result, final, at } = outcome;
   const before = state.fates.get(id);
-  if (before !== undefined && !isNewer(before, outcome)) return;
+  if (before !== undefined && !isNewer(before, outcome)) {
+    if (at < before.firstAt) state.fates.set(id, { ...before, firstAt: at });
+    return;
+  }
   const fate = { attempt, result, final, at, firstAt: Math.min(before?.firstAt ?? at, at) };
   // Set anew, so that the map stays in order of time and old fates are found at its start.
   state.fates.delete(id);
@@ -48,11 +51,11 @@ export function reserve(state: OutboxState, command: Command, at: number): void 
   state.spent.set(key, spent.set(command.id, at));
 }
 
-/** How many other commands this recipient was sent since `since`, may have been sent, or is still to be sent. */
+/** How many other commands were tried for this recipient since `since`; one that is being retried stays recent. */
 export function spentBeside(state: OutboxState, command: Command, since: number): number {
   const spent = state.spent.get(recipientKey(command));
   if (spent === undefined) return 0;
-  for (const [id, at] of spent) if (at <= since && !state.waiting.has(id)) spent.delete(id);
+  for (const [id, at] of spent) if (at <= since) spent.delete(id);
   return spent.size - (spent.has(command.id) ? 1 : 0);
 }
 

@@ -54,6 +54,24 @@ test('keeps a recipient’s budget, refuses aloud what is beyond, and has room a
   expect(results(world).at(-1)).toBe('accepted');
 });
 
+test('keeps the budget among attempts that are under way together', async () => {
+  const { world, live } = outboxWorld({ perRecipientPerHour: 2, looksUp: true });
+  world.commands.push(...several(4));
+  await live();
+  expect(world.sent).toHaveLength(2);
+});
+
+test('a command once tried is not refused by a budget lowered since', async () => {
+  const first = outboxWorld({ perRecipientPerHour: 2, looksUp: true, behaviours: ['absent', 'absent'] });
+  first.world.commands.push(...several(2));
+  await first.live(noon + 1);
+  const second = outboxWorld({ perRecipientPerHour: 1, looksUp: true });
+  second.world.commands.push(...several(2));
+  second.world.outcomes.push(...first.world.outcomes);
+  await second.live();
+  expect(second.world.sent).toHaveLength(2);
+});
+
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('counts the budget across a crash at step %i', async (step) => {
   const { world, live } = outboxWorld({ perRecipientPerHour: 1, crashAt: new Set([step]) });
   world.commands.push(...several(2));
@@ -134,6 +152,22 @@ test('an outcome the log does not take at first is written later, without sendin
   await live();
   expect(world.sent).toHaveLength(1);
   expect(results(world)).toEqual(['attempted', 'accepted']);
+});
+
+test('ends when told to, even while the log takes nothing', async () => {
+  let appends = 0;
+  const append = async () => {
+    appends += 1;
+    if (appends > 1) throw new Fault('LOG_UNAVAILABLE', 'away', { retryable: true });
+  };
+  const { world, begin, settle } = outboxWorld({ append });
+  world.commands.push(command());
+  const { stop, ended } = begin();
+  for (let i = 0; i < 10; i++) await settle();
+  expect(world.sent).toHaveLength(1);
+  stop.abort();
+  await ended;
+  expect(results(world)).toEqual(['attempted']);
 });
 
 test('a bug in the log’s port ends the run instead of being retried', async () => {

@@ -70,7 +70,6 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
     lanes.set(command.type, lane);
     lane.busy += 1;
     lane.nextAt = ports.now() + (settings.gapMs ?? 100);
-    reserve(state, command, ports.now());
     const fate = state.fates.get(command.id);
     const work = conduct(command, responder, fate, { record }, ports, schedule, signal)
       .then((wait) => plan(command, wait))
@@ -101,6 +100,8 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
       const verdict = judge(state, command, responder, settings.live, schedule, now);
       if (verdict !== 'perform') settled.push(verdict);
       else if (responder !== undefined) {
+        // Taken before there is room to start: in a storm all that is beyond the budget is refused at once.
+        reserve(state, command, now);
         const lane = lanes.get(command.type);
         // A full lane wakes us when it has room.
         if ((lane?.busy ?? 0) >= roomFor(responder)) continue;

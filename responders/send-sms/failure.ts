@@ -8,7 +8,10 @@ const certificate = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)/;
 
 /** Reads what the Twilio client threw. Only codes are taken over: its texts quote the recipient, its objects the secret. */
 export function failureOf(error: unknown, aborted: boolean): Failed {
-  const { status, code } = (typeof error === 'object' && error !== null ? error : {}) as { status?: unknown; code?: unknown };
+  const { status, code } = (typeof error === 'object' && error !== null ? error : {}) as {
+    status?: unknown;
+    code?: unknown;
+  };
   if (typeof status === 'number') {
     if (status === 429) return { result: 'deferred', reason: 'http_429' };
     // A gateway's time-out and any 5xx leave open whether the message was created.

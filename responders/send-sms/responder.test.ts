@@ -10,8 +10,12 @@ import { smsText } from './wording.ts';
 const recipient = '+12025550123';
 const from = '+12025550100';
 const settingsFor = (twilio: TwilioStandIn, over: Partial<SmsSettings> = {}): SmsSettings => ({
-  ...{ accountSid: twilio.accountSid, secret: twilio.authToken, baseUrl: twilio.baseUrl },
-  ...{ from, recipients: [recipient], timeoutMs: 2_000 },
+  accountSid: twilio.accountSid,
+  secret: twilio.authToken,
+  baseUrl: twilio.baseUrl,
+  from,
+  recipients: [recipient],
+  timeoutMs: 2_000,
   ...over,
 });
 
@@ -55,11 +59,26 @@ describe('with Twilio’s own client', () => {
   });
 
   test.each([
-    [{ status: 400, code: 21_211 }, { result: 'refused', reason: 'twilio_21211' }],
-    [{ status: 403, code: 20_003 }, { result: 'refused', reason: 'twilio_20003' }],
-    [{ status: 429, code: 20_429 }, { result: 'deferred', reason: 'http_429' }],
-    [{ status: 500, code: 20_500 }, { result: 'unknown', reason: 'http_500' }],
-    [{ status: 503, code: 20_503 }, { result: 'unknown', reason: 'http_503' }],
+    [
+      { status: 400, code: 21_211 },
+      { result: 'refused', reason: 'twilio_21211' },
+    ],
+    [
+      { status: 403, code: 20_003 },
+      { result: 'refused', reason: 'twilio_20003' },
+    ],
+    [
+      { status: 429, code: 20_429 },
+      { result: 'deferred', reason: 'http_429' },
+    ],
+    [
+      { status: 500, code: 20_500 },
+      { result: 'unknown', reason: 'http_500' },
+    ],
+    [
+      { status: 503, code: 20_503 },
+      { result: 'unknown', reason: 'http_503' },
+    ],
     ['cut-before', { result: 'unknown', reason: 'connection_cut' }],
     ['cut-after', { result: 'unknown', reason: 'connection_cut' }],
   ] as const)('when Twilio answers %j says %j', async (behaviour, expected) => {
@@ -84,7 +103,10 @@ describe('with Twilio’s own client', () => {
   test('an abort ends the call at once', async () => {
     twilio.behave('hang');
     const begun = performance.now();
-    expect(await responder.perform(command(), AbortSignal.timeout(100))).toEqual({ result: 'unknown', reason: 'timeout' });
+    expect(await responder.perform(command(), AbortSignal.timeout(100))).toEqual({
+      result: 'unknown',
+      reason: 'timeout',
+    });
     expect(performance.now() - begun).toBeLessThan(1_500);
   });
 
@@ -108,6 +130,14 @@ describe('with Twilio’s own client', () => {
     expect(await responder.lookUp?.(command(), Date.now(), fresh())).toMatchObject({ found: true });
     twilio.sent.push(...Array.from({ length: 1000 }, () => noise));
     expect(await responder.lookUp?.(command(), Date.now(), fresh())).toMatchObject({ found: 'unavailable' });
+  });
+
+  test('stops reading at messages older than the attempt', async () => {
+    const old = { sid: 'SMx', to: recipient, from, body: 'something else', at: Date.now() - 2 * 24 * 3_600_000 };
+    twilio.sent.push(...Array.from({ length: 1350 }, () => old));
+    const before = twilio.requests.lists;
+    expect(await responder.lookUp?.(command(), Date.now(), fresh())).toEqual({ found: false });
+    expect(twilio.requests.lists - before).toBe(1);
   });
 
   test('writes to nobody whose configured number is not a number', async () => {

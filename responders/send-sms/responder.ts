@@ -25,7 +25,9 @@ export function smsResponder(settings: SmsSettings): Responder {
   const allowed = new Set(settings.recipients.filter((number) => e164.test(number)));
   const sender = settings.from.startsWith('MG') ? { messagingServiceSid: settings.from } : { from: settings.from };
   return {
-    ...{ type: 'send-sms', reversible: false, timeoutMs },
+    type: 'send-sms',
+    reversible: false,
+    timeoutMs,
     perRecipientPerHour: settings.perRecipientPerHour ?? 10,
 
     async perform(command, signal) {

@@ -20,7 +20,10 @@ export type OpenTwilio = (signal: AbortSignal, timeoutMs: number) => Promise<Twi
 export function twilioOpener(account: TwilioAccount): OpenTwilio {
   const base = account.baseUrl === undefined ? undefined : new URL(account.baseUrl);
   if (base?.protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(base.hostname)) {
-    throw new Fault('CONFIG_INVALID', 'sms.baseUrl: http is allowed on loopback only, since the secret travels with it');
+    throw new Fault(
+      'CONFIG_INVALID',
+      'sms.baseUrl: http is allowed on loopback only, since the secret travels with it',
+    );
   }
   return async (signal, timeoutMs) => {
     const { default: twilio } = await import('twilio');

@@ -48,21 +48,36 @@ describe('the text of an SMS', () => {
     expect(said).toMatch(/^Tocsin #1234567 CRITICAL: x+\.\.\.: pump-0412 at gw-07\. Reply ACK 1234567 \[/);
   });
 
-  test.each(hostileTexts)('is one line of the basic alphabet and one message long with %j in every field', (hostile) => {
-    const said = text({ title: hostile, device: hostile, gateway: hostile, subject: { kind: 'device', id: hostile } });
-    expect(said).toMatch(basic);
-    expect(septets(said)).toBeLessThanOrEqual(smsSeptets);
-  });
+  test.each(hostileTexts)(
+    'is one line of the basic alphabet and one message long with hostile text %# in every field',
+    (hostile) => {
+      const said = text({
+        title: hostile,
+        device: hostile,
+        gateway: hostile,
+        subject: { kind: 'device', id: hostile },
+      });
+      expect(said).toMatch(basic);
+      expect(septets(said)).toBeLessThanOrEqual(smsSeptets);
+    },
+  );
 
   test('holds for any text, severity and change', () => {
     const any = fc.string({ unit: 'binary', maxLength: 300 });
     fc.assert(
-      fc.property(any, any, any, fc.constantFrom(...severities), fc.constantFrom(...notifiedChanges), (title, device, gateway, severity, change) => {
-        const said = text({ title, device, gateway, severity, number: 99_999_999 }, { change });
-        expect(said).toMatch(basic);
-        expect(septets(said)).toBeLessThanOrEqual(smsSeptets);
-        expect(said).toContain('#99999999 ');
-      }),
+      fc.property(
+        any,
+        any,
+        any,
+        fc.constantFrom(...severities),
+        fc.constantFrom(...notifiedChanges),
+        (title, device, gateway, severity, change) => {
+          const said = text({ title, device, gateway, severity, number: 99_999_999 }, { change });
+          expect(said).toMatch(basic);
+          expect(septets(said)).toBeLessThanOrEqual(smsSeptets);
+          expect(said).toContain('#99999999 ');
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -73,7 +88,8 @@ describe('the text of an SMS', () => {
 });
 
 test('the marker is four characters for any command', () => {
-  for (const end of ['0', 'f', '00000000', 'ffffffffff']) expect(markerOf(end.padStart(32, '0'))).toMatch(/^[0-9a-z]{4}$/);
+  for (const end of ['0', 'f', '00000000', 'ffffffffff'])
+    expect(markerOf(end.padStart(32, '0'))).toMatch(/^[0-9a-z]{4}$/);
 });
 
 test('characters of the extension table count twice', () => {

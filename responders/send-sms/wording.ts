@@ -10,7 +10,15 @@ const alphabet = new Set(
   '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 // Brackets would let a device name pass for our marker.
-const stand: Readonly<Record<string, string>> = { '[': '(', ']': ')', '{': '(', '}': ')', '\t': ' ', '\n': ' ', '\r': ' ' };
+const stand: Readonly<Record<string, string>> = {
+  '[': '(',
+  ']': ')',
+  '{': '(',
+  '}': ')',
+  '\t': ' ',
+  '\n': ' ',
+  '\r': ' ',
+};
 
 /** The text of an SMS: who we are, which alert, how bad, what and where, how to answer, and the marker to find it by. */
 export function smsText({ id, alert, change }: Command): string {

@@ -1,20 +1,8 @@
-import { eventColumns } from '../../schemas/event/columns.ts';
-import { type Event, trusts } from '../../schemas/event/event.ts';
-import { GrowingBuffer } from './growing-buffer.ts';
+import { type Event, type Trust, trusts } from '../../schemas/event/event.ts';
+import { Columns } from './columns.ts';
 import { columnHeads, indexBytes, magic } from './layout.ts';
 
 const dayMs = 86_400_000;
-
-class Columns {
-  readonly all: readonly GrowingBuffer[] = eventColumns.map(() => new GrowingBuffer());
-  readonly #byName = new Map<string, GrowingBuffer>(
-    eventColumns.map(([name], i) => [name, this.all[i] as GrowingBuffer]),
-  );
-
-  of(name: (typeof eventColumns)[number][0]): GrowingBuffer {
-    return this.#byName.get(name) as GrowingBuffer;
-  }
-}
 
 /** Lays events out as columns while they are parsed. All events of a block share the UTC day of receivedAt. */
 export class BlockBuilder {
@@ -24,7 +12,6 @@ export class BlockBuilder {
   /** Days since 1970 of receivedAt; -1 while empty. */
   day = -1;
   #bytes = 0;
-  #pairs = 0;
   readonly #columns = new Columns();
   // One field per column: the hot path looks nothing up.
   readonly #time = this.#columns.of('time');
@@ -64,13 +51,9 @@ export class BlockBuilder {
   readonly #backlog = this.#columns.of('backlog');
   readonly #redelivered = this.#columns.of('redelivered');
   readonly #raw = this.#columns.of('raw');
-  // Map(String, String) is laid out as all end offsets, then all keys, then all values.
-  readonly #pairEnds = this.#columns.of('attributes');
-  readonly #keys = new GrowingBuffer();
-  readonly #values = new GrowingBuffer();
-  #lastChannel = '';
-  #channelLow = 0;
-  #channelHigh = 0;
+  readonly #attributes = this.#columns.of('attributes');
+  #lastTrust: Trust = 'none';
+  #trustCode = 0;
 
   /** Size of the block were it finished now, within a few hundred bytes. */
   get bytes(): number {
@@ -81,44 +64,44 @@ export class BlockBuilder {
     if (this.rows === 0) this.day = Math.floor(event.receivedAt / dayMs);
     this.rows++;
     this.lines += event.lines;
-    this.#time.i64(event.time);
-    this.#at.i64(event.at);
-    this.#receivedAt.i64(event.receivedAt);
-    this.#addChannel(event.channel);
-    this.#index.i64(event.index);
-    this.#tenant.text(event.tenant);
-    this.#gateway.text(event.gateway);
-    this.#device.text(event.device);
-    this.#claimedDevice.text(event.claimedDevice);
-    this.#kind.text(event.kind);
-    this.#trust.u8(trusts.indexOf(event.trust));
-    this.#source.text(event.source);
-    this.#peer.text(event.peer);
-    this.#peerPort.u16(event.peerPort);
-    this.#session.text(event.session);
-    this.#sha256.text(event.certificateSha256);
-    this.#serial.text(event.certificateSerial);
-    this.#issuer.text(event.certificateIssuer);
-    this.#subject.text(event.certificateSubject);
-    this.#notBefore.i64(event.certificateNotBefore);
-    this.#notAfter.i64(event.certificateNotAfter);
-    this.#issuerClass.text(event.issuerClass);
-    this.#sequence.i64(event.sequence);
-    this.#nonce.text(event.nonce);
-    this.#bootId.text(event.bootId);
-    this.#size.u32(event.size);
-    this.#payloadHash.text(event.payloadHash);
-    this.#outcome.text(event.outcome);
-    this.#reason.text(event.reason);
-    this.#weight.u32(event.weight);
-    this.#lines.u32(event.lines);
-    this.#severity.u8(event.severity);
-    this.#host.text(event.host);
-    this.#program.text(event.program);
-    this.#backlog.u8(event.backlog ? 1 : 0);
-    this.#redelivered.u8(event.redelivered ? 1 : 0);
-    this.#addAttributes(event.attributes);
-    this.#raw.raw(event.raw);
+    this.#time.add(event.time);
+    this.#at.add(event.at);
+    this.#receivedAt.add(event.receivedAt);
+    this.#channel.add(event.channel);
+    this.#index.add(event.index);
+    this.#tenant.add(event.tenant);
+    this.#gateway.add(event.gateway);
+    this.#device.add(event.device);
+    this.#claimedDevice.add(event.claimedDevice);
+    this.#kind.add(event.kind);
+    this.#trust.add(this.#codeOf(event.trust));
+    this.#source.add(event.source);
+    this.#peer.add(event.peer);
+    this.#peerPort.add(event.peerPort);
+    this.#session.add(event.session);
+    this.#sha256.add(event.certificateSha256);
+    this.#serial.add(event.certificateSerial);
+    this.#issuer.add(event.certificateIssuer);
+    this.#subject.add(event.certificateSubject);
+    this.#notBefore.add(event.certificateNotBefore);
+    this.#notAfter.add(event.certificateNotAfter);
+    this.#issuerClass.add(event.issuerClass);
+    this.#sequence.add(event.sequence);
+    this.#nonce.add(event.nonce);
+    this.#bootId.add(event.bootId);
+    this.#size.add(event.size);
+    this.#payloadHash.add(event.payloadHash);
+    this.#outcome.add(event.outcome);
+    this.#reason.add(event.reason);
+    this.#weight.add(event.weight);
+    this.#lines.add(event.lines);
+    this.#severity.add(event.severity);
+    this.#host.add(event.host);
+    this.#program.add(event.program);
+    this.#backlog.add(event.backlog ? 1 : 0);
+    this.#redelivered.add(event.redelivered ? 1 : 0);
+    this.#attributes.add(event.attributes);
+    this.#raw.add(event.raw);
     this.#bytes += 170 + event.raw.length + this.#textOf(event);
   }
 
@@ -137,32 +120,19 @@ export class BlockBuilder {
     );
   }
 
-  #addChannel(channel: string): void {
-    if (channel !== this.#lastChannel) {
-      this.#lastChannel = channel;
-      this.#channelHigh = Number.parseInt(channel.slice(0, 8), 16) || 0;
-      this.#channelLow = Number.parseInt(channel.slice(8, 16), 16) || 0;
+  #codeOf(trust: Trust): number {
+    if (trust !== this.#lastTrust) {
+      this.#lastTrust = trust;
+      this.#trustCode = trusts.indexOf(trust);
     }
-    this.#channel.u32(this.#channelLow);
-    this.#channel.u32(this.#channelHigh);
-  }
-
-  #addAttributes(attributes: readonly string[]): void {
-    for (let i = 0; i + 1 < attributes.length; i += 2) {
-      this.#keys.text(attributes[i] ?? '');
-      this.#values.text(attributes[i + 1] ?? '');
-      this.#pairs++;
-    }
-    this.#pairEnds.i64(this.#pairs);
+    return this.#trustCode;
   }
 
   /** The block as the log carries it; the builder is empty afterwards. The caller owns the bytes. */
   finish(): Uint8Array {
-    this.#pairEnds.append(this.#keys.bytes.subarray(0, this.#keys.length));
-    this.#pairEnds.append(this.#values.bytes.subarray(0, this.#values.length));
-    const columns = this.#columns.all;
+    const columns = this.#columns.all.map((column) => column.settled());
     let total = indexBytes;
-    for (let i = 0; i < columns.length; i++) total += (columnHeads[i]?.length ?? 0) + (columns[i]?.length ?? 0);
+    for (const [i, column] of columns.entries()) total += (columnHeads[i]?.length ?? 0) + column.length;
     // Its own ArrayBuffer, not a slice of Node's pool: the log hands it to another thread.
     const block = Buffer.from(new ArrayBuffer(total));
     block.writeUInt32LE(magic, 0);
@@ -183,12 +153,9 @@ export class BlockBuilder {
 
   #clear(): void {
     for (const column of this.#columns.all) column.clear();
-    this.#keys.clear();
-    this.#values.clear();
     this.rows = 0;
     this.lines = 0;
     this.day = -1;
     this.#bytes = 0;
-    this.#pairs = 0;
   }
 }

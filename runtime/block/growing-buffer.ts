@@ -2,26 +2,24 @@
 export class GrowingBuffer {
   bytes: Buffer;
   length = 0;
-  #lastText = '';
-  #lastStart = 0;
-  #lastEnd = 0;
+  #view: DataView;
 
   constructor(capacity = 4096) {
-    this.bytes = Buffer.allocUnsafe(capacity);
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#view = viewOf(this.bytes);
   }
 
   clear(): void {
     this.length = 0;
-    this.#lastText = '';
-    this.#lastEnd = 0;
   }
 
   #room(more: number): void {
     const wanted = this.length + more;
     if (wanted <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(wanted, this.bytes.length * 2));
+    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
     this.bytes = grown;
+    this.#view = viewOf(grown);
   }
 
   u8(value: number): void {
@@ -31,25 +29,22 @@ export class GrowingBuffer {
 
   u16(value: number): void {
     this.#room(2);
-    this.bytes[this.length++] = value;
-    this.bytes[this.length++] = value >>> 8;
+    this.#view.setUint16(this.length, value, true);
+    this.length += 2;
   }
 
   u32(value: number): void {
     this.#room(4);
-    const { bytes } = this;
-    const at = this.length;
-    bytes[at] = value;
-    bytes[at + 1] = value >>> 8;
-    bytes[at + 2] = value >>> 16;
-    bytes[at + 3] = value >>> 24;
-    this.length = at + 4;
+    this.#view.setUint32(this.length, value, true);
+    this.length += 4;
   }
 
   /** A whole number between -2^53 and 2^53 as 64 bits, two's complement. */
   i64(value: number): void {
-    this.u32(value >>> 0);
-    this.u32(Math.floor(value / 0x1_0000_0000) >>> 0);
+    this.#room(8);
+    this.#view.setUint32(this.length, value, true);
+    this.#view.setInt32(this.length + 4, Math.floor(value / 0x1_0000_0000), true);
+    this.length += 8;
   }
 
   varint(value: number): void {
@@ -77,36 +72,26 @@ export class GrowingBuffer {
   }
 
   text(value: string): void {
-    const { length } = value;
-    if (length === 0) {
-      this.u8(0);
-      return;
-    }
-    // Neighbouring rows share tenant, gateway, source and often more: copying beats encoding.
-    if (value === this.#lastText && this.#lastEnd > 0) {
-      const size = this.#lastEnd - this.#lastStart;
-      this.#room(size);
-      const start = this.length;
-      this.bytes.copyWithin(start, this.#lastStart, this.#lastEnd);
-      this.#lastStart = start;
-      this.length = start + size;
-      this.#lastEnd = this.length;
-      return;
-    }
-    const start = this.length;
-    if (length > 64 || !this.#shortAscii(value)) {
-      this.length = start;
-      const size = Buffer.byteLength(value, 'utf8');
-      this.#room(size + 5);
-      this.varint(size);
-      this.length += this.bytes.write(value, this.length, size, 'utf8');
-    }
-    this.#lastText = value;
-    this.#lastStart = start;
-    this.#lastEnd = this.length;
+    const size = Buffer.byteLength(value, 'utf8');
+    this.#room(size + 5);
+    this.varint(size);
+    this.length += this.bytes.utf8Write(value, this.length, size);
   }
 
-  #shortAscii(value: string): boolean {
+  /** The same for at most 126 characters: in one call when its length takes one byte, as that of ASCII does. */
+  shortText(value: string): void {
+    this.#room(value.length * 3 + 1);
+    const size = this.bytes.utf8Write(value, this.length + 1, value.length * 3);
+    if (size > 127) {
+      this.text(value);
+      return;
+    }
+    this.bytes[this.length] = size;
+    this.length += size + 1;
+  }
+
+  /** The same for ASCII of at most 127 characters; answers false and writes nothing when it is other text. */
+  shortAscii(value: string): boolean {
     const { length } = value;
     this.#room(length + 1);
     const { bytes } = this;
@@ -120,4 +105,21 @@ export class GrowingBuffer {
     this.length = at;
     return true;
   }
+
+  /** Writes the last `size` bytes `times` more times. */
+  repeat(size: number, times: number): void {
+    const more = size * times;
+    this.#room(more);
+    const { bytes } = this;
+    const from = this.length - size;
+    const end = this.length + more;
+    if (size === 1) bytes.fill(bytes[from] ?? 0, this.length, end);
+    // Each copy doubles what the next one can take.
+    else for (let at = this.length; at < end; at += at - from) bytes.copyWithin(at, from, Math.min(at, from + end - at));
+    this.length = end;
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -13,7 +13,7 @@ const ingest = z
     syslogUdp: z.strictObject(open).optional(),
     syslogTcp: z.strictObject(open).optional(),
     syslogTls: z
-      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string() })
+      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string().optional() })
       .optional(),
     http: z
       .strictObject({
@@ -130,8 +130,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   notify,
-  /** A clock that runs faster than the world's, for demonstrations: the same three numbers in every role. */
-  clock: z.strictObject({ since: z.number(), from: z.number(), factor: z.number().min(1).max(10_000) }).optional(),
+  /** A clock that runs faster than the world's, for demonstrations. */
+  clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),
 });
 
 export type Config = z.infer<typeof configSchema>;

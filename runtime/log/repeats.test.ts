@@ -3,7 +3,14 @@ import type { RecordHeader } from '../../schemas/record.ts';
 import { Repeats } from './repeats.ts';
 
 const hour = 3_600_000;
-const header = (fields: Partial<RecordHeader>): RecordHeader => ({ type: 'events', version: 1, writer: 'w1', sequence: 1, time: 1_000 * hour, ...fields });
+const header = (fields: Partial<RecordHeader>): RecordHeader => ({
+  type: 'events',
+  version: 1,
+  writer: 'w1',
+  sequence: 1,
+  time: 1_000 * hour,
+  ...fields,
+});
 const batch = { gateway: 'gw-1', key: 'b-1' };
 
 describe('repeats', () => {

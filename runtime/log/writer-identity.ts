@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 
-/** Names one run of one writing process; the sequence tells a record that was sent again from an equal one. */
+/** Names one run of one writing process; a record is known again by writer and sequence. */
 export interface Writer {
+  /** 16 hexadecimal digits, new with every run. */
   readonly id: string;
-  /** The next sequence number, from 1. */
+  /** 1, 2, 3 ... */
   next(): number;
 }
 
+/**
+ * Readers take a sequence that does not rise for a repeat. So entries are built once and tried again as they are, and a
+ * writer has one append under way at a time in each partition.
+ */
 export function createWriter(): Writer {
-  const id = randomBytes(8).toString('hex');
   let sequence = 0;
-  return { id, next: () => ++sequence };
+  return { id: randomBytes(8).toString('hex'), next: () => ++sequence };
 }

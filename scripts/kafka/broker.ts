@@ -21,6 +21,8 @@ export interface BrokerOptions {
   port?: number;
   /** Kept when named; otherwise a temporary one that goes with the broker. */
   dataDir?: string;
+  /** Stops the broker, also while it is still starting. */
+  signal?: AbortSignal;
 }
 
 export interface Broker {
@@ -43,8 +45,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 }
 
 /** The same, never looking at KAFKA_BROKERS: for tests that kill it. */
-export async function startOwnBroker({ version, port = 0, dataDir }: BrokerOptions): Promise<Broker> {
+export async function startOwnBroker({ version, port = 0, dataDir, signal }: BrokerOptions): Promise<Broker> {
   const jars = await installKafka(version);
+  signal?.throwIfAborted();
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), 'tocsin-kafka-'));
   mkdirSync(directory, { recursive: true });
   const chosen = { client: port === 0 ? await freePort() : port, controller: await freePort() };
@@ -66,6 +69,7 @@ export async function startOwnBroker({ version, port = 0, dataDir }: BrokerOptio
   const output = createWriteStream(log);
   child.stdout?.pipe(output, { end: false });
   child.stderr?.pipe(output, { end: false });
+  signal?.addEventListener('abort', () => child.kill('SIGTERM'));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   void ended.then(() => output.end());
   try {

@@ -29,6 +29,7 @@ export const applicationReplay: EpisodeKind = {
       play(voiceOf) {
         const voice = voiceOf(device);
         voice.steady = true;
+        voice.memory = count;
         let recorded: Emission[] = [];
         return [
           once(at, () => {

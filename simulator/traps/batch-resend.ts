@@ -21,6 +21,7 @@ export const batchResend: EpisodeKind = {
       label: labelOf(this, device, strength, { from: at, to }),
       play(voiceOf) {
         const voice = voiceOf(device);
+        voice.memory = unmarkedCount(strength);
         const plain = unmarkedCount(strength);
         let earlier: Emission[] = [];
         return [

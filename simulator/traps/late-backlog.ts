@@ -21,6 +21,7 @@ export const lateBacklog: EpisodeKind = {
       label: labelOf(this, device, strength, { from: at, to }),
       play(voiceOf) {
         const voice = voiceOf(device);
+        voice.memory = unmarkedCount(strength);
         const plain = unmarkedCount(strength);
         let earlier: Emission[] = [];
         let first = 0;

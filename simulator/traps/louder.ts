@@ -4,6 +4,8 @@ import { promisedFlood } from '../promises.ts';
 import { evenly } from '../source.ts';
 
 const minuteMs = 60_000;
+/** A small fleet has too few hubs to choose one. */
+const fewestHubs = 5;
 
 /** A device has more to say than usual, yet only `strength` of the rate that D14 promises to see. */
 export const louder: EpisodeKind = {
@@ -13,7 +15,8 @@ export const louder: EpisodeKind = {
   plan(planner, strength) {
     const { random, fleet } = planner;
     const minutes = random.integer(6, 12);
-    const hubs = random.chance(0.3) && fleet.devices.some(({ character }) => character === 'hub');
+    const enough = fleet.devices.filter(({ character }) => character === 'hub').length >= fewestHubs;
+    const hubs = random.chance(0.3) && enough;
     const { device, at } = planner.booking.place({
       ...planner,
       eligible: ({ character }) => (hubs ? character === 'hub' : character === 'usual'),

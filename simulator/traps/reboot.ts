@@ -20,6 +20,7 @@ export const reboot: EpisodeKind = {
       label: labelOf(this, device, strength, { from: at, to }),
       play(voiceOf) {
         const voice = voiceOf(device);
+        voice.memory = unmarkedCount(strength);
         let earlier: Emission[] = [];
         return [
           once(at, (out, due) => {

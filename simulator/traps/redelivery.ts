@@ -17,6 +17,7 @@ export const redelivery: EpisodeKind = {
       label: labelOf(this, device, strength, { from: at, to }),
       play(voiceOf) {
         const voice = voiceOf(device);
+        voice.memory = marked + unmarkedCount(strength);
         const plain = unmarkedCount(strength);
         let earlier: Emission[] = [];
         return [

@@ -34,9 +34,29 @@ export function finding(over: Partial<Finding> = {}): Finding {
 export function alert(over: Partial<Alert> = {}): Alert {
   const { tenant, detector, code, subject, reason, severity, title, device, gateway, facts } = finding();
   return {
-    ...{ number: 12, tenant, state: 'open', detector, code, subject, reason, severity, title, device, gateway },
-    ...{ confidence: 3, spoofable: 0, explanation: null, facts, openedAt: noon, lastAt: noon },
-    ...{ findings: 1, findingIds: ['f1'], acknowledgedBy: null, closeReason: null, closedAt: null, revision: 1 },
+    number: 12,
+    tenant,
+    state: 'open',
+    detector,
+    code,
+    subject,
+    reason,
+    severity,
+    title,
+    device,
+    gateway,
+    confidence: 3,
+    spoofable: 0,
+    explanation: null,
+    facts,
+    openedAt: noon,
+    lastAt: noon,
+    findings: 1,
+    findingIds: ['f1'],
+    acknowledgedBy: null,
+    closeReason: null,
+    closedAt: null,
+    revision: 1,
     ...over,
   };
 }
@@ -47,7 +67,13 @@ export function command(over: Partial<Command> = {}): Command {
   const about = over.alert ?? alert();
   return {
     id: digest(about.tenant, about.number, about.revision, type, over.recipient ?? recipient),
-    ...{ type, tenant: about.tenant, at: noon, change: 'alert-opened', alert: about, recipient, simulated: false },
+    type,
+    tenant: about.tenant,
+    at: noon,
+    change: 'alert-opened',
+    alert: about,
+    recipient,
+    simulated: false,
     ...over,
   };
 }

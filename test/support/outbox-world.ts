@@ -51,7 +51,9 @@ export function outboxWorld(settings: WorldSettings = {}) {
     alive = life;
     sleepers = [];
     const responder: Responder = {
-      ...{ type: 'send-sms', reversible: false, timeoutMs: 10_000 },
+      type: 'send-sms',
+      reversible: false,
+      timeoutMs: 10_000,
       perRecipientPerHour: settings.perRecipientPerHour ?? 1000,
       async perform(command): Promise<Performed> {
         await passage(life);

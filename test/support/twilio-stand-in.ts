@@ -45,7 +45,11 @@ export async function startTwilioStandIn(options: { now?: () => number; port?: n
     requests.posts += 1;
     const type = request.headers['content-type'] ?? '';
     const form = new URLSearchParams(await textOf(request));
-    const [to, from, body] = [form.get('To') ?? '', form.get('From') ?? form.get('MessagingServiceSid') ?? '', form.get('Body') ?? ''];
+    const [to, from, body] = [
+      form.get('To') ?? '',
+      form.get('From') ?? form.get('MessagingServiceSid') ?? '',
+      form.get('Body') ?? '',
+    ];
     const behaviour = behaviours.shift();
     if (behaviour === 'cut-before') return void request.socket.destroy();
     if (behaviour === 'hang') return;
@@ -73,7 +77,7 @@ export async function startTwilioStandIn(options: { now?: () => number; port?: n
       messages: found.slice(page * size, (page + 1) * size).map((message) => shown(message, accountSid)),
       page,
       page_size: size,
-      next_page_uri: found.length > (page + 1) * size ? `${path}?${next}` : null,
+      next_page_uri: found.length > (page + 1) * size ? `${path}?${next.toString()}` : null,
     });
   }
 
@@ -82,13 +86,16 @@ export async function startTwilioStandIn(options: { now?: () => number; port?: n
     if (!isAuthorised(request.headers.authorization, accountSid, authToken)) return fail(response, 401, 20_003);
     if (url.pathname !== path) return fail(response, 404, 20_404);
     if (request.method === 'GET') return list(url, response);
-    if (request.method === 'POST') return void post(request, response);
+    if (request.method === 'POST') return void post(request, response).catch(() => undefined);
     return fail(response, 405, 20_004);
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ accountSid, authToken, sent, requests },
+    accountSid,
+    authToken,
+    sent,
+    requests,
     behave: (...next) => void behaviours.push(...next),
     close: () =>
       new Promise((resolve) => {
@@ -108,15 +115,29 @@ function passes(message: SentSms, filter: URLSearchParams): boolean {
   const day = new Date(message.at).toISOString().slice(0, 10);
   const [on, from, until] = ['DateSent', 'DateSent>', 'DateSent<'].map((name) => filter.get(name)?.slice(0, 10));
   if (filter.has('To') && filter.get('To') !== message.to) return false;
-  return (on === undefined || day === on) && (from === undefined || day >= from) && (until === undefined || day <= until);
+  return (
+    (on === undefined || day === on) && (from === undefined || day >= from) && (until === undefined || day <= until)
+  );
 }
 
 function shown(message: SentSms, accountSid: string): object {
   const date = new Date(message.at).toUTCString().replace('GMT', '+0000');
   return {
-    ...{ sid: message.sid, account_sid: accountSid, api_version: '2010-04-01', to: message.to, from: message.from },
-    ...{ body: message.body, status: 'queued', direction: 'outbound-api', num_segments: '1', num_media: '0' },
-    ...{ date_created: date, date_updated: date, date_sent: null, error_code: null, error_message: null },
+    sid: message.sid,
+    account_sid: accountSid,
+    api_version: '2010-04-01',
+    to: message.to,
+    from: message.from,
+    body: message.body,
+    status: 'queued',
+    direction: 'outbound-api',
+    num_segments: '1',
+    num_media: '0',
+    date_created: date,
+    date_updated: date,
+    date_sent: null,
+    error_code: null,
+    error_message: null,
   };
 }
 

@@ -73,7 +73,7 @@ export function openvpnDecoder(): Decoder {
         emit(draft);
       }
     },
-    held: () => attempts.size,
+    held: () => attempts.lines,
   };
 }
 

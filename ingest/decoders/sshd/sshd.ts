@@ -40,8 +40,9 @@ export function sshdDecoder(): Decoder {
   }
 
   function hold(key: string, found: AuthLine, draft: EventDraft): Decoded {
+    const before = guesses.take(key);
     guesses.add(key, { ...attemptFrom(draft), line: { ...found, user: own(found.user), address: own(found.address) } });
-    const surplus = guesses.surplus(key, draft.receivedAt);
+    const surplus = before ?? guesses.surplus(key, draft.receivedAt);
     if (surplus === undefined) return 'held';
     restore(surplus, draft);
     tell(surplus.line, draft);
@@ -59,7 +60,7 @@ export function sshdDecoder(): Decoder {
         emit(draft);
       }
     },
-    held: () => guesses.size,
+    held: () => guesses.lines,
   };
 }
 

@@ -1,25 +1,12 @@
 import type { EventDraft } from '../../../schemas/event/event.ts';
 import { isEventKind } from '../../../schemas/event/kinds.ts';
-import type { SyslogLine } from '../../line.ts';
+import type { Parameters, SyslogLine } from '../../line.ts';
 import type { Decoded, Decoder } from '../decoder.ts';
-import { endOfElement } from '../syslog-header/structured-data.ts';
+import { StructuredDataReader } from '../syslog-header/structured-data.ts';
 import { bitOf, ParameterReader } from './parameters.ts';
 
-const elementId = '[tocsin@';
 const kindBit = bitOf('kind');
 const deviceBit = bitOf('device');
-
-/** Where Tocsin's element begins, -1 when there is none. */
-export function findElement(syslog: SyslogLine): number {
-  const { line, dataStart, dataEnd } = syslog;
-  if (dataStart < 0) return -1;
-  let at = dataStart;
-  while (at < dataEnd && !line.text.startsWith(elementId, at)) {
-    at = endOfElement(line.text, at, dataEnd);
-    if (at < 0) return -1;
-  }
-  return at < dataEnd ? at : -1;
-}
 
 /**
  * Tocsin's own event as one element of RFC 5424 structured data, the cheapest form a gateway can send:
@@ -27,11 +14,17 @@ export function findElement(syslog: SyslogLine): number {
  */
 export function createStructuredDataDecoder(): Decoder {
   const parameters = new ParameterReader();
+  const reader = new StructuredDataReader();
+
+  function ownOf({ own, line, dataStart, dataEnd }: SyslogLine): Parameters | undefined {
+    if (own !== undefined || dataStart < 0) return own;
+    return reader.read(line.text, dataStart, dataEnd) < 0 ? undefined : reader.own;
+  }
 
   function decode(syslog: SyslogLine, draft: EventDraft): Decoded {
-    const start = findElement(syslog);
-    if (start < 0) return 'unclaimed';
-    const reason = parameters.read(syslog.line.text, start + elementId.length, syslog.dataEnd, draft);
+    const own = ownOf(syslog);
+    if (own === undefined) return 'unclaimed';
+    const reason = parameters.read(syslog.line.text, own, draft);
     if (reason !== '') return { reject: reason };
     if (!parameters.has(kindBit)) {
       if (!isEventKind(syslog.messageId)) return { reject: 'bad_kind' };

@@ -1,6 +1,6 @@
 import type { Line, SyslogLine } from '../../line.ts';
 import { StampReader } from './stamps.ts';
-import { endOfStructuredData } from './structured-data.ts';
+import { StructuredDataReader } from './structured-data.ts';
 import { tagEnd } from './tag.ts';
 
 export type HeaderReason = 'bad_priority' | 'bad_time' | 'bad_header' | 'bad_structured_data' | 'field_too_long';
@@ -24,8 +24,7 @@ export class SyslogReader {
   /** The line read last; reused. */
   readonly syslog: SyslogLine;
   readonly #stamps = new StampReader();
-  #lastHost = '';
-  #lastProgram = '';
+  readonly #data = new StructuredDataReader();
   #text = '';
   #at = 0;
   #end = 0;
@@ -33,7 +32,7 @@ export class SyslogReader {
   constructor() {
     const line: Line = { text: '', start: 0, end: 0, bytes: new Uint8Array(0), from: 0, to: 0 };
     const none = { host: '', program: '', pid: '', messageId: '' };
-    const nowhere = { dataStart: -1, dataEnd: -1, messageStart: 0, messageEnd: 0 };
+    const nowhere = { dataStart: -1, dataEnd: -1, messageStart: 0, messageEnd: 0, own: undefined };
     this.syslog = { line, format: 'bare', facility: -1, severity: severityAbsent, at: 0, ...none, ...nowhere };
   }
 
@@ -44,6 +43,7 @@ export class SyslogReader {
     out.at = 0;
     out.dataStart = -1;
     out.dataEnd = -1;
+    out.own = undefined;
     out.messageEnd = line.end;
     this.#text = line.text;
     this.#at = line.start;
@@ -101,11 +101,17 @@ export class SyslogReader {
     return this.#structuredData();
   }
 
-  /** A field with the blank after it; NILVALUE is ''. `#at` becomes negative when there is none. */
+  /** A field with the blank after it; NILVALUE is ''. `#at` becomes negative when there is none. Neighbouring lines mostly
+   * name the same host and program: the string at hand spares a new one. */
   #field(previous: string): string {
     const from = this.#at;
     if (from < 0) return '';
     const text = this.#text;
+    const same = from + previous.length;
+    if (same > from && same < this.#end && text.charCodeAt(same) === space && text.startsWith(previous, from)) {
+      this.#at = same + 1;
+      return previous;
+    }
     const limit = Math.min(this.#end, from + fieldChars + 1);
     let to = from;
     while (to < limit && text.charCodeAt(to) !== space) to++;
@@ -115,7 +121,7 @@ export class SyslogReader {
     }
     this.#at = to + 1;
     if (to === from + 1 && text.charCodeAt(from) === dash) return '';
-    return sameOrSlice(previous, text, from, to);
+    return text.slice(from, to);
   }
 
   #structuredData(): HeaderReason | undefined {
@@ -126,8 +132,9 @@ export class SyslogReader {
     if (first === dash) at++;
     else if (first === bracket) {
       out.dataStart = at;
-      at = endOfStructuredData(text, at, this.#end);
+      at = this.#data.read(text, at, this.#end);
       out.dataEnd = at;
+      out.own = this.#data.own;
     } else return 'bad_structured_data';
     if (at < 0 || (at < this.#end && text.charCodeAt(at) !== space)) return 'bad_structured_data';
     at = Math.min(at + 1, this.#end);
@@ -164,8 +171,7 @@ export class SyslogReader {
     let to = from;
     while (to < limit && text.charCodeAt(to) !== space && text.charCodeAt(to) !== bracket) to++;
     if (to === from || to === limit || text.charCodeAt(to) === bracket || text.charCodeAt(to - 1) === 0x3a) return;
-    this.syslog.host = sameOrSlice(this.#lastHost, text, from, to);
-    this.#lastHost = this.syslog.host;
+    this.syslog.host = text.slice(from, to);
     this.#at = to + 1;
   }
 
@@ -187,17 +193,7 @@ export class SyslogReader {
       if (at < this.#end && text.charCodeAt(at) === 0x3a) at++;
     } else if (text.charCodeAt(at) === 0x3a) at++;
     else return;
-    out.program = sameOrSlice(this.#lastProgram, text, from, nameEnd);
-    this.#lastProgram = out.program;
+    out.program = text.slice(from, nameEnd);
     out.messageStart = at < this.#end && text.charCodeAt(at) === space ? at + 1 : at;
   }
-}
-
-/** Neighbouring lines mostly name the same host and program: the string at hand spares a new one. */
-function sameOrSlice(previous: string, text: string, from: number, to: number): string {
-  if (previous.length !== to - from) return text.slice(from, to);
-  for (let i = 0; i < previous.length; i++) {
-    if (previous.charCodeAt(i) !== text.charCodeAt(from + i)) return text.slice(from, to);
-  }
-  return previous;
 }

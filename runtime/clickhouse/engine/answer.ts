@@ -1,7 +1,7 @@
 import type { Session } from 'chdb';
 import type { Readable } from 'node:stream';
 import type { User } from './credentials.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from './open-engine.ts';
 import { refuse } from './exception.ts';
 import { readPipe } from './pipes.ts';
 import type { Reply } from './reply.ts';

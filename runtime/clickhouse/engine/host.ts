@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { Fault } from '../../errors.ts';
 import { answerInsert, answerOther, answerSelect } from './answer.ts';
 import { credentials } from './credentials.ts';
-import { defaultBounds, openEngine } from './engine.ts';
-import type { Bounds, Engine } from './engine.ts';
+import { defaultBounds, openEngine } from './open-engine.ts';
+import type { Bounds, Engine } from './open-engine.ts';
 import { refuse } from './exception.ts';
 import { checkReading } from './people.ts';
 import { Reply } from './reply.ts';
@@ -130,12 +130,12 @@ async function answer(
 async function read(engine: Engine, user: 'tocsin' | 'reader', asked: Asked, statement: Statement, reply: Reply) {
   if (statement.kind === 'select') {
     const lane = user === 'reader' ? engine.lanes.people : engine.lanes.queries;
-    await lane.run(() => answerSelect(engine, user, asked, statement, reply));
+    await lane.run(() => answerSelect(engine, user, asked, statement, reply.ifWanted()));
   } else if (statement.kind === 'other') {
     const killing = statement.tokens[0]?.value === 'KILL';
     const { people, control, queries } = engine.lanes;
     const lane = user === 'reader' ? people : killing ? control : queries;
-    await lane.run(() => answerOther(engine, user, asked, statement, reply));
+    await lane.run(() => answerOther(engine, user, asked, statement, reply.ifWanted()));
   }
 }
 

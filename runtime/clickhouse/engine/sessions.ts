@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import type * as chdb from 'chdb';
 import type { ChdbResult, Session } from 'chdb';
 import { exceptionFrom } from './exception.ts';
 import { literal } from './tokens.ts';
 
-type Chdb = typeof import('chdb');
+type Chdb = typeof chdb;
 
 export interface Ran {
   bytes: Uint8Array;
@@ -50,15 +51,18 @@ export class Sessions {
   /** Runs `work` on a connection of its own, in `database`. `clean` promises that `work` sets nothing but parameters. */
   async use<T>(clean: boolean, database: string, work: (session: Session) => Promise<T>): Promise<T> {
     const held = (clean ? this.#idle.pop() : undefined) ?? { session: this.#open(), database: 'default', uses: 0 };
+    let again = false;
     try {
       if (held.database !== database) {
         await run(held.session, `USE \`${database}\``, 'Null');
         held.database = database;
       }
-      return await work(held.session);
+      const result = await work(held.session);
+      again = clean && ++held.uses < usesLimit && this.#idle.length < idleLimit;
+      return result;
     } finally {
-      held.uses++;
-      if (clean && held.uses < usesLimit && this.#idle.length < idleLimit) this.#idle.push(held);
+      // After a failure the connection still holds its statement: a killed one stays in system.processes.
+      if (again) this.#idle.push(held);
       else held.session.close();
     }
   }

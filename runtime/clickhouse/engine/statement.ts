@@ -34,7 +34,7 @@ export function readStatement(sql: string): Statement {
   const stream = tokens(sql);
   for (const token of stream) {
     all.push(token);
-    if (all.length === 1 && token.value === 'INSERT') {
+    if (all.length === 1 && is(token, 'INSERT')) {
       const insert = readInsert(sql, stream, all);
       if (insert !== undefined) return insert;
     }
@@ -45,7 +45,10 @@ export function readStatement(sql: string): Statement {
   if (first === undefined || last === undefined) refuse(62, 'Syntax error: Empty query');
   const second = all.findIndex((token) => token.text === ';');
   if (second >= 0) refuse(62, 'Syntax error: Multi-statements are not allowed');
-  const inserts = all.some((token, i) => token.value === 'INSERT' && all[i + 1]?.value === 'INTO');
+  // With these the engine would write or read files of its own machine, whoever asks.
+  const file = all.find((token) => is(token, 'OUTFILE') || is(token, 'INFILE'));
+  if (file !== undefined) refuse(48, `${file.value} is not supported over HTTP`);
+  const inserts = all.some((token, i) => is(token, 'INSERT') && is(all[i + 1], 'INTO'));
   if (streamed.has(first.value) && !inserts) return { kind: 'select', ...cutFormat(sql, all, last.end), tokens: all };
   if (!printing.has(first.value)) return { kind: 'other', sql: sql.slice(0, last.end), format: undefined, tokens: all };
   const { settings, ...rest } = cutFormat(sql, all, last.end);
@@ -62,9 +65,9 @@ function cutFormat(sql: string, all: readonly Token[], end: number) {
     if (token.text === '(') depth--;
     const name = all[i + 1];
     const after = all[i + 2];
-    if (depth !== 0 || token.value !== 'FORMAT' || token.kind !== 'word' || name?.kind !== 'word') continue;
+    if (depth !== 0 || !is(token, 'FORMAT') || name?.kind !== 'word') continue;
     if (after === undefined) return { sql: sql.slice(0, token.start), format: name.text, settings: '' };
-    if (after.value === 'SETTINGS') {
+    if (is(after, 'SETTINGS')) {
       return { sql: sql.slice(0, token.start), format: name.text, settings: sql.slice(after.end, end) };
     }
   }
@@ -80,41 +83,54 @@ function readInsert(sql: string, stream: Generator<Token>, all: Token[]): Statem
     all.push(result.value);
     return result.value;
   };
-  let token = next();
-  if (token?.value !== 'INTO') refuse(62, 'Syntax error: expected INTO after INSERT');
-  token = next();
-  if (token?.value === 'TABLE') token = next();
-  if (token?.value === 'FUNCTION') return undefined;
-  for (;;) {
-    if (token?.kind !== 'word' && token?.kind !== 'name')
-      refuse(62, 'Syntax error: expected a table after INSERT INTO');
-    token = next();
-    if (token?.text !== '.') break;
-    token = next();
-  }
+  if (!is(next(), 'INTO')) refuse(62, 'Syntax error: expected INTO after INSERT');
+  let token = readTable(next);
+  if (token === 'function') return undefined;
   if (token?.text === '(') {
-    let depth = 1;
-    while (depth > 0) {
-      token = next();
-      if (token === undefined) refuse(62, 'Syntax error: unmatched parenthesis in the list of columns');
-      if (token.text === '(') depth++;
-      else if (token.text === ')') depth--;
-      else if (token.value === 'SELECT' || token.value === 'WITH') return undefined;
-    }
+    if (!readColumns(next)) return undefined;
     token = next();
   }
   const head = sql.slice(all[0]?.start, all.at(token === undefined ? -1 : -2)?.end);
-  const settings = token?.value === 'SETTINGS' ? readSettings(next) : [];
-  if (settings.length > 0) token = all.at(-1);
-  if (token?.value === 'FORMAT') {
+  if (token === undefined) refuse(62, 'Syntax error: expected FORMAT, VALUES or SELECT after INSERT INTO');
+  const settings = is(token, 'SETTINGS') ? readSettings(next) : [];
+  const data = settings.length > 0 ? all.at(-1) : token;
+  if (is(data, 'VALUES')) return { kind: 'insert', head, settings, format: 'Values', dataAt: data.end };
+  if (is(data, 'FORMAT')) {
     const format = next();
     if (format?.kind !== 'word') refuse(62, 'Syntax error: expected a format');
     return { kind: 'insert', head, settings, format: format.text, dataAt: format.end };
   }
-  if (token?.value === 'VALUES') return { kind: 'insert', head, settings, format: 'Values', dataAt: token.end };
   if (settings.length > 0) refuse(62, 'Syntax error: expected FORMAT or VALUES after SETTINGS');
-  if (token === undefined) refuse(62, 'Syntax error: expected FORMAT, VALUES or SELECT after INSERT INTO');
   return undefined;
+}
+
+function is(token: Token | undefined, keyword: string): token is Token {
+  return token?.kind === 'word' && token.value === keyword;
+}
+
+/** Passes over `[TABLE] a[.b]`; the token after it. */
+function readTable(next: () => Token | undefined): Token | 'function' | undefined {
+  let token = next();
+  if (is(token, 'TABLE')) token = next();
+  if (is(token, 'FUNCTION')) return 'function';
+  for (;;) {
+    if (token?.kind !== 'word' && token?.kind !== 'name') refuse(62, 'Syntax error: expected a table after INSERT INTO');
+    token = next();
+    if (token?.text !== '.') return token;
+    token = next();
+  }
+}
+
+/** Passes over a list of columns; false when it turns out to be a query. */
+function readColumns(next: () => Token | undefined): boolean {
+  for (let depth = 1; depth > 0; ) {
+    const token = next();
+    if (token === undefined) refuse(62, 'Syntax error: unmatched parenthesis in the list of columns');
+    if (token.text === '(') depth++;
+    else if (token.text === ')') depth--;
+    else if (is(token, 'SELECT') || is(token, 'WITH')) return false;
+  }
+  return true;
 }
 
 /** Leaves the first token after the list as the last one read. */

@@ -28,7 +28,10 @@ export interface EmbeddedLogOptions {
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EventLog> {
   const { directory, telemetryPartitions } = options;
   if (!Number.isInteger(telemetryPartitions) || telemetryPartitions < 1 || telemetryPartitions > mostPartitions) {
-    throw new Fault('CONFIG_INVALID', `telemetry may have 1 to ${mostPartitions} partitions, not ${telemetryPartitions}`);
+    throw new Fault(
+      'CONFIG_INVALID',
+      `telemetry may have 1 to ${mostPartitions} partitions, not ${telemetryPartitions}`,
+    );
   }
   makeDirectories(directory);
   new TopicState(join(directory, topics.telemetry)).settlePartitions(topics.telemetry, telemetryPartitions);

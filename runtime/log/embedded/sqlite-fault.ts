@@ -38,7 +38,10 @@ function fromResult(result: number, cause: Error, file: string): unknown {
     return new Fault('DATA_CORRUPT', `${file} is damaged: ${cause.message}; restore it or move it away`, { cause });
   }
   if (busy.includes(result)) {
-    return new Fault('LOG_UNAVAILABLE', `${file} is held by another process: ${cause.message}`, { cause, retryable: true });
+    return new Fault('LOG_UNAVAILABLE', `${file} is held by another process: ${cause.message}`, {
+      cause,
+      retryable: true,
+    });
   }
   // On a full disk SQLite may also fail while it opens the file or grows the shared memory beside it.
   if ((result === ioError || unwritable.includes(result)) && noSpace(file)) return diskFull(cause, file);

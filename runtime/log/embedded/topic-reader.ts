@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { zstdDecompressSync } from 'node:zlib';
-import type { RecordHeader } from '../../../schemas/record.ts';
 import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
+import { parseHeader, unpackPayload } from '../payload.ts';
 import type { Bounds, LogRecord } from '../port.ts';
 import { keyOf, listDays, offsetOf, openExisting, pathOf, readNext, readStarts } from './day-file.ts';
 import { translating } from './sqlite-fault.ts';
@@ -19,9 +18,6 @@ interface Row {
   header: string;
   payload: Uint8Array;
 }
-
-/** Larger than any record we write: a damaged length must not ask for all memory. */
-const largestPayload = 64 << 20;
 
 /** Reads one topic across its day files. Synchronous: a chunk is a few milliseconds of work. */
 export class TopicReader {
@@ -81,19 +77,16 @@ export class TopicReader {
   }
 
   #select({ day, select }: Day, partition: number, from: number, bytes: number): LogRecord[] {
-    return translating(pathOf(this.#directory, day), () => {
+    const file = pathOf(this.#directory, day);
+    return translating(file, () => {
       const records: LogRecord[] = [];
       let read = 0;
       for (const row of select.iterate(keyOf(partition, from), keyOf(partition + 1, 0))) {
         const { key, header, payload } = row as unknown as Row;
-        const unpacked = zstdDecompressSync(payload, { maxOutputLength: largestPayload });
-        records.push({
-          topic: this.#topic,
-          partition,
-          offset: offsetOf(key),
-          header: JSON.parse(header) as RecordHeader,
-          payload: unpacked,
-        });
+        const offset = offsetOf(key);
+        const where = `${file}, partition ${partition} at ${offset},`;
+        const unpacked = unpackPayload(payload, where);
+        records.push({ topic: this.#topic, partition, offset, header: parseHeader(header, where), payload: unpacked });
         read += unpacked.byteLength;
         if (read >= bytes) break;
       }
@@ -117,7 +110,9 @@ export class TopicReader {
     return translating(file, () => {
       const database = openExisting(file, 'read');
       try {
-        const select = database.prepare('SELECT key, header, payload FROM records WHERE key >= ? AND key < ? ORDER BY key');
+        const select = database.prepare(
+          'SELECT key, header, payload FROM records WHERE key >= ? AND key < ? ORDER BY key',
+        );
         const opened = { day, database, select, starts: readStarts(database) };
         this.#open.set(day, opened);
         return opened;

@@ -32,7 +32,9 @@ export class TopicState {
   /** Records the count on first use; afterwards another one is LOG_MISMATCH. */
   settlePartitions(topic: string, configured: number): void {
     const recorded = this.locked((database) => {
-      database.exec('CREATE TABLE IF NOT EXISTS topic (id INTEGER PRIMARY KEY CHECK (id = 1), partitions INTEGER NOT NULL)');
+      database.exec(
+        'CREATE TABLE IF NOT EXISTS topic (id INTEGER PRIMARY KEY CHECK (id = 1), partitions INTEGER NOT NULL)',
+      );
       database.prepare('INSERT OR IGNORE INTO topic VALUES (1, ?)').run(configured);
       return (database.prepare('SELECT partitions FROM topic').get() as { partitions: number }).partitions;
     });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { constants, zstdCompressSync } from 'node:zlib';
 import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
+import { packPayload } from '../payload.ts';
 import type { WriterAnswer, WriterRequest } from './messages.ts';
 import { TopicWriter, type PackedRecord } from './topic-writer.ts';
 
@@ -12,7 +12,6 @@ const { directory } = workerData as { directory: string };
 const port = parentPort;
 if (port === null) throw new Error('writer-thread.ts runs as a worker of the embedded log');
 
-const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const writers = new Map<Topic, TopicWriter>();
 let waiting: Append[] = [];
 let scheduled = false;
@@ -54,7 +53,7 @@ function commit(appends: readonly Append[]): void {
   const byTopic = new Map<Topic, { append: number; entry: number; record: PackedRecord }[]>();
   appends.forEach(({ entries }, append) => {
     entries.forEach(({ topic, partition, time, header, payload }, entry) => {
-      const record = { partition, time, header, payload: zstdCompressSync(payload, level) };
+      const record = { partition, time, header, payload: packPayload(payload) };
       const records = byTopic.get(topic);
       if (records === undefined) byTopic.set(topic, [{ append, entry, record }]);
       else records.push({ append, entry, record });

@@ -95,7 +95,10 @@ export class Writer {
     if (this.#worker === worker) this.#worker = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    const fault = new Fault('LOG_UNAVAILABLE', 'the writing thread of the event log stopped', { cause, retryable: true });
+    const fault = new Fault('LOG_UNAVAILABLE', 'the writing thread of the event log stopped', {
+      cause,
+      retryable: true,
+    });
     for (const { reject } of pending) reject(fault);
   }
 }

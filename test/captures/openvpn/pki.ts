@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../run.ts';
 
@@ -153,5 +153,7 @@ function writeLists(dir: string, config: string, crl: string): void {
     const signer = ['-cert', `../${name}.pem`, '-keyfile', `../${name}.key`];
     return run('openssl', ['ca', '-config', config, ...signer, '-gencrl'], { cwd: path.join(dir, name) });
   });
-  writeFileSync(crl, lists.join(''));
+  // OpenVPN may read it at any moment, so it is replaced whole.
+  writeFileSync(`${crl}.new`, lists.join(''));
+  renameSync(`${crl}.new`, crl);
 }

@@ -20,7 +20,7 @@ export interface SshAccount {
 
 // perl-base is part of every Debian; Node has no datagram sockets of the Unix kind.
 const listener =
-  'use Socket; socket(S,PF_UNIX,SOCK_DGRAM,0) or die; bind(S,sockaddr_un($ARGV[0])) or die "bind: $!";' +
+  'use Socket; umask(0); socket(S,PF_UNIX,SOCK_DGRAM,0) or die; bind(S,sockaddr_un($ARGV[0])) or die "bind: $!";' +
   ' $|=1; print "listening\\n"; while(defined recv(S,$m,65536,0)){ $m =~ s/[\\r\\n\\0]+$//; print "$m\\n" }';
 
 /** Covers /dev, /run and the account files of this mount namespace; call it inside `enterDocumentationNetwork`. */
@@ -46,7 +46,11 @@ export function makeAccount(dir: string, user: string, password: string): SshAcc
 }
 
 /** Starts a real sshd on a loopback port, with a host key, configuration and /dev/log of its own. */
-export async function startSshServer(dir: string, address: string): Promise<SshServer> {
+export async function startSshServer(
+  dir: string,
+  address: string,
+  onLine: (line: string) => void = () => undefined,
+): Promise<SshServer> {
   const port = await freePort(address);
   const hostKey = path.join(dir, 'host_ed25519');
   run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'gw-1', '-f', hostKey]);
@@ -56,7 +60,7 @@ export async function startSshServer(dir: string, address: string): Promise<SshS
   options.push(`ListenAddress ${address}`, `Port ${port}`, `HostKey ${hostKey}`, `AuthorizedKeysFile ${keys}`);
   options.push('MaxAuthTries 4', 'MaxStartups 50', 'UseDNS no', `PidFile ${path.join(dir, 'sshd.pid')}`);
   writeFileSync(config, `${options.join('\n')}\n`);
-  const log = startDaemon('perl', ['-e', listener, '/dev/log']);
+  const log = startDaemon('perl', ['-e', listener, '/dev/log'], { onLine });
   await log.seen('listening');
   const daemon = startDaemon('/usr/sbin/sshd', ['-D', '-f', config]);
   await log.seen('Server listening');

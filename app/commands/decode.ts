@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { type Command, Option } from 'commander';
+import { Ledger } from '../../ingest/appender/ledger.ts';
+import { decoderNames, decodersFor } from '../../ingest/decoders/registry.ts';
+import { Pipeline } from '../../ingest/pipeline.ts';
+import { readFileLines } from '../../ingest/sources/file/file.ts';
+import { readStdinLines } from '../../ingest/sources/stdin/stdin.ts';
+import { eventJson } from '../event-json.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { identityOptions, type IdentityOptions, identityOf } from '../identity-options.ts';
+
+interface Options extends IdentityOptions {
+  decoder: string;
+  strict?: boolean;
+}
+
+export function addDecode(program: Command): void {
+  identityOptions(program.command('decode'))
+    .description('show what lines become: one JSON event or rejection per attempt, nothing is stored')
+    .argument('[file]', 'default: standard input')
+    .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
+    .option('--strict', 'end with 4 when any line was rejected')
+    .action(async (file: string | undefined, options: Options) => {
+      const pipeline = new Pipeline(decodersFor(options.decoder) ?? []);
+      let lines: string[] = [];
+      let rejected = 0;
+      const sink = {
+        event: (draft: Parameters<typeof eventJson>[0]) => void lines.push(JSON.stringify(eventJson(draft))),
+        reject: (rejection: object) => {
+          rejected++;
+          lines.push(JSON.stringify({ rejected: rejection }));
+        },
+      };
+      // Written between chunks, so that a pipe that is slow to read holds the reading back.
+      const room = async (): Promise<void> => {
+        const text = lines.map((line) => `${line}\n`).join('');
+        lines = [];
+        if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+      };
+      const reading = { identity: identityOf(options), receivedAt: () => Date.now(), room };
+      const outlet = { sink, ledger: new Ledger() };
+      if (file === undefined || file === '-') await readStdinLines(process.stdin, pipeline, outlet, reading);
+      else await readFileLines(file, pipeline, outlet, reading);
+      await room();
+      if (options.strict === true && rejected > 0) process.exitCode = exitCodes['checked and not as it should be'];
+    });
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planDay } from '../../simulator/day.ts';
+import { type Progress, playDay } from '../../simulator/play.ts';
+import { type Judged, type Score, score } from '../../simulator/score.ts';
+import { clockFor } from '../../runtime/clock.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { Fault } from '../../runtime/errors.ts';
+import { jsonEntry } from '../../runtime/log/json-record.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { readRunFiles } from '../../runtime/run-file.ts';
+import type { Fact } from '../../schemas/fact.ts';
+import { topics } from '../../schemas/topics.ts';
+import { openLog } from '../context.ts';
+import { ensureEndpoint } from '../engine-endpoint.ts';
+import { untilReady } from '../ready.ts';
+import { plansFor, supervise } from '../supervise.ts';
+import { settle } from './settle.ts';
+import { layOut, type Layout } from './layout.ts';
+
+export interface DemoOptions {
+  seed: number;
+  devices: number;
+  /** Real seconds the day takes. */
+  seconds: number;
+  brokers: readonly string[];
+  signal: AbortSignal;
+  say: (line: string) => void;
+  onProgress: (progress: Progress) => void;
+  /** Called with the score while everything still runs. */
+  onScore: (score: Score, configFile: string) => Promise<void>;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** Starts everything on loopback, plays a labelled day of a fleet through the sockets, and holds what was found against the labels. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const { seed, devices, seconds, signal, say } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-demo-'));
+  const day = planDay(seed, devices, Math.floor(Date.now() / dayMs) * dayMs);
+  const layout = await layOut(directory, day, dayMs / (seconds * 1_000), options.brokers);
+  const config = loadConfig(layout.configFile);
+  await ensureEndpoint(config.data);
+  const plans = plansFor(config);
+  const supervised = supervise(plans, ['--config', layout.configFile], createLogger('demo'));
+  try {
+    say(`starting ${plans.map(({ name }) => name).join(', ')}`);
+    if (!(await untilReady(config.data, plans, signal))) return;
+    const log = await openLog(config, clockFor(config.clock));
+    try {
+      await play(options, day, layout, config, log);
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await supervised.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function play(
+  options: DemoOptions,
+  day: ReturnType<typeof planDay>,
+  layout: Layout,
+  config: Config,
+  log: EventLog,
+): Promise<void> {
+  const { signal, say } = options;
+  const clock = clockFor(config.clock);
+  const writer = createWriter();
+  const addresses = Object.assign({}, ...readRunFiles(config.data).map((run) => run.addresses)) as Record<
+    string,
+    string
+  >;
+  say(`a day of ${options.devices} devices in ${options.seconds} s, seed ${options.seed}`);
+  writeFileSync(`${layout.startFile}.new`, String(Date.now()));
+  renameSync(`${layout.startFile}.new`, layout.startFile);
+  const played = await playDay({
+    day,
+    clock,
+    signal,
+    sockets: {
+      tls: {
+        ...at(addresses, 'syslog-tls'),
+        ca: layout.listener.cert,
+        clientFor: ({ id }) => layout.credentials.get(id) ?? layout.listener,
+      },
+      http: { url: addresses['http'] ?? '', tokenFor: ({ id }) => layout.tokens.get(id) ?? '' },
+      tcp: at(addresses, 'syslog-tcp'),
+      udp: at(addresses, 'syslog-udp'),
+    },
+    onRevocations: async ({ tenant, issuer, issuerName, number, thisUpdate, nextUpdate, entries }) => {
+      const fact: Fact = {
+        type: 'revocations-listed',
+        tenant,
+        issuer,
+        issuerName,
+        list: `${issuer}-${number}`,
+        number: String(number),
+        thisUpdate,
+        nextUpdate,
+        importedAt: thisUpdate,
+        complete: true,
+        revoked: entries,
+      };
+      await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
+    },
+    onProgress: options.onProgress,
+  });
+  if (signal.aborted) return;
+  say(
+    `${played.sent} lines sent in ${Math.round(played.elapsedRealMs / 1_000)} s, at worst ${Math.round(played.worstLagRealMs)} ms late; letting the last windows close`,
+  );
+  const status = await settle(config, clock, day.end + config.detect.latenessMs + 10 * 60_000, signal);
+  const result = score(await findingsIn(log), day.labels, status.counts);
+  await options.onScore(result, layout.configFile);
+}
+
+function at(addresses: Record<string, string>, name: string): { host: string; port: number } {
+  const address = addresses[name];
+  if (address === undefined) throw new Fault('ROLE_FAILED', `ingest does not listen on ${name}`);
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+}
+
+async function findingsIn(log: EventLog): Promise<Judged[]> {
+  const findings: Judged[] = [];
+  let { low: next, next: end } = await log.bounds(topics.findings, 0);
+  while (next < end) {
+    const records = await log.read(topics.findings, 0, next);
+    for (const record of records) findings.push(JSON.parse(Buffer.from(record.payload).toString('utf8')) as Judged);
+    next = (records.at(-1)?.offset ?? end) + 1;
+  }
+  return findings;
+}

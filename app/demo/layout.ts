@@ -1,0 +1,87 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Day } from '../../simulator/day.ts';
+import type { Gateway } from '../../simulator/fleet.ts';
+import { type Credential, selfSigned } from './certificates.ts';
+
+export interface Layout {
+  configFile: string;
+  startFile: string;
+  data: string;
+  listener: Credential;
+  credentials: Map<string, Credential>;
+  tokens: Map<string, string>;
+}
+
+/** Fewer real milliseconds than this between two ticks would keep the log busy with time alone. */
+const realTickMs = 100;
+/** What a busy machine may lag behind the fast clock, real ms. */
+const realLatenessMs = 1_000;
+
+/** Lays down what a demonstration runs on: certificates and tokens of its gateways, a held clock, a configuration. */
+export async function layOut(directory: string, day: Day, factor: number, brokers: readonly string[]): Promise<Layout> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const at = (name: string): string => join(directory, name);
+  const write = (name: string, text: string): string => {
+    writeFileSync(at(name), text, { mode: 0o600 });
+    return at(name);
+  };
+  const { gateways } = day.fleet;
+  const listener = await selfSigned('tocsin.example');
+  const withCertificate = gateways.filter((gateway) => gateway.protocol === 'tls');
+  const credentials = new Map(
+    await Promise.all(withCertificate.map(async ({ id }) => [id, await selfSigned(id)] as const)),
+  );
+  const tokens = new Map(
+    gateways.filter(({ protocol }) => protocol === 'http').map(({ id }) => [id, randomBytes(24).toString('base64url')]),
+  );
+  const data = at('data');
+  const startFile = at('clock-started');
+  const loopback = { host: '127.0.0.1', port: 0 };
+  const [tenant = 'default'] = new Set(gateways.map((gateway) => gateway.tenant));
+  const configFile = write(
+    'tocsin.yaml',
+    stringify({
+      data,
+      ingest: {
+        syslogUdp: { ...loopback, tenant },
+        syslogTcp: { ...loopback, tenant },
+        syslogTls: {
+          ...loopback,
+          certificate: write('listener.pem', listener.cert),
+          key: write('listener-key.pem', listener.key),
+        },
+        http: loopback,
+      },
+      gateways: gateways.flatMap((gateway) => identityOf(gateway, credentials, tokens)),
+      clock: { from: day.start, factor, startFile },
+      detect: {
+        tickMs: Math.ceil(realTickMs * factor),
+        latenessMs: Math.max(120_000, Math.ceil(realLatenessMs * factor)),
+      },
+      learn: { everyMs: 250 },
+      notify: {
+        sms: {
+          accountSid: `AC${'0'.repeat(32)}`,
+          authTokenFile: write('sms-token', 'unused in dry run'),
+          from: '+15005550006',
+          recipients: ['+12025550123'],
+        },
+        email: { host: '127.0.0.1', port: 25, from: 'tocsin@example.org', recipients: ['oncall@example.org'] },
+      },
+      ...(brokers.length === 0
+        ? {}
+        : { kafka: { brokers: [...brokers], topicPrefix: `demo-${day.seed}-${process.pid}.` } }),
+    }),
+  );
+  return { configFile, startFile, data, listener, credentials, tokens };
+}
+
+function identityOf({ id, tenant }: Gateway, credentials: Layout['credentials'], tokens: Layout['tokens']): object[] {
+  const credential = credentials.get(id);
+  if (credential !== undefined) return [{ id, tenant, certificateSha256: credential.sha256 }];
+  const token = tokens.get(id);
+  return token === undefined ? [] : [{ id, tenant, tokenSha256: createHash('sha256').update(token).digest('hex') }];
+}

@@ -1,0 +1,82 @@
+import type { AnyDetector } from '../detectors/detector.ts';
+import { factsView, type FactsView } from '../detectors/runner/facts.ts';
+import { Profiles } from '../detectors/runner/profiles.ts';
+import { Revocations } from '../fleet/revocations.ts';
+import { Fault } from '../runtime/errors.ts';
+import { readJson } from '../runtime/log/json-record.ts';
+import type { EventLog } from '../runtime/log/port.ts';
+import { baselineSchema } from '../schemas/baseline.ts';
+import { factSchema } from '../schemas/fact.ts';
+import type { Tick } from '../schemas/tick.ts';
+import { topics } from '../schemas/topics.ts';
+import { Turns } from './turns.ts';
+
+/** Facts of the log folded as far as the ticks of any partition have asked for. */
+export class FactsInLog {
+  readonly #log: EventLog;
+  readonly #revocations = new Revocations();
+  readonly #profiles = new Profiles();
+  readonly #next = { fleet: 0, baselines: 0 };
+  readonly #turns = new Turns();
+  readonly view: FactsView = factsView(this.#revocations, this.#profiles);
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** Folds what a tick says was in force; partitions that stand elsewhere still see only their own past. */
+  async upTo({ fleet, baselines }: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
+    if (fleet <= this.#next.fleet && baselines <= this.#next.baselines) return;
+    await this.#turns.take(async () => {
+      await this.#read('fleet', fleet, (record) =>
+        this.#revocations.apply(readJson(record, factSchema), record.offset),
+      );
+      await this.#read('baselines', baselines, (record) =>
+        this.#profiles.apply(readJson(record, baselineSchema), record.offset),
+      );
+    });
+  }
+
+  async #read(
+    name: 'fleet' | 'baselines',
+    end: number,
+    apply: (record: Parameters<typeof readJson>[0]) => void,
+  ): Promise<void> {
+    const topic = topics[name];
+    if (this.#next[name] === 0 && end > 0) this.#next[name] = (await this.#log.bounds(topic, 0)).low;
+    while (this.#next[name] < end) {
+      const records = await this.#log.read(topic, 0, this.#next[name], { waitMs: 1_000 });
+      for (const record of records) {
+        if (record.offset < end) apply(record);
+        this.#next[name] = Math.min(record.offset + 1, end);
+      }
+    }
+  }
+}
+
+/** The detectors with the settings an installation changed. @throws Fault CONFIG_INVALID for a detector or setting unknown */
+export function withSettings(
+  detectors: readonly AnyDetector[],
+  changed: Record<string, Record<string, number | string | boolean>>,
+): AnyDetector[] {
+  const ids = detectors.map(({ id }) => id);
+  const stranger = Object.keys(changed).find((id) => !ids.includes(id));
+  if (stranger !== undefined)
+    throw new Fault('CONFIG_INVALID', `detect.settings: no detector ${stranger}; there are ${ids.join(', ')}`);
+  return detectors.map((detector) => {
+    const own = changed[detector.id];
+    if (own === undefined) return detector;
+    const settings = detector.settings as Record<string, unknown>;
+    for (const [name, value] of Object.entries(own)) {
+      if (!Object.hasOwn(settings, name) || typeof settings[name] !== typeof value) {
+        throw new Fault(
+          'CONFIG_INVALID',
+          `detect.settings.${detector.id}.${name}: allowed are ${Object.entries(settings)
+            .map(([key, usual]) => `${key} (${typeof usual})`)
+            .join(', ')}`,
+        );
+      }
+    }
+    return { ...detector, settings: { ...settings, ...own } };
+  });
+}

@@ -1,0 +1,135 @@
+import type { AnyDetector } from '../detectors/detector.ts';
+import { createRunner } from '../detectors/runner/runner.ts';
+import type { RunnerState } from '../detectors/runner/state.ts';
+import { BlockCursor } from '../runtime/block/cursor.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { follow } from '../runtime/log/follow.ts';
+import { jsonEntry } from '../runtime/log/json-record.ts';
+import type { EventLog, LogRecord } from '../runtime/log/port.ts';
+import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
+import { createWriter } from '../runtime/log/writer-identity.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { retry } from '../runtime/retry.ts';
+import { loadState, saveState } from '../runtime/state/state-file.ts';
+import type { Lane } from '../schemas/event/kinds.ts';
+import type { Finding } from '../schemas/finding.ts';
+import type { Tick } from '../schemas/tick.ts';
+import { topics } from '../schemas/topics.ts';
+import type { FactsInLog } from './detection.ts';
+
+export interface JudgeOptions {
+  log: EventLog;
+  facts: FactsInLog;
+  detectors: readonly AnyDetector[];
+  lane: Lane;
+  partition: number;
+  latenessMs: number;
+  stateFile: string;
+  signal: AbortSignal;
+  logger: Logger;
+  clock: Clock;
+}
+
+export interface Judging {
+  next: number;
+  subjects: number;
+  findings: number;
+  late: Record<string, number>;
+}
+
+interface Saved {
+  runner: RunnerState;
+  repeats: RepeatsSnapshot;
+  /** End of findings.v1 when this was saved: what the tail of the log repeats lies beyond it. */
+  findings: number;
+}
+
+const saveEveryMs = 20_000;
+
+/** Folds one partition; after a crash the tail since the last saved state is folded again and repeats no finding. */
+export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
+  const { log, facts, detectors, lane, partition, latenessMs, signal, logger, clock } = options;
+  const topic = topics[lane];
+  const runner = createRunner({
+    detectors: detectors.filter((one) => one.lane === lane),
+    lane,
+    partition,
+    facts: facts.view,
+    latenessMs,
+  });
+  const repeats = new Repeats();
+  const writer = createWriter();
+  const saved = loadState<Saved>(options.stateFile);
+  let published = new Set<string>();
+  if (saved !== undefined) {
+    await facts.upTo(saved.runner.tick);
+    if (runner.restore(saved.runner)) {
+      repeats.restore(saved.repeats);
+      published = await publishedSince(log, saved.findings);
+    } else
+      logger.warn(
+        { lane, partition },
+        'the saved memory belongs to other detectors or settings: folding the log again',
+      );
+  }
+  const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
+  if (saved === undefined) published = await publishedSince(log, 0);
+  judging.next = from;
+  let savedAt = performance.now();
+  for await (const records of follow(log, topic, partition, from, { signal })) {
+    const findings: Finding[] = [];
+    for (const record of records) findings.push(...(await judge(record)));
+    const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
+    if (fresh.length > 0) {
+      await retry(
+        () => log.append(fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding))),
+        { signal, attempts: Number.POSITIVE_INFINITY },
+      );
+    }
+    Object.assign(judging, {
+      next: (records.at(-1)?.offset ?? 0) + 1,
+      subjects: runner.subjects(),
+      findings: judging.findings + fresh.length,
+      late: runner.late(),
+    });
+    if (performance.now() - savedAt > saveEveryMs) await save();
+  }
+  await save();
+
+  async function judge(record: LogRecord): Promise<Finding[]> {
+    const position = { topic, partition, offset: record.offset };
+    if (repeats.fold(record.header) !== undefined) return [];
+    if (record.header.type === 'events') return runner.events(new BlockCursor(record.payload), position);
+    if (record.header.type !== 'tick') return [];
+    const tick = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Tick;
+    await facts.upTo(tick);
+    return runner.tick(tick, position);
+  }
+
+  async function save(): Promise<void> {
+    const { next } = await log.bounds(topics.findings, 0);
+    await saveState(options.stateFile, {
+      runner: runner.snapshot(),
+      repeats: repeats.snapshot(),
+      findings: next,
+    } satisfies Saved);
+    await log.commit('detect', topic, partition, runner.next);
+    savedAt = performance.now();
+  }
+}
+
+/** Ids and versions of the findings appended from an offset on. */
+async function publishedSince(log: EventLog, from: number): Promise<Set<string>> {
+  const published = new Set<string>();
+  const { low, next } = await log.bounds(topics.findings, 0);
+  let at = Math.max(low, from);
+  while (at < next) {
+    const records = await log.read(topics.findings, 0, at);
+    for (const record of records) {
+      const { id, version } = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Finding;
+      published.add(`${id}:${version}`);
+    }
+    at = (records.at(-1)?.offset ?? next) + 1;
+  }
+  return published;
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Ingest } from '../ingest/ingest.ts';
+import { startHttp } from '../ingest/sources/http/http.ts';
+import { createIdentities } from '../ingest/sources/identities.ts';
+import type { Source } from '../ingest/sources/source.ts';
+import { startSyslogTcp } from '../ingest/sources/syslog/tcp.ts';
+import { startSyslogTls } from '../ingest/sources/syslog/tls.ts';
+import { startSyslogUdp } from '../ingest/sources/syslog/udp.ts';
+import type { Config } from '../runtime/config/schema.ts';
+import { Fault } from '../runtime/errors.ts';
+
+/** Opens every listener that the configuration names, or none. @throws Fault PORT_IN_USE, CONFIG_INVALID */
+export async function openListeners({ ingest, gateways }: Config, taking: Ingest): Promise<Source[]> {
+  const { syslogUdp, syslogTcp, syslogTls, http, frameBytes, maxSessions, maxSessionsPerPeer } = ingest;
+  const own = { identities: createIdentities(gateways), frameBytes, maxSessions, maxSessionsPerPeer };
+  const starting: Promise<Source>[] = [];
+  if (syslogUdp !== undefined) starting.push(startSyslogUdp({ ...syslogUdp, ...own }, taking));
+  if (syslogTcp !== undefined) starting.push(startSyslogTcp({ ...syslogTcp, ...own }, taking));
+  if (syslogTls !== undefined) {
+    const { certificate, key, clientAuthority } = syslogTls;
+    const authority = clientAuthority === undefined ? {} : { clientAuthority: read(clientAuthority) };
+    starting.push(
+      startSyslogTls(
+        {
+          ...own,
+          host: syslogTls.host,
+          port: syslogTls.port,
+          certificate: read(certificate),
+          key: read(key),
+          ...authority,
+        },
+        taking,
+      ),
+    );
+  }
+  if (http !== undefined) {
+    const { certificate, key, clientAuthority } = http;
+    starting.push(
+      startHttp(
+        {
+          ...own,
+          host: http.host,
+          port: http.port,
+          certificate: readIf(certificate),
+          key: readIf(key),
+          clientAuthority: readIf(clientAuthority),
+        },
+        taking,
+      ),
+    );
+  }
+  const started = await Promise.allSettled(starting);
+  const sources = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const refused = started.find((one) => one.status === 'rejected');
+  if (refused === undefined) return sources;
+  await Promise.all(sources.map((source) => source.close()));
+  throw refused.reason;
+}
+
+function readIf(file: string | undefined): Buffer | undefined {
+  return file === undefined ? undefined : read(file);
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new Fault('CONFIG_INVALID', `cannot read ${file}`, { cause });
+  }
+}

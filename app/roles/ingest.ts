@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Appender } from '../../ingest/appender/appender.ts';
+import { decodersFor } from '../../ingest/decoders/registry.ts';
+import { Ingest } from '../../ingest/ingest.ts';
+import { Pipeline } from '../../ingest/pipeline.ts';
+import { Fault } from '../../runtime/errors.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { topics } from '../../schemas/topics.ts';
+import type { Context, Running } from '../context.ts';
+import { openListeners } from '../listeners.ts';
+
+/** Sockets to log: listeners, the pipeline behind them, and the ticks that let time pass in the log. */
+export async function ingest(context: Context): Promise<Running> {
+  const { config, clock, logger, signal } = context;
+  const log = await context.log();
+  const failed = Promise.withResolvers<void>();
+  const appender = new Appender({
+    log,
+    clock,
+    writer: createWriter().id,
+    waitingBytes: config.ingest.waitingBytes,
+    onRetry: (fault, attempt) =>
+      logger.warn({ code: fault.code, attempt }, 'the log does not take events: sources wait'),
+    onFailure: (error) => failed.reject(error),
+  });
+  const taking = new Ingest(appender, new Pipeline(decodersFor('auto') ?? []), clock);
+  const sources = await openListeners(config, taking);
+  const ticking = keepTicking(context, taking, log);
+  return {
+    addresses: Object.fromEntries(sources.map((source) => [source.name, source.address()])),
+    status: () => ({ ingest: { waitingBytes: appender.waiting } }),
+    done: Promise.race([failed.promise, ticking]),
+    stop: async () => {
+      await Promise.all(sources.map((source) => source.close()));
+      await ticking.catch(() => undefined);
+      await appender.close();
+    },
+  };
+}
+
+async function keepTicking({ config, clock, signal, logger }: Context, taking: Ingest, log: EventLog): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const [fleet, baselines] = await Promise.all([log.bounds(topics.fleet, 0), log.bounds(topics.baselines, 0)]);
+      await taking.tick({ time: clock.now(), fleet: fleet.next, baselines: baselines.next });
+    } catch (error) {
+      if (!(error instanceof Fault) || !error.retryable) throw error;
+      logger.warn({ code: error.code }, 'no tick');
+    }
+    await sleep(Math.max(1, clock.real(config.detect.tickMs)), undefined, { signal }).catch(() => undefined);
+  }
+}

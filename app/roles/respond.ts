@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createOutbox } from '../../responders/outbox/outbox.ts';
+import type { Responder } from '../../responders/responder.ts';
+import { emailResponder } from '../../responders/send-email/responder.ts';
+import { smsResponder } from '../../responders/send-sms/responder.ts';
+import { readSecret } from '../../runtime/config/secret.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { follow } from '../../runtime/log/follow.ts';
+import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { commandSchema, outcomeSchema } from '../../schemas/command.ts';
+import { topics } from '../../schemas/topics.ts';
+import type { Context, Running } from '../context.ts';
+import { onCallOf } from '../on-call.ts';
+
+/** Performs commands and writes down what became of them. */
+export async function respond(context: Context): Promise<Running> {
+  const { config, clock, logger, signal } = context;
+  const log = await context.log();
+  const writer = createWriter();
+  const outbox = createOutbox(
+    respondersOf(config),
+    { live: onCallOf(config).live },
+    {
+      append: async (outcomes) => {
+        await log.append(
+          outcomes.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)),
+        );
+      },
+      now: () => clock.now(),
+      sleep: async (ms, until) => {
+        await sleep(clock.real(ms), undefined, { signal: until }).catch(() => undefined);
+      },
+      random: Math.random,
+      report: ({ command, type, result, reason }) => logger.info({ command, type, result, reason }, 'outcome'),
+    },
+  );
+  const { low, next } = await log.bounds(topics.outcomes, 0);
+  for (let at = low; at < next; ) {
+    const records = await log.read(topics.outcomes, 0, at);
+    for (const record of records) outbox.learn(readJson(record, outcomeSchema));
+    at = (records.at(-1)?.offset ?? next) + 1;
+  }
+  const taking = (async () => {
+    const from = (await log.bounds(topics.commands, 0)).low;
+    for await (const records of follow(log, topics.commands, 0, from, { signal }))
+      for (const record of records) outbox.take(readJson(record, commandSchema));
+  })();
+  const running = outbox.run(signal);
+  return {
+    status: () => ({ respond: outbox.status() }),
+    done: Promise.all([taking, running]).then(() => undefined),
+    stop: async () => {
+      await Promise.allSettled([taking, running]);
+    },
+  };
+}
+
+function respondersOf({ notify: { sms, email } }: Config): Responder[] {
+  const responders: Responder[] = [];
+  if (sms !== undefined) {
+    const { accountSid, authTokenFile, from, recipients, perRecipientPerHour, baseUrl } = sms;
+    responders.push(
+      smsResponder({
+        accountSid,
+        secret: readSecret(authTokenFile),
+        from,
+        recipients,
+        perRecipientPerHour,
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+      }),
+    );
+  }
+  if (email !== undefined) {
+    const { host, port, secure, user, passwordFile, from, recipients, perRecipientPerHour } = email;
+    const login =
+      user === undefined || passwordFile === undefined ? {} : { login: { user, password: readSecret(passwordFile) } };
+    responders.push(
+      emailResponder({
+        host,
+        port,
+        tls: secure,
+        ...login,
+        from: { name: 'Tocsin', address: from },
+        recipients: recipients.map((address) => ({ name: '', address })),
+        perRecipientPerHour,
+      }),
+    );
+  }
+  return responders;
+}

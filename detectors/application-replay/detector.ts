@@ -1,0 +1,117 @@
+import { type Event, eventId } from '../../schemas/event/event.ts';
+import type { StreamDetector, Verdict } from '../detector.ts';
+import { deviceSubject } from '../evidence.ts';
+import { addHit, confirmPending, holdPending } from './hits.ts';
+import { hash, type Memory, noteOrigin, originAt, startMemory } from './memory.ts';
+import { note, staleLimit } from './sequence.ts';
+import { ageOf, remember, tokenOf } from './tokens.ts';
+import { type Reason, replayVerdict } from './verdict.ts';
+
+export interface Settings {
+  /** Repeats within `withinMs` that make a verdict. */
+  repeats: number;
+  withinMs: number;
+  /** Payloads judged only after this many messages, and only while the device itself repeats at most this share plus `ownRepeats`. */
+  payloadSamples: number;
+  payloadShare: number;
+  ownRepeats: number;
+}
+
+export const applicationReplay: StreamDetector<Memory, Settings> = {
+  id: 'application-replay',
+  code: 'D11',
+  title: 'Messages of a device were played again',
+  type: 'stream',
+  lane: 'telemetry',
+  reads: ['message-published'],
+  subjectKind: 'device',
+  attack: { version: '17.1', techniques: ['T1565.002', 'T0856', 'T0830'] },
+  settings: { repeats: 4, withinMs: 10 * 60_000, payloadSamples: 64, payloadShare: 0.01, ownRepeats: 4 },
+  quietMs: 15 * 60_000,
+  retainMs: 7 * 24 * 3_600_000,
+  subjectOf: deviceSubject,
+  start: startMemory,
+
+  observe(memory, event, settings) {
+    if (event.time > memory.clock) memory.clock = event.time;
+    const { sequence } = event;
+    const origin = hash(event.session, hash(event.peer, hash(event.gateway)));
+    if (sequence < 0) return judgeToken(memory, event, origin, settings);
+    const boot = hash(event.bootId);
+    if (boot !== memory.boot || memory.high < 0) {
+      // Stragglers of the boot before must not reset the present one; if nothing else comes, it is the present one after all.
+      if (boot === memory.bootBefore && memory.high >= 0 && ++memory.stale < staleLimit) {
+        return judgeToken(memory, event, origin, settings);
+      }
+      startBoot(memory, boot);
+    }
+    const before = memory.high;
+    const seen = note(memory, sequence);
+    if (seen === 'repeat') return judgeRepeat(memory, event, origin, settings);
+    if (memory.high !== before) {
+      noteOrigin(memory, origin, sequence);
+      if (memory.pending !== undefined && confirmPending(memory, origin, settings)) {
+        return replayVerdict(memory, event, 'sequence_repeated', settings);
+      }
+    }
+    return judgeToken(memory, event, origin, settings);
+  },
+};
+
+function startBoot(memory: Memory, boot: number): void {
+  memory.bootBefore = memory.high < 0 ? boot : memory.boot;
+  memory.boot = boot;
+  memory.high = -1;
+  memory.pending = undefined;
+  memory.pendingIds = undefined;
+}
+
+/** A sequence number on record: an attack when it comes from elsewhere and nobody says that it was sent again. */
+function judgeRepeat(memory: Memory, event: Event, origin: number, settings: Settings): Verdict | undefined {
+  if (event.redelivered || event.backlog) return undefined;
+  const { origins } = memory;
+  const original = originAt(memory, 1, event.sequence) ?? origins[origins.length - 3];
+  if (origin === original) return undefined;
+  // Without a boot id a restarted counter looks the same: then the content must be equal, or the original must return.
+  const certain = event.bootId !== '' || ageOf(memory, tokenOfEvent(event)) >= 0;
+  if (!certain) {
+    holdPending(memory, eventId(event), event.sequence, origin);
+    return undefined;
+  }
+  const full = addHit(memory, eventId(event), memory.clock, settings);
+  return full ? replayVerdict(memory, event, 'sequence_repeated', settings) : undefined;
+}
+
+/** Nonces must never come again from elsewhere; payloads may, as often as this device repeats itself. */
+function judgeToken(memory: Memory, event: Event, origin: number, settings: Settings): Verdict | undefined {
+  const token = tokenOfEvent(event);
+  const age = token < 0 ? -1 : ageOf(memory, token);
+  const reason: Reason = event.nonce === '' ? 'payload_repeated' : 'nonce_reused';
+  const elsewhere = age >= 0 && originAt(memory, 2, memory.fresh - 1 - age) !== origin;
+  const counts = elsewhere && !event.redelivered && !event.backlog && (event.nonce !== '' || repeatsRarely(memory, settings));
+  if (age < 0 || event.nonce === '') keep(memory, event, origin, token, age >= 0);
+  if (!counts) return undefined;
+  const full = addHit(memory, eventId(event), memory.clock, settings);
+  return full ? replayVerdict(memory, event, reason, settings) : undefined;
+}
+
+/** Over this many messages a device's own repeat rate is forgotten by half. */
+const halfLife = 4096;
+
+function keep(memory: Memory, event: Event, origin: number, token: number, repeated: boolean): void {
+  if (event.sequence < 0 && !repeated) noteOrigin(memory, origin, -1);
+  if (repeated) memory.repeats++;
+  if (token >= 0) remember(memory, token);
+  memory.fresh++;
+  if (memory.fresh % halfLife === 0) memory.repeats >>= 1;
+}
+
+function repeatsRarely({ fresh, repeats }: Memory, settings: Settings): boolean {
+  const allowed = Math.min(fresh, halfLife) * settings.payloadShare + settings.ownRepeats;
+  return fresh >= settings.payloadSamples && repeats <= allowed;
+}
+
+function tokenOfEvent({ nonce, payloadHash }: Event): number {
+  const text = nonce === '' ? payloadHash : nonce;
+  return text === '' ? -1 : tokenOf(hash(text));
+}

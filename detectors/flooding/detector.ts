@@ -1,0 +1,138 @@
+import { type Event, eventId } from '../../schemas/event/event.ts';
+import type { WindowContext, WindowDetector } from '../detector.ts';
+import { deviceSubject, spoofableBy } from '../evidence.ts';
+import { expectedOf } from './expected.ts';
+import { floodVerdict } from './verdict.ts';
+
+export interface Metric {
+  readonly name: 'messages' | 'bytes';
+  /** Never a flood below this, per minute. */
+  readonly floor: number;
+  /** Without any profile only this much is, per minute. */
+  readonly ceiling: number;
+}
+
+export interface Settings {
+  /** Times the usual from which it is a flood. */
+  factor: number;
+  /** Robust z from which it is one. */
+  z: number;
+  metrics: readonly [Metric, Metric];
+  /** Windows that must be over, of how many. */
+  windows: number;
+  ofWindows: number;
+  /** Own minutes at which device and cohort count the same. */
+  shrinkage: number;
+  /** Fewer minutes than this behind a profile are as none. */
+  leastSamples: number;
+  /** Spread on the log1p scale counts as no less than the first, for regular devices, and no more than the second, so that an irregular one cannot flood unseen. */
+  spreadFloor: number;
+  spreadCeiling: number;
+  /** Fleet-wide movement is followed down and up no further than this, log1p scale. */
+  driftDown: number;
+  driftUp: number;
+}
+
+export interface Window {
+  messages: number;
+  bytes: number;
+  /** The event that took it over the floor. */
+  first: string;
+  spoofable: 0 | 1 | 2 | 3;
+  gateway: string;
+}
+
+/** Per metric, the last windows as bits, the latest lowest, and its index; the evidence of those that were over. */
+export interface Memory {
+  index: number;
+  messages: number;
+  bytes: number;
+  evidence: string[];
+}
+
+export const flooding: WindowDetector<Memory, Window, Settings> = {
+  id: 'flooding',
+  code: 'D14',
+  title: 'A device sends far more than is usual for it',
+  type: 'window',
+  lane: 'telemetry',
+  reads: ['message-published'],
+  subjectKind: 'device',
+  attack: { version: '17.1', techniques: ['T1498', 'T1499.002', 'T0814'] },
+  settings: {
+    factor: 8,
+    z: 6,
+    metrics: [
+      { name: 'messages', floor: 30, ceiling: 1200 },
+      { name: 'bytes', floor: 256 * 1024, ceiling: 10 * 1024 * 1024 },
+    ],
+    windows: 3,
+    ofWindows: 5,
+    shrinkage: 60,
+    leastSamples: 30,
+    spreadFloor: 0.15,
+    spreadCeiling: 0.3,
+    driftDown: 0.7,
+    driftUp: 3,
+  },
+  quietMs: 15 * 60_000,
+  retainMs: 3_600_000,
+  windowMs: 60_000,
+  subjectOf: deviceSubject,
+  start: () => ({ index: 0, messages: 0, bytes: 0, evidence: [] }),
+  open: () => ({ messages: 0, bytes: 0, first: '', spoofable: 0, gateway: '' }),
+  pace: { metric: 'messages', of: (window: Window) => window.messages },
+
+  count(window, event, { metrics }) {
+    // Spooled messages tell how long a line was down, not how fast the device sends.
+    if (event.backlog) return;
+    window.messages += event.weight;
+    window.bytes += event.size * event.weight;
+    if (window.first === '' && (window.messages >= metrics[0].floor || window.bytes >= metrics[1].floor)) {
+      identify(window, event);
+    }
+  },
+
+  matters: (window) => window.first !== '',
+
+  judge(memory, window, context) {
+    const { settings } = context;
+    const passed = context.index - memory.index;
+    const mask = (1 << settings.ofWindows) - 1;
+    memory.index = context.index;
+    let found: ReturnType<typeof floodVerdict> | undefined;
+    for (const metric of settings.metrics) {
+      const expected = expectedOf(metric, context);
+      const observed = window[metric.name];
+      const over = observed >= metric.floor && observed >= expected.limit;
+      // Windows in between were below the floor, hence not over.
+      const earlier = passed >= settings.ofWindows ? 0 : (memory[metric.name] << passed) & mask;
+      memory[metric.name] = earlier | (over ? 1 : 0);
+      if (over) noteEvidence(memory, window, settings);
+      const count = ones(memory[metric.name]);
+      if (over && count >= settings.windows) found ??= floodVerdict({ metric, observed, expected, window, memory, context, count });
+    }
+    if (memory.messages === 0 && memory.bytes === 0) memory.evidence = [];
+    return found;
+  },
+};
+
+function identify(window: Window, event: Event): void {
+  window.first = eventId(event);
+  window.spoofable = spoofableBy(event.trust);
+  window.gateway = event.gateway;
+}
+
+function noteEvidence(memory: Memory, window: Window, { ofWindows }: Settings): void {
+  if (memory.evidence.at(-1) === window.first) return;
+  memory.evidence.push(window.first);
+  if (memory.evidence.length > ofWindows) memory.evidence.shift();
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+export type FloodContext = WindowContext<Settings>;

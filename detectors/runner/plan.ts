@@ -1,0 +1,52 @@
+import type { Event } from '../../schemas/event/event.ts';
+import { type EventKind, kinds, type Lane } from '../../schemas/event/kinds.ts';
+import type { AnyDetector } from '../detector.ts';
+
+/** A detector with its place in the state. */
+export interface Placed {
+  detector: AnyDetector;
+  /** Its position among the detectors run. */
+  at: number;
+  /** Its table, and its place in the `states` of that table's slots. */
+  table: number;
+  state: number;
+}
+
+/** Detectors of one kind of event that share a look-up. */
+export interface Group {
+  table: number;
+  subjectOf: (event: Event) => string;
+  placed: Placed[];
+}
+
+export interface Plan {
+  placed: Placed[];
+  tables: number;
+  byKind: Map<EventKind, Group[]>;
+  /** Per table, the longest any of its detectors wants a silent subject remembered. */
+  retainMs: number[];
+}
+
+/** Works out, once, which detectors see an event of each kind and where their memory lies. */
+export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
+  const keys: AnyDetector['subjectOf'][] = [];
+  const sizes: number[] = [];
+  const retainMs: number[] = [];
+  const placed = detectors.map((detector, at): Placed => {
+    if (detector.lane !== lane) throw new RangeError(`${detector.id} does not read ${lane}`);
+    let table = keys.indexOf(detector.subjectOf);
+    if (table < 0) table = keys.push(detector.subjectOf) - 1;
+    const state = sizes[table] ?? 0;
+    sizes[table] = state + 1;
+    retainMs[table] = Math.max(retainMs[table] ?? 0, detector.retainMs);
+    return { detector, at, table, state };
+  });
+  const byKind = new Map<EventKind, Group[]>();
+  for (const kind of Object.keys(kinds) as EventKind[]) {
+    const readers = placed.filter(({ detector }) => detector.reads.includes(kind));
+    const groups = keys.map((subjectOf, table) => ({ table, subjectOf, placed: readers.filter((p) => p.table === table) }));
+    const used = groups.filter((group) => group.placed.length > 0);
+    if (used.length > 0) byKind.set(kind, used);
+  }
+  return { placed, tables: keys.length, byKind, retainMs };
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { EventDraft } from '../../schemas/event/event.ts';
+import { checkValues } from '../steps/check-values.ts';
+import type { Decoder } from './decoder.ts';
+import { decoders } from './registry.ts';
+import { SyslogReader } from './syslog-header/syslog-header.ts';
+
+const rounds = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 50_000;
+const recordings = path.join(import.meta.dirname, '../../test/recordings');
+const linesOf = (name: string): string[] =>
+  readFileSync(path.join(recordings, name, 'lines.log'), 'utf8').trimEnd().split('\n');
+
+const openvpn = linesOf('openvpn-revoked');
+const header = (program: string, message: string): string => `<38>2026-11-21T12:00:00Z gw-1 ${program}: ${message}`;
+const audit = '{"eventTime":"2026-11-21T12:00:00Z","eventName":"ConsoleLogin","sourceIPAddress":"192.0.2.7",';
+const golden = new Map([
+  ['openvpn', openvpn.filter((line) => line.includes(' openvpn['))],
+  ['tocsin-json', openvpn.filter((line) => line.includes(' tocsin: '))],
+  ['sshd', linesOf('sshd-bruteforce')],
+  ['cloud-audit', [header('cloudtrail', `${audit}"userIdentity":{"type":"Root"},"responseElements":null}`)]],
+]);
+
+const nasty = [
+  ...['\u0000', '\r\n', '\n\n', '\ud800', '\udfff', '\u001b[31m', '\u202e', '\ufeff', '"', '\\', "'; DROP TABLE events; --"],
+  ...['<script>alert(1)</script>', '__proto__', '{"__proto__":{"a":1}}', 'constructor', '../../etc/passwd', '%n%s', '/', ':'],
+  ...[' from 192.0.2.9 port 22', ', serial=', ': ', '[AF_INET6]', 'message repeated 99999999999 times: [ ', ' times: [ ', ']'],
+  ...['9'.repeat(400), '1e400', '-0', '{'.repeat(40), '['.repeat(40), '\t', ' ', 'CN=', 'x'.repeat(3000), '\u{1f4a5}'],
+];
+
+/** mulberry32: the same inputs on every run. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+function mutate(lines: readonly string[], random: (below: number) => number): string {
+  let line = lines[random(lines.length)] ?? '';
+  for (let i = random(4); i > 0; i--) {
+    const at = random(line.length + 1);
+    const to = Math.min(line.length, at + random(20));
+    const kind = random(5);
+    if (kind === 0) line = line.slice(0, at) + line.slice(to);
+    else if (kind === 1) line = line.slice(0, at) + (nasty[random(nasty.length)] ?? '') + line.slice(at);
+    else if (kind === 2) line = line.slice(0, at) + String.fromCharCode(random(0x10000)) + line.slice(at + 1);
+    else if (kind === 3) line = line.slice(0, to) + line.slice(at);
+    else line = line.slice(0, at) + (lines[random(lines.length)] ?? '').slice(at);
+  }
+  return line;
+}
+
+/** Feeds a decoder as the pipeline does, and says how many lines came out again in one way or another. */
+class Feeder {
+  readonly draft = new EventDraft();
+  readonly refused = new Map<string, number>();
+  readonly #reader = new SyslogReader();
+  readonly #decoder: Decoder;
+  fed = 0;
+  accounted = 0;
+  readonly unlawful: string[] = [];
+
+  constructor(decoder: Decoder) {
+    this.#decoder = decoder;
+  }
+
+  feed(text: string): void {
+    const bytes = Buffer.from(text);
+    const { draft } = this;
+    draft.reset();
+    draft.receivedAt = 1_800_000_000_000 + this.fed * 5;
+    draft.index = this.fed;
+    draft.raw = bytes;
+    const line = { text, start: 0, end: text.length, bytes, from: 0, to: bytes.length };
+    if (this.#reader.read(line, draft.receivedAt, 0) !== undefined) return;
+    this.fed++;
+    const decoded = this.#decoder.decode(this.#reader.syslog, draft);
+    if (decoded === 'event') this.#take(draft);
+    else if (decoded !== 'held') this.accounted++;
+    if (typeof decoded !== 'string') this.refused.set(decoded.reject, (this.refused.get(decoded.reject) ?? 0) + 1);
+  }
+
+  end(): void {
+    this.#decoder.flush?.(Number.POSITIVE_INFINITY, this.draft, (event) => this.#take(event));
+  }
+
+  #take(event: EventDraft): void {
+    this.accounted += event.lines;
+    const unlawful = checkValues(event);
+    if (unlawful !== '') this.unlawful.push(unlawful);
+    if (event.attributes.some((part) => !part.isWellFormed())) this.unlawful.push('not well formed');
+  }
+}
+
+describe.each([...golden])('%s', (name, lines) => {
+  test(`takes ${rounds} mutated lines without a throw, and every line comes out again`, () => {
+    const decoder = decoders.get(name)?.();
+    if (decoder === undefined) throw new Error(`no decoder ${name}`);
+    const feeder = new Feeder(decoder);
+    const random = generator(0x70c514);
+    for (let i = 0; i < rounds; i++) feeder.feed(mutate(lines, random));
+    feeder.end();
+    expect(feeder.fed).toBeGreaterThan(rounds / 3);
+    expect(feeder.accounted).toBe(feeder.fed);
+    expect(decoder.held?.() ?? 0).toBe(0);
+    expect(feeder.unlawful).toEqual([]);
+    for (const reason of feeder.refused.keys()) expect(reason).toMatch(/^[a-z][a-z0-9_]*$/);
+  }, 600_000);
+
+  test('takes every nasty text in every field of every line', () => {
+    const decoder = decoders.get(name)?.();
+    if (decoder === undefined) throw new Error(`no decoder ${name}`);
+    const feeder = new Feeder(decoder);
+    for (const line of lines.slice(0, 40)) {
+      const fields = line.split(/(?<=[ ,:="])/);
+      for (const text of nasty) {
+        for (let i = 0; i < fields.length; i++) feeder.feed(fields.with(i, text).join(''));
+      }
+    }
+    feeder.end();
+    expect(feeder.accounted).toBe(feeder.fed);
+    expect(feeder.unlawful).toEqual([]);
+  }, 60_000);
+
+  test('takes time in proportion to length', () => {
+    const decoder = decoders.get(name)?.();
+    if (decoder === undefined) throw new Error(`no decoder ${name}`);
+    const feeder = new Feeder(decoder);
+    const stem = lines.at(-1) ?? '';
+    const time = (length: number, piece: string): number => {
+      const line = stem.slice(0, 60) + piece.repeat(length / piece.length);
+      const start = performance.now();
+      for (let i = 0; i < 20; i++) feeder.feed(line);
+      return performance.now() - start;
+    };
+    for (const piece of [...nasty, 'a/1.2.3.4 ', '] Peer Connection Initiated with ', ' port 1']) {
+      time(16_384, piece);
+      expect(time(65_536, piece)).toBeLessThan(40 * (time(16_384, piece) + 5));
+    }
+  }, 60_000);
+});

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Outlet, IntakeOptions } from '../../intake.ts';
+import type { Pipeline } from '../../pipeline.ts';
+import type { Identity } from '../identities.ts';
+import { Fault } from '../../../runtime/errors.ts';
+import { LineFeed } from './line-feed.ts';
+
+export interface ReadOptions extends IntakeOptions {
+  identity: Identity;
+  /** Our clock for its lines, ms; with `stampIsReceipt` the latest a line's own stamp may be. */
+  receivedAt: () => number;
+  /** Asked between chunks: resolves when there is room for another. */
+  room?: () => Promise<void>;
+  frameBytes?: number;
+  /** Overrides `file` in the events' source. */
+  listener?: string;
+}
+
+/** What chunks come from; a stream does. */
+export type Chunks = AsyncIterable<Buffer>;
+
+/** Reads all lines of a file. Its channel is named by what it holds, so that a copy under another name gives the same ids.
+ * @throws Fault INPUT_INVALID when it cannot be read */
+export async function readFileLines(path: string, pipeline: Pipeline, outlet: Outlet, options: ReadOptions): Promise<void> {
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path) as Chunks) hash.update(chunk);
+    const id = hash.digest('hex').slice(0, 16);
+    await readLines(createReadStream(path, { highWaterMark: 256 * 1024 }), id, pipeline, outlet, options);
+  } catch (failure) {
+    if (failure instanceof Fault || !(failure instanceof Error) || !('code' in failure)) throw failure;
+    throw new Fault('INPUT_INVALID', `cannot read ${path}: ${failure.message}`, { cause: failure });
+  }
+}
+
+/** Reads lines from anywhere under a given channel id. Resolves when the last one is in the outlet's hands. */
+export async function readLines(
+  chunks: Chunks,
+  id: string,
+  pipeline: Pipeline,
+  outlet: Outlet,
+  options: ReadOptions,
+): Promise<void> {
+  const channel = { id, ...options.identity, listener: options.listener ?? 'file', lines: 0 };
+  const intake = pipeline.open(channel, outlet, options);
+  const feed = new LineFeed(intake, options.receivedAt, options.frameBytes);
+  for await (const chunk of chunks) {
+    feed.push(chunk);
+    await options.room?.();
+  }
+  feed.end();
+  intake.close();
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isId } from '../../../schemas/limits.ts';
+import type { Ingest } from '../../ingest.ts';
+import type { Identities, Identity } from '../identities.ts';
+import type { Source } from '../source.ts';
+import { bindFault, joinAddress, type ListenOptions } from '../syslog/listen.ts';
+import { authenticate } from './authenticate.ts';
+import { shapeOf } from './media-type.ts';
+import { type ProblemCode, sendProblem } from './problem.ts';
+import { RequestBudget, type RequestBudgetOptions } from './request-budget.ts';
+import { type ServerOptions, serverOptions } from './server-options.ts';
+import { splitBody } from './split-body.ts';
+import { takeBatch } from './take-batch.ts';
+import { within } from './within.ts';
+
+export interface HttpOptions extends ListenOptions, ServerOptions, RequestBudgetOptions {
+  identities: Identities;
+  /** How long a sender waits for its batch to be durable before it is told to try again, real ms. Default 10 s. */
+  answerMs?: number;
+}
+
+const retryAfterSeconds = 2;
+
+/** POST /v1/events: Tocsin's events as NDJSON or a JSON array; answered 202 once all of it is durable. */
+export async function startHttp(options: HttpOptions, ingest: Ingest): Promise<Source> {
+  const app = fastify(serverOptions(options));
+  addRoutes(app, options, ingest);
+  const { host, port } = options;
+  try {
+    await app.listen({ host, port });
+  } catch (failure) {
+    throw bindFault(failure as NodeJS.ErrnoException, host, port);
+  }
+  const bound = app.server.address();
+  const address = typeof bound === 'object' && bound !== null ? joinAddress(bound.address, bound.port) : '';
+  return { name: 'http', address: () => address, close: () => app.close() };
+}
+
+function addRoutes(app: FastifyInstance, options: HttpOptions, ingest: Ingest): void {
+  const budget = new RequestBudget(options);
+  const senders = new WeakMap<FastifyRequest, Identity>();
+
+  function refuse(reply: FastifyReply, code: ProblemCode, seconds?: number): FastifyReply {
+    ingest.appender.ledger.refuse(code);
+    return sendProblem(reply, code, seconds);
+  }
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 'not_found'));
+  app.setErrorHandler((failure: { statusCode?: number }, _request, reply) => {
+    if (failure.statusCode === 413) return refuse(reply, 'body_too_large');
+    if (failure.statusCode !== undefined && failure.statusCode < 500) return refuse(reply, 'bad_request');
+    throw failure;
+  });
+
+  // What the head alone decides is decided before the body is read.
+  app.addHook('onRequest', async (request, reply) => {
+    const identity = authenticate(request.raw, options.identities, options.clientAuthority !== undefined);
+    if (identity === undefined) return refuse(reply, 'unauthorized');
+    const seconds = budget.spend(`${identity.tenant}/${identity.gateway}`, performance.now());
+    if (seconds > 0) return refuse(reply, 'too_many_requests', seconds);
+    if (ingest.appender.pressure) return refuse(reply, 'overloaded', retryAfterSeconds);
+    const { headers } = request;
+    const encoded = headers['content-encoding'] !== undefined;
+    if (request.method === 'POST' && (encoded || shapeOf(headers['content-type']) === undefined)) {
+      return refuse(reply, 'unsupported_media_type');
+    }
+    senders.set(request, identity);
+    return undefined;
+  });
+
+  app.post('/v1/events', async (request, reply) => {
+    const { body, headers } = request;
+    const identity = senders.get(request);
+    const shape = shapeOf(headers['content-type']);
+    const key = headers['batch-key'] ?? randomUUID();
+    if (identity === undefined || shape === undefined) return refuse(reply, 'bad_request');
+    if (typeof key !== 'string' || !isId(key)) return refuse(reply, 'bad_batch_key');
+    const items = Buffer.isBuffer(body) ? splitBody(body, shape) : undefined;
+    if (items === undefined || !Buffer.isBuffer(body)) return refuse(reply, 'bad_json');
+    const { accepted, rejected, durable } = takeBatch(ingest, identity, key, body, items);
+    // Not refused: it may well be stored yet, under its key.
+    const stored = await within(durable, options.answerMs ?? 10_000);
+    if (!stored) return sendProblem(reply, 'log_unavailable', retryAfterSeconds);
+    return reply.code(202).send({ accepted, rejected });
+  });
+}

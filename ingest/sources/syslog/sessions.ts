@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import type { Ingest } from '../../ingest.ts';
+import type { StreamSession } from './stream-session.ts';
+
+export interface SessionLimits {
+  /** Default 10,000. */
+  maxSessions?: number;
+  /** Default 1,000; gateways behind one address translation share it. */
+  maxSessionsPerPeer?: number;
+  /** A session that sends nothing for this long is closed, real ms. Default 10 minutes. */
+  idleMs?: number;
+  /** A frame that is not complete this long after it began ends its session, real ms. Default 30 s. */
+  frameMs?: number;
+}
+
+const sweepMs = 1_000;
+
+/** The sessions of one listener: how many there may be, how long they may dawdle, and when all must hold back. */
+export class Sessions {
+  readonly #ingest: Ingest;
+  readonly #limits: Required<SessionLimits>;
+  readonly #sessions = new Set<StreamSession>();
+  readonly #perPeer = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #sockets = 0;
+  #waiting = false;
+
+  constructor(ingest: Ingest, limits: SessionLimits) {
+    this.#ingest = ingest;
+    const { maxSessions = 10_000, maxSessionsPerPeer = 1_000, idleMs = 600_000, frameMs = 30_000 } = limits;
+    this.#limits = { maxSessions, maxSessionsPerPeer, idleMs, frameMs };
+    this.#timer = setInterval(() => this.#sweep(), Math.min(sweepMs, frameMs, idleMs));
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#sockets;
+  }
+
+  /** Makes room for a connection or closes it and counts. To be asked before anything is read from it. */
+  admit(socket: Socket): boolean {
+    const peer = socket.remoteAddress ?? '';
+    const ofPeer = this.#perPeer.get(peer) ?? 0;
+    const full = this.#sockets >= this.#limits.maxSessions;
+    if (full || ofPeer >= this.#limits.maxSessionsPerPeer) {
+      this.#ingest.appender.ledger.refuse(full ? 'too_many_sessions' : 'too_many_sessions_of_peer');
+      socket.destroy();
+      return false;
+    }
+    this.#sockets++;
+    this.#perPeer.set(peer, ofPeer + 1);
+    socket.once('close', () => this.#leave(peer));
+    return true;
+  }
+
+  #leave(peer: string): void {
+    this.#sockets--;
+    const left = (this.#perPeer.get(peer) ?? 1) - 1;
+    if (left > 0) this.#perPeer.set(peer, left);
+    else this.#perPeer.delete(peer);
+  }
+
+  add(session: StreamSession): void {
+    this.#sessions.add(session);
+    if (this.#waiting) session.pause();
+  }
+
+  delete(session: StreamSession): void {
+    this.#sessions.delete(session);
+  }
+
+  /** Stops reading from all sessions until there is room: each would else bring one more chunk. */
+  holdBack(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    for (const session of this.#sessions) session.pause();
+    void this.#ingest.appender.drained().then(() => {
+      this.#waiting = false;
+      for (const session of this.#sessions) session.resume();
+    });
+  }
+
+  #sweep(): void {
+    if (this.#waiting) return;
+    const now = performance.now();
+    for (const session of this.#sessions) session.check(now, this.#limits.idleMs, this.#limits.frameMs);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const session of this.#sessions) session.close();
+  }
+}

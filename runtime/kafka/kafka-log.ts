@@ -1,0 +1,121 @@
+import type { Kafka } from 'kafkajs';
+import { topicNames, topics, type Topic } from '../../schemas/topics.ts';
+import type { Clock } from '../clock.ts';
+import { Fault } from '../errors.ts';
+import { packPayloadAside } from '../log/payload.ts';
+import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../log/port.ts';
+import { ClusterConnection, kafkaClient, type KafkaConnection, withAdmin } from './client.ts';
+import { ensureTopics } from './ensure-topics.ts';
+import { packHeader } from './message.ts';
+import { Partitions } from './partitions.ts';
+import { Reader } from './reader.ts';
+import { Sender } from './sender.ts';
+
+export interface KafkaLogOptions extends KafkaConnection {
+  telemetryPartitions: number;
+  /** Put before every topic and group name, so that several fleets or tests can share a cluster. */
+  prefix?: string;
+  /** Stamps the records; `trim` goes by these stamps. */
+  clock: Clock;
+  /** How long an append is tried again before it is LOG_UNAVAILABLE, real ms. Default 20,000. */
+  giveUpMs?: number;
+}
+
+/**
+ * The event log on Apache Kafka 3.9 or newer. Creates the topics that are missing.
+ * @throws Fault LOG_UNAVAILABLE, LOG_MISMATCH.
+ */
+export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
+  const kafka = kafkaClient(options);
+  const wanted = topicNames.map((topic) => [nameOf(options, topic), partitionsOf(options, topic)] as const);
+  await ensureTopics(kafka, new Map(wanted));
+  return new KafkaLog(kafka, options);
+}
+
+function nameOf({ prefix }: KafkaLogOptions, topic: Topic): string {
+  return `${prefix ?? ''}${topic}`;
+}
+
+function partitionsOf({ telemetryPartitions }: KafkaLogOptions, topic: Topic): number {
+  return topic === topics.telemetry ? telemetryPartitions : 1;
+}
+
+class KafkaLog implements EventLog {
+  readonly #kafka: Kafka;
+  readonly #options: KafkaLogOptions;
+  readonly #sender: Sender;
+  readonly #partitions: Partitions;
+  readonly #reader: Reader;
+  #closed = false;
+
+  constructor(kafka: Kafka, options: KafkaLogOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#sender = new Sender(kafka, options.giveUpMs ?? 20_000);
+    this.#partitions = new Partitions(new ClusterConnection(kafka), options.prefix ?? '');
+    this.#reader = new Reader(() => new ClusterConnection(kafka), this.#partitions);
+  }
+
+  async append(entries: readonly LogEntry[]): Promise<number[]> {
+    for (const { topic, partition } of entries) this.#check(topic, partition);
+    if (entries.length === 0) return [];
+    const bytes = entries.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+    const timestamp = `${this.#options.clock.now()}`;
+    return this.#sender.append(bytes, () =>
+      entries.map(async ({ topic, partition, header, payload }) => ({
+        topic: nameOf(this.#options, topic),
+        partition,
+        timestamp,
+        headers: packHeader(header),
+        value: await packPayloadAside(payload),
+      })),
+    );
+  }
+
+  async read(topic: Topic, partition: number, from: number, limit: ReadLimit = {}): Promise<LogRecord[]> {
+    this.#check(topic, partition);
+    return this.#reader.read(topic, nameOf(this.#options, topic), partition, from, limit);
+  }
+
+  async bounds(topic: Topic, partition: number): Promise<Bounds> {
+    this.#check(topic, partition);
+    return this.#partitions.bounds(nameOf(this.#options, topic), partition);
+  }
+
+  partitions(topic: Topic): number {
+    return partitionsOf(this.#options, topic);
+  }
+
+  async position(consumer: string, topic: Topic, partition: number): Promise<number | undefined> {
+    this.#check(topic, partition);
+    return this.#partitions.position(consumer, nameOf(this.#options, topic), partition);
+  }
+
+  async commit(consumer: string, topic: Topic, partition: number, offset: number): Promise<void> {
+    this.#check(topic, partition);
+    return this.#partitions.commit(consumer, nameOf(this.#options, topic), partition, offset);
+  }
+
+  /** Kafka lets go of single records: everything stamped before `time` up to the first that is not. */
+  async trim(topic: Topic, time: number): Promise<void> {
+    if (topic === topics.fleet) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
+    const name = nameOf(this.#options, topic);
+    await withAdmin(this.#kafka, 'trimming', async (admin) => {
+      const partitions = await admin.fetchTopicOffsetsByTimestamp(name, time);
+      await admin.deleteTopicRecords({ topic: name, partitions });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all([this.#sender.close(), this.#reader.close()]);
+    await this.#partitions.close();
+  }
+
+  #check(topic: Topic, partition: number): void {
+    if (this.#closed) throw new Fault('LOG_UNAVAILABLE', 'the event log is closed');
+    if (Number.isInteger(partition) && partition >= 0 && partition < this.partitions(topic)) return;
+    throw new RangeError(`${topic} has partitions 0 to ${this.partitions(topic) - 1}, not ${partition}`);
+  }
+}

@@ -1,0 +1,39 @@
+import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createOutbox } from '../../responders/outbox/outbox.ts';
+import { defaultSchedule } from '../../responders/outbox/schedule.ts';
+import { emailResponder, type EmailSettings } from '../../responders/send-email/responder.ts';
+import { smsResponder, type SmsSettings } from '../../responders/send-sms/responder.ts';
+import { commandSchema, outcomeSchema } from '../../schemas/command.ts';
+
+/** An outbox with both responders as a process of its own, its two topics being files. Ends when nothing is left to do. */
+const [, , commandsFile = '', outcomesFile = '', settings = ''] = process.argv;
+const { sms, email } = JSON.parse(settings) as { sms: SmsSettings; email: EmailSettings };
+
+const lines = (file: string): unknown[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+
+const outcomes = openSync(outcomesFile, 'a');
+const stop = new AbortController();
+const outbox = createOutbox(
+  [smsResponder(sms), emailResponder(email)],
+  { live: ['send-sms', 'send-email'], gapMs: 0, schedule: { ...defaultSchedule, baseMs: 50, settleMs: 200 } },
+  {
+    append: async (more) => {
+      for (const outcome of more) appendFileSync(outcomes, `${JSON.stringify(outcome)}\n`);
+      fsyncSync(outcomes);
+    },
+    now: Date.now,
+    sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    random: Math.random,
+    report: () => setImmediate(() => outbox.status().waiting === 0 && stop.abort()),
+  },
+);
+for (const line of lines(outcomesFile)) outbox.learn(outcomeSchema.parse(line));
+for (const line of lines(commandsFile)) outbox.take(commandSchema.parse(line));
+if (outbox.status().waiting === 0) stop.abort();
+await outbox.run(stop.signal);
+closeSync(outcomes);
