@@ -89,5 +89,12 @@ export function balanceOf(log: MemoryLog): Balance {
   }
   const stored = eventsIn(log).reduce((lines, event) => lines + event.lines, 0);
   const deadLettered = rejectionsIn(log).reduce((lines, rejection) => lines + rejection.lines, 0);
-  return { offered, stored, deadLettered, dropped, refused, residual: offered - stored - deadLettered - dropped - refused };
+  return {
+    offered,
+    stored,
+    deadLettered,
+    dropped,
+    refused,
+    residual: offered - stored - deadLettered - dropped - refused,
+  };
 }

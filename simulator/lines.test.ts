@@ -11,7 +11,7 @@ if (device === undefined) throw new Error('no device');
 const voice = new Voice(device, 1);
 const message = voice.message(at);
 const opened = voice.opens(at, device.certificate);
-const refused = voice.refused(at, device.certificate, 'certificate revoked', '198.51.100.7:40001');
+const refused = voice.refused(at, device.certificate, 'certificate_revoked', '198.51.100.7:40001');
 const repeated = voice.repeat(at, message, { redelivered: true, backlog: true, weight: 4 });
 
 /** Names and values of the one element of a line. */
@@ -46,7 +46,7 @@ test('a session names the certificate, its issuer by key id, and the outcome', (
     issuer: device.certificate.issuer.id,
     subject: device.certificate.subject,
     outcome: 'refused',
-    reason: 'certificate revoked',
+    reason: 'certificate_revoked',
     peer: '198.51.100.7:40001',
   });
   expect(parameters(syslogLine(repeated))).toMatchObject({ dup: '1', backlog: '1', weight: '4' });

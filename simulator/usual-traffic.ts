@@ -4,7 +4,7 @@ import type { Voice } from './voice.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Devices come online over the first ten minutes. */
+/** Devices come online over the first ten minutes, or the first quarter of a shorter playing. */
 const onlineMs = 10 * minuteMs;
 /** A device reconnects every 16 hours on average; one in ten times because it restarted. */
 const reconnectMs = 16 * hourMs;
@@ -24,7 +24,7 @@ export class UsualTraffic implements Source {
   constructor(voice: Voice, start: number, end: number) {
     this.#voice = voice;
     this.#end = end;
-    this.at = Math.floor(start + voice.random.between(0, onlineMs));
+    this.at = Math.floor(start + voice.random.between(0, Math.min(onlineMs, (end - start) / 4)));
     this.#reconnectAt = this.at + reconnectMs * voice.random.exponential();
   }
 
@@ -45,7 +45,7 @@ export class UsualTraffic implements Source {
   #reconnect(out: Out, due: number): void {
     const { random } = this.#voice;
     this.#reconnectAt = due + reconnectMs * random.exponential();
-    if (random.chance(timeoutShare)) out(this.#voice.refused(due, undefined, 'handshake timed out'));
+    if (random.chance(timeoutShare)) out(this.#voice.refused(due, undefined, 'handshake_timed_out'));
     const restarts = random.chance(rebootShare) && !this.#voice.steady;
     out(restarts ? this.#voice.reboot(due) : this.#voice.reconnect(due));
   }

@@ -89,7 +89,7 @@ async function play(
         ca: layout.listener.cert,
         clientFor: ({ id }) => layout.credentials.get(id) ?? layout.listener,
       },
-      http: { url: addresses['http'] ?? '', tokenFor: ({ id }) => layout.tokens.get(id) ?? '' },
+      http: { url: `http://${addresses['http'] ?? ''}/v1/events`, tokenFor: ({ id }) => layout.tokens.get(id) ?? '' },
       tcp: at(addresses, 'syslog-tcp'),
       udp: at(addresses, 'syslog-udp'),
     },

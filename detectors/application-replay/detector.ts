@@ -1,7 +1,7 @@
 import { type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject } from '../evidence.ts';
-import { addHit, confirmPending, holdPending } from './hits.ts';
+import { addHit, confirmPending, forgetPending, holdPending } from './hits.ts';
 import { hash, type Memory, noteOrigin, originAt, startMemory } from './memory.ts';
 import { note, staleLimit } from './sequence.ts';
 import { ageOf, remember, tokenOf } from './tokens.ts';
@@ -50,7 +50,7 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
     if (seen === 'repeat') return judgeRepeat(memory, event, origin, settings);
     if (memory.high !== before) {
       noteOrigin(memory, origin, sequence);
-      if (memory.pending !== undefined && confirmPending(memory, origin, settings)) {
+      if (pendingIn(memory) && confirmPending(memory, origin, settings)) {
         return replayVerdict(memory, event, 'sequence_repeated', settings);
       }
     }
@@ -62,8 +62,11 @@ function startBoot(memory: Memory, boot: number): void {
   memory.bootBefore = memory.high < 0 ? boot : memory.boot;
   memory.boot = boot;
   memory.high = -1;
-  memory.pending = undefined;
-  memory.pendingIds = undefined;
+  forgetPending(memory);
+}
+
+function pendingIn({ suspicion }: Memory): boolean {
+  return suspicion !== undefined && suspicion.pending.length > 0;
 }
 
 /** A sequence number on record: an attack when it comes from elsewhere and nobody says that it was sent again. */

@@ -24,12 +24,17 @@ export interface Memory {
   tokens: number[] | undefined;
   /** Device time in ms: the greatest time seen. */
   clock: number;
+  /** Made with the first repeat. */
+  suspicion: Suspicion | undefined;
+}
+
+export interface Suspicion {
   /** Times and event ids of the last repeats that count. */
-  hitTimes: number[] | undefined;
-  hitIds: string[] | undefined;
+  hitTimes: number[];
+  hitIds: string[];
   /** Repeats that only the original's return will confirm: without a boot id they may be a restarted counter. */
-  pending: number[] | undefined;
-  pendingIds: string[] | undefined;
+  pending: number[];
+  pendingIds: string[];
   pendingOrigin: number;
 }
 
@@ -46,12 +51,12 @@ export function startMemory(): Memory {
     origins: [],
     tokens: undefined,
     clock: 0,
-    hitTimes: undefined,
-    hitIds: undefined,
-    pending: undefined,
-    pendingIds: undefined,
-    pendingOrigin: 0,
+    suspicion: undefined,
   };
+}
+
+export function suspicionOf(memory: Memory): Suspicion {
+  return (memory.suspicion ??= { hitTimes: [], hitIds: [], pending: [], pendingIds: [], pendingOrigin: 0 });
 }
 
 /** FNV-1a, signed 32 bits, so that V8 stores it without a box. */
@@ -70,8 +75,8 @@ export function noteOrigin(memory: Memory, origin: number, sequence: number): vo
   const last = origins.length - originFields;
   // A lower number than the range began with means that the counter has started again: a new range, same origin or not.
   if (last >= 0 && origins[last] === origin && (origins[last + 1] ?? 0) <= sequence) return;
-  origins.push(origin, sequence, memory.fresh);
-  if (origins.length > originFields * originsKept) origins.splice(0, originFields);
+  // Built to size: a pushed-to array keeps room for 16 more.
+  memory.origins = [...origins.slice(-originFields * (originsKept - 1)), origin, sequence, memory.fresh];
 }
 
 /** The origin of sequence number `value` (field 1) or of the n-th new message (field 2); undefined when too long ago. */

@@ -1,7 +1,7 @@
 import { deviceOf, type Event } from '../../schemas/event/event.ts';
 import type { Verdict } from '../detector.ts';
 import { span, spoofableBy } from '../evidence.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, suspicionOf } from './memory.ts';
 
 export type Reason = 'sequence_repeated' | 'nonce_reused' | 'payload_repeated';
 
@@ -12,7 +12,8 @@ const what: Record<Reason, string> = {
 };
 
 export function replayVerdict(memory: Memory, event: Event, reason: Reason, settings: { withinMs: number }): Verdict {
-  const { hitIds = [], hitTimes = [], clock } = memory;
+  const { hitIds, hitTimes } = suspicionOf(memory);
+  const { clock } = memory;
   const spanMs = clock - (hitTimes[0] ?? clock);
   const weak = reason === 'payload_repeated';
   return {

@@ -1,4 +1,4 @@
-import { type Event, eventId } from '../../schemas/event/event.ts';
+import { eventId } from '../../schemas/event/event.ts';
 import type { WindowContext, WindowDetector } from '../detector.ts';
 import { deviceSubject, spoofableBy } from '../evidence.ts';
 import { expectedOf } from './expected.ts';
@@ -37,9 +37,7 @@ export interface Window {
   messages: number;
   bytes: number;
   /** The event that took it over the floor. */
-  first: string;
-  spoofable: 0 | 1 | 2 | 3;
-  gateway: string;
+  over: { event: string; spoofable: 0 | 1 | 2 | 3; gateway: string } | undefined;
 }
 
 /** Per metric, the last windows as bits, the latest lowest, and its index; the evidence of those that were over. */
@@ -80,7 +78,7 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
   windowMs: 60_000,
   subjectOf: deviceSubject,
   start: () => ({ index: 0, messages: 0, bytes: 0, evidence: [] }),
-  open: () => ({ messages: 0, bytes: 0, first: '', spoofable: 0, gateway: '' }),
+  open: () => ({ messages: 0, bytes: 0, over: undefined }),
   pace: { metric: 'messages', of: (window: Window) => window.messages },
 
   count(window, event, { metrics }) {
@@ -88,12 +86,12 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
     if (event.backlog) return;
     window.messages += event.weight;
     window.bytes += event.size * event.weight;
-    if (window.first === '' && (window.messages >= metrics[0].floor || window.bytes >= metrics[1].floor)) {
-      identify(window, event);
+    if (window.over === undefined && (window.messages >= metrics[0].floor || window.bytes >= metrics[1].floor)) {
+      window.over = { event: eventId(event), spoofable: spoofableBy(event.trust), gateway: event.gateway };
     }
   },
 
-  matters: (window) => window.first !== '',
+  matters: (window) => window.over !== undefined,
 
   judge(memory, window, context) {
     const { settings } = context;
@@ -117,15 +115,10 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
   },
 };
 
-function identify(window: Window, event: Event): void {
-  window.first = eventId(event);
-  window.spoofable = spoofableBy(event.trust);
-  window.gateway = event.gateway;
-}
-
 function noteEvidence(memory: Memory, window: Window, { ofWindows }: Settings): void {
-  if (memory.evidence.at(-1) === window.first) return;
-  memory.evidence.push(window.first);
+  const event = window.over?.event ?? '';
+  if (memory.evidence.at(-1) === event) return;
+  memory.evidence.push(event);
   if (memory.evidence.length > ofWindows) memory.evidence.shift();
 }
 

@@ -24,8 +24,8 @@ export function floodVerdict({ metric, observed, expected, window, memory, conte
     severity: 'high',
     title: `${subject} sent ${observed} ${metric.name} in a minute, where ${said(expected)}; ${count} of the last ${settings.ofWindows} minutes were over`,
     confidence: expected.whose === 'device' ? 3 : 2,
-    spoofable: window.spoofable,
-    gateway: window.gateway,
+    spoofable: window.over?.spoofable ?? 3,
+    gateway: window.over?.gateway ?? '',
     evidence: [...memory.evidence],
     explanation: {
       metric: `${metric.name} per minute`,

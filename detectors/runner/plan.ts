@@ -22,6 +22,8 @@ export interface Group {
 export interface Plan {
   placed: Placed[];
   tables: number;
+  /** Per table, how many detectors share it. */
+  states: number[];
   byKind: Map<EventKind, Group[]>;
   /** Per table, the longest any of its detectors wants a silent subject remembered. */
   retainMs: number[];
@@ -48,5 +50,5 @@ export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
     const used = groups.filter((group) => group.placed.length > 0);
     if (used.length > 0) byKind.set(kind, used);
   }
-  return { placed, tables: keys.length, byKind, retainMs };
+  return { placed, tables: keys.length, states: sizes, byKind, retainMs };
 }

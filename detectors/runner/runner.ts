@@ -11,7 +11,7 @@ import { type Placed, planOf } from './plan.ts';
 import type { EventRows, Position } from './rows.ts';
 import { detectorsDigest, emptyState, type RunnerState } from './state.ts';
 import { expire, type Slot, type SubjectLimits, slotOf, slotsOf, subjectLimits, subjectsOf } from './subjects.ts';
-import { LazyContext, windowFor, type Windows } from './windows.ts';
+import { LazyContext, none, windowFor, type Windows } from './windows.ts';
 
 export interface RunnerOptions {
   /** All of one lane. */
@@ -88,7 +88,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   // oxlint-disable-next-line no-explicit-any
   function count(placed: Placed, detector: WindowDetector<any, any, any>, slot: Slot, event: Event, position: Position) {
-    const windows = (slot.states[placed.state] ??= { memory: undefined, open: [] }) as Windows;
+    const windows = (slot.states[placed.state] ??= { memory: undefined, open: none }) as Windows;
     const { windowMs, settings } = detector;
     // A clock that runs ahead must not put events beyond the windows that will close soon.
     const bounded = state.tick.time === 0 ? event.time : Math.min(event.time, state.tick.time + latenessMs);
@@ -145,7 +145,7 @@ export function createRunner(options: RunnerOptions): Runner {
           if (subject === '') continue;
           const { tenant } = event;
           const subjects = subjectsOf(state.tables[group.table] ?? new Map(), tenant);
-          const slot = slotOf(subjects, tenant, subject, event.trust !== 'none', limits);
+          const slot = slotOf(subjects, tenant, subject, event.trust !== 'none', limits, plan.states[group.table] ?? 0);
           slot.minute = minuteOf(event);
           for (const placed of group.placed) {
             const { detector } = placed;

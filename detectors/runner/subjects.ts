@@ -42,6 +42,8 @@ export function slotOf(
   subject: string,
   vouched: boolean,
   limits: SubjectLimits,
+  /** How many detectors share the look-up. */
+  states: number,
 ): Slot {
   const known = subjects.vouched.get(subject);
   if (known !== undefined) {
@@ -55,7 +57,7 @@ export function slotOf(
     subjects.unvouched.delete(subject);
     return insert(subjects.vouched, suspect, limits.vouched);
   }
-  const slot: Slot = { tenant, subject, minute: 0, touched: false, states: [], quiet: undefined };
+  const slot: Slot = { tenant, subject, minute: 0, touched: false, states: new Array<unknown>(states).fill(undefined), quiet: undefined };
   return vouched
     ? insert(subjects.vouched, slot, limits.vouched)
     : insert(subjects.unvouched, slot, limits.unvouched);

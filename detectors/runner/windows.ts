@@ -9,6 +9,9 @@ export interface Windows {
   open: unknown[];
 }
 
+/** Shared and never written to. */
+export const none: unknown[] = [];
+
 /** An upper bound on open windows of one subject: an event for yet another joins the last. */
 const mostOpen = 8;
 
@@ -23,7 +26,8 @@ export function windowFor(
   for (let i = open.length - 2; i >= 0; i -= 2) if (open[i] === index) return open[i + 1];
   if (open.length >= 2 * mostOpen) return open[open.length - 1];
   const window = make();
-  open.push(index, window);
+  // Built to size: a pushed-to array keeps room for 16 more, on every device.
+  windows.open = [...open, index, window];
   opened(index);
   return window;
 }
@@ -38,7 +42,7 @@ export function dropWindow(windows: Windows, index: number): void {
   const { open } = windows;
   for (let i = 0; i < open.length; i += 2) {
     if (open[i] !== index) continue;
-    open.splice(i, 2);
+    windows.open = open.length === 2 ? none : [...open.slice(0, i), ...open.slice(i + 2)];
     return;
   }
 }

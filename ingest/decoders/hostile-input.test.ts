@@ -10,7 +10,9 @@ import { SyslogReader } from './syslog-header/syslog-header.ts';
 const rounds = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 50_000;
 const recordings = path.join(import.meta.dirname, '../../test/recordings');
 const linesOf = (name: string): string[] =>
-  readFileSync(path.join(recordings, name, 'lines.log'), 'utf8').trimEnd().split('\n');
+  readFileSync(path.join(recordings, name, 'lines.log'), 'utf8')
+    .trimEnd()
+    .split('\n');
 
 const openvpn = linesOf('openvpn-revoked');
 const header = (program: string, message: string): string => `<38>2026-11-21T12:00:00Z gw-1 ${program}: ${message}`;
@@ -23,10 +25,44 @@ const golden = new Map([
 ]);
 
 const nasty = [
-  ...['\u0000', '\r\n', '\n\n', '\ud800', '\udfff', '\u001b[31m', '\u202e', '\ufeff', '"', '\\', "'; DROP TABLE events; --"],
-  ...['<script>alert(1)</script>', '__proto__', '{"__proto__":{"a":1}}', 'constructor', '../../etc/passwd', '%n%s', '/', ':'],
-  ...[' from 192.0.2.9 port 22', ', serial=', ': ', '[AF_INET6]', 'message repeated 99999999999 times: [ ', ' times: [ ', ']'],
-  ...['9'.repeat(400), '1e400', '-0', '{'.repeat(40), '['.repeat(40), '\t', ' ', 'CN=', 'x'.repeat(3000), '\u{1f4a5}'],
+  '\u0000',
+  '\r\n',
+  '\n\n',
+  '\ud800',
+  '\udfff',
+  '\u001b[31m',
+  '\u202e',
+  '\ufeff',
+  '"',
+  '\\',
+  "'; DROP TABLE events; --",
+
+  '<script>alert(1)</script>',
+  '__proto__',
+  '{"__proto__":{"a":1}}',
+  'constructor',
+  '../../etc/passwd',
+  '%n%s',
+  '/',
+  ':',
+
+  ' from 192.0.2.9 port 22',
+  ', serial=',
+  ': ',
+  '[AF_INET6]',
+  'message repeated 99999999999 times: [ ',
+  ' times: [ ',
+  ']',
+  '9'.repeat(400),
+  '1e400',
+  '-0',
+  '{'.repeat(40),
+  '['.repeat(40),
+  '\t',
+  ' ',
+  'CN=',
+  'x'.repeat(3000),
+  '\u{1f4a5}',
 ];
 
 /** mulberry32: the same inputs on every run. */

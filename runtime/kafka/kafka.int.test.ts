@@ -1,24 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type Broker, startBroker } from '../../scripts/kafka/broker.ts';
+import { kafkaVersions } from '../../scripts/kafka/install.ts';
 import { eventLogContract } from '../log/contract.ts';
 import { openKafkaLog } from './kafka-log.ts';
 
-const version = process.env.KAFKA_VERSION ?? '3.9.1';
-let broker: Broker;
+const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
 
-beforeAll(async () => {
-  broker = await startBroker({ version });
-});
+describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version) => {
+  let broker: Broker;
 
-afterAll(async () => {
-  await broker.stop();
-});
+  beforeAll(async () => {
+    broker = await startBroker({ version });
+  });
 
-eventLogContract(`Kafka ${version}`, async () => {
-  const prefix = `test-${randomBytes(4).toString('hex')}.`;
-  return {
-    open: (options) => openKafkaLog({ brokers: broker.brokers, clientId: 'contract', prefix, ...options }),
-    remove: async () => {},
-  };
+  afterAll(async () => {
+    await broker.stop();
+  });
+
+  eventLogContract(`Kafka ${version}`, async () => {
+    const prefix = `test-${randomBytes(4).toString('hex')}.`;
+    return {
+      open: (options) => openKafkaLog({ brokers: broker.brokers, clientId: 'contract', prefix, ...options }),
+      remove: async () => {},
+    };
+  });
 });

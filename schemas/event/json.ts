@@ -55,7 +55,10 @@ export const jsonEventSchema = z.strictObject({
   peer: z.string().max(45).optional(),
   peerPort: z.number().int().min(0).max(65_535).optional(),
   attributes: z
-    .record(z.string().min(1).max(limits.idChars), z.union([z.string().max(limits.attributeChars), z.number(), z.boolean()]))
+    .record(
+      z.string().min(1).max(limits.idChars),
+      z.union([z.string().max(limits.attributeChars), z.number(), z.boolean()]),
+    )
     .optional(),
 });
 

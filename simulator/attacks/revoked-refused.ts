@@ -20,6 +20,8 @@ export const revokedRefused: EpisodeKind = {
     const stolen = issueCertificate(random, device.certificate.issuer, device.id);
     const revokedAt = Math.floor(at - random.between(2, 8) * hourMs);
     planner.revoke({ issuer: stolen.issuer, serial: stolen.serial, revokedAt, reasonCode: reasonCodes.keyCompromise });
+    // Not every gateway says why: then only the list tells.
+    const reason = random.chance(0.5) ? 'certificate_revoked' : 'certificate_rejected';
     const peer = `198.51.100.${random.integer(1, 254)}:${random.integer(20_000, 60_000)}`;
     return {
       label: labelOf(this, device, strength, { from: at, to: at + lengthMs, subject: stolen.serial }),
@@ -27,7 +29,7 @@ export const revokedRefused: EpisodeKind = {
         const voice = voiceOf(device);
         return [
           evenly({ from: at, to: at + lengthMs, count, random: voice.random }, (out, due) =>
-            out(voice.refused(due, stolen, 'certificate revoked', peer)),
+            out(voice.refused(due, stolen, reason, peer)),
           ),
         ];
       },

@@ -18,13 +18,14 @@ export const expiredRefused: EpisodeKind = {
     const lengthMs = count * attemptGapMs;
     const { device, at } = planner.booking.place({ ...planner, eligible: () => true, lengthMs });
     const expired = issueCertificate(planner.random, device.certificate.issuer, device.id);
+    const reason = planner.random.chance(0.5) ? 'certificate_expired' : 'certificate_rejected';
     return {
       label: labelOf(this, device, strength, { from: at, to: at + lengthMs, subject: expired.serial }),
       play(voiceOf) {
         const voice = voiceOf(device);
         return [
           evenly({ from: at, to: at + lengthMs, count, random: voice.random }, (out, due) =>
-            out(voice.refused(due, expired, 'certificate has expired')),
+            out(voice.refused(due, expired, reason)),
           ),
         ];
       },

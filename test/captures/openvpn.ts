@@ -70,7 +70,9 @@ await recorder.episode(label('pump-lost', 'revoked_certificate_rejected'), async
   await session.stop();
   await connect('pump-lost', '198.51.100.15');
 });
-await recorder.episode(label('pump-scrapped', 'revoked_certificate_rejected'), () => connect('pump-scrapped', '203.0.113.22'));
+await recorder.episode(label('pump-scrapped', 'revoked_certificate_rejected'), () =>
+  connect('pump-scrapped', '203.0.113.22'),
+);
 await checking.stop();
 
 const hook = await startHookReceiver(dir, (json) => recorder.line('gw-2', 37, 'tocsin', json));

@@ -79,7 +79,7 @@ describe('sshd-bruteforce', () => {
   test('shows as many attempts as there were guesses', () => {
     // 8 connections with 3 guesses; 8 unknown users with one each; 4 connections with 4 guesses; one mistyped password.
     expect(['203.0.113.20', '203.0.113.21', '203.0.113.22', '198.51.100.12'].map((peer) => failures(peer).length)).toEqual([
-      ...[24, 8, 16, 1],
+      24, 8, 16, 1,
     ]);
   });
 

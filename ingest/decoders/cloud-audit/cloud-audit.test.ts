@@ -36,7 +36,10 @@ describe('a cloud audit record', () => {
     });
     const attribute = (name: string): string => attributeOf(event ?? { attributes: [] }, name);
     expect([attribute('user'), attribute('mfa'), attribute('event_id'), attribute('aws_region')]).toEqual([
-      ...['ops', 'No', 'e-1', 'eu-west-1'],
+      'ops',
+      'No',
+      'e-1',
+      'eu-west-1',
     ]);
   });
 

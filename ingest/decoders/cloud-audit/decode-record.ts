@@ -18,7 +18,8 @@ export function decodeRecord(value: unknown, draft: EventDraft): Decoded {
   const members = objectOf(value);
   if (members === undefined) return { reject: 'not_an_object' };
   const records = own(members, 'Records');
-  if (Array.isArray(records)) return records.length === 1 ? decodeRecord(records[0], draft) : { reject: 'several_records' };
+  if (Array.isArray(records))
+    return records.length === 1 ? decodeRecord(records[0], draft) : { reject: 'several_records' };
   const eventName = textOf(members, 'eventName');
   if (eventName === '') return { reject: 'event_name_missing' };
   const at = parseInstant(textOf(members, 'eventTime'));

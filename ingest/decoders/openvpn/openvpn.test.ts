@@ -111,7 +111,10 @@ describe('an OpenVPN server', () => {
   test.each([
     ['dev-ok/192.0.2.11:58039 SIGUSR1[soft,ping-restart] received, client-instance restarting', 'ping_restart'],
     ['dev-ok/192.0.2.11:58039 SIGTERM[soft,delayed-exit] received, client-instance exiting', 'delayed_exit'],
-    ['dev-two/192.0.2.10:39747 SIGUSR1[soft,connection-reset] received, client-instance restarting', 'connection_reset'],
+    [
+      'dev-two/192.0.2.10:39747 SIGUSR1[soft,connection-reset] received, client-instance restarting',
+      'connection_reset',
+    ],
   ])('sees a session close: %s', (line, reason) => {
     expect(decode([line])[0]).toMatchObject({ kind: 'session-closed', reason, outcome: '' });
   });
@@ -122,11 +125,23 @@ describe('an OpenVPN server', () => {
   });
 
   test.each([
-    ["MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.", 'takeover', ''],
-    ['dev-ok/192.0.2.9:7 AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page', 'replay', '192.0.2.9'],
+    [
+      "MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.",
+      'takeover',
+      '',
+    ],
+    [
+      'dev-ok/192.0.2.9:7 AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page',
+      'replay',
+      '192.0.2.9',
+    ],
     ['AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page', 'replay', ''],
     ['Float requested for peer 0 to 192.0.2.9:37443', 'float', '192.0.2.9'],
-    ['Connection Attempt Packet (P_CONTROL_V1) with invalid or missing SID from [AF_INET]192.0.2.9:37443', 'missing_sid', '192.0.2.9'],
+    [
+      'Connection Attempt Packet (P_CONTROL_V1) with invalid or missing SID from [AF_INET]192.0.2.9:37443',
+      'missing_sid',
+      '192.0.2.9',
+    ],
   ])('marks what hints at an attack: %s', (line, warning, peer) => {
     const [event] = decode([line]);
     expect(event).toMatchObject({ kind: 'line-received', peer });
@@ -175,7 +190,10 @@ describe('an OpenVPN server', () => {
   });
 
   test('leaves alone what is about no client', () => {
-    const tried = tryLines(openvpnDecoder(), ['Initialization Sequence Completed', 'MULTI: multi_init called, r=256 v=256']);
+    const tried = tryLines(openvpnDecoder(), [
+      'Initialization Sequence Completed',
+      'MULTI: multi_init called, r=256 v=256',
+    ]);
     expect(tried.map(({ decoded }) => decoded)).toEqual(['unclaimed', 'unclaimed']);
   });
 

@@ -14,7 +14,12 @@ describe('sshd', () => {
       'Connection closed by authenticating user operator 198.51.100.9 port 54701 [preauth]',
     ]);
     expect(events.map(({ kind }) => kind)).toEqual(['auth-failed', 'auth-failed', 'session-closed']);
-    expect(events[0]).toMatchObject({ outcome: 'failed', reason: 'password_refused', peer: '198.51.100.9', peerPort: 54701 });
+    expect(events[0]).toMatchObject({
+      outcome: 'failed',
+      reason: 'password_refused',
+      peer: '198.51.100.9',
+      peerPort: 54701,
+    });
     expect(attributeOf(events[0] ?? { attributes: [] }, 'user')).toBe('operator');
     expect(attributeOf(events[0] ?? { attributes: [] }, 'method')).toBe('password');
   });
@@ -58,8 +63,14 @@ describe('sshd', () => {
     ]);
     expect(event).toMatchObject({ kind: 'auth-succeeded', outcome: 'accepted', session: '198.51.100.11:37163' });
     expect(event?.attributes).toEqual([
-      ...['user', 'operator', 'method', 'publickey', 'key_type', 'ED25519'],
-      ...['key_fingerprint', 'SHA256:3WCvlHiNIhpyI/XPe4AX0iLs8BoRnmKIabcdefghijk'],
+      'user',
+      'operator',
+      'method',
+      'publickey',
+      'key_type',
+      'ED25519',
+      'key_fingerprint',
+      'SHA256:3WCvlHiNIhpyI/XPe4AX0iLs8BoRnmKIabcdefghijk',
     ]);
   });
 
@@ -87,7 +98,10 @@ describe('sshd', () => {
   });
 
   test('leaves alone what is about no connection', () => {
-    const tried = tryLines(sshdDecoder(), ['Server listening on 192.0.2.1 port 45171.', 'error: Could not get shadow information for NOUSER']);
+    const tried = tryLines(sshdDecoder(), [
+      'Server listening on 192.0.2.1 port 45171.',
+      'error: Could not get shadow information for NOUSER',
+    ]);
     expect(tried.map(({ decoded }) => decoded)).toEqual(['unclaimed', 'unclaimed']);
   });
 });

@@ -107,5 +107,7 @@ function reasonOf(line: AuthLine): string {
   if (line.what === 'failed' && line.method === 'none') return '';
   if (line.what !== 'failed' && line.what !== 'invalid-user') return '';
   if (line.invalidUser) return 'invalid_user';
-  return line.method === 'password' || line.method === 'publickey' ? `${line.method}_refused` : 'authentication_refused';
+  return line.method === 'password' || line.method === 'publickey'
+    ? `${line.method}_refused`
+    : 'authentication_refused';
 }

@@ -83,7 +83,8 @@ export class StampReader {
       this.end++;
       return true;
     }
-    if ((sign !== 0x2b && sign !== dash) || this.end + 6 > limit || text.charCodeAt(this.end + 3) !== colon) return false;
+    if ((sign !== 0x2b && sign !== dash) || this.end + 6 > limit || text.charCodeAt(this.end + 3) !== colon)
+      return false;
     const hours = this.#two(text, this.end + 1);
     const minutes = this.#two(text, this.end + 4);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
@@ -119,7 +120,7 @@ export class StampReader {
     let distance = halfYearMs;
     for (let candidate = year - 1; candidate <= year + 1; candidate++) {
       const at = this.#midnight(candidate, month, day) + rest;
-      if (Math.abs(at - receivedAt) >= distance) continue;
+      if (!(Math.abs(at - receivedAt) < distance)) continue;
       distance = Math.abs(at - receivedAt);
       best = at;
     }

@@ -82,6 +82,13 @@ function takeIdOrText(name: string, value: unknown, draft: EventDraft): field.Ta
       draft[name] = text;
       return '';
     }
+    default:
+      return takeNumber(name, value, draft);
+  }
+}
+
+function takeNumber(name: string, value: unknown, draft: EventDraft): field.Taken {
+  switch (name) {
     case 'peer': {
       const address = field.addressOf(value);
       if (address === undefined) return 'address_invalid';

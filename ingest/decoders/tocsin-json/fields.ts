@@ -92,7 +92,8 @@ export function takeAttributes(value: unknown, draft: EventDraft): Taken {
   if (entries.length > limits.attributes) return 'attributes_too_many';
   for (const [name, field] of entries) {
     if (name === '' || name.length > limits.idChars) return 'attributes_invalid';
-    if (typeof field !== 'string' && typeof field !== 'number' && typeof field !== 'boolean') return 'attributes_invalid';
+    if (typeof field !== 'string' && typeof field !== 'number' && typeof field !== 'boolean')
+      return 'attributes_invalid';
     const text = String(field);
     if (text.length > limits.attributeChars) return 'text_too_long';
     draft.attributes.push(name.toWellFormed(), text.toWellFormed());

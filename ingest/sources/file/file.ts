@@ -22,7 +22,12 @@ export type Chunks = AsyncIterable<Buffer>;
 
 /** Reads all lines of a file. Its channel is named by what it holds, so that a copy under another name gives the same ids.
  * @throws Fault INPUT_INVALID when it cannot be read */
-export async function readFileLines(path: string, pipeline: Pipeline, outlet: Outlet, options: ReadOptions): Promise<void> {
+export async function readFileLines(
+  path: string,
+  pipeline: Pipeline,
+  outlet: Outlet,
+  options: ReadOptions,
+): Promise<void> {
   try {
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(path) as Chunks) hash.update(chunk);

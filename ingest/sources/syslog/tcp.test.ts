@@ -41,8 +41,18 @@ test('a line over TCP becomes an event of a block in the log', async () => {
   const events = eventsIn(bench.log);
   expect(events.map(({ sequence }) => sequence)).toEqual([1, 2]);
   expect(events[0]).toMatchObject({
-    tenant: 'acme', gateway: '', device: '', claimedDevice: 'pump-1', kind: 'message-published', trust: 'none',
-    source: 'syslog-tcp/structured-data', host: 'gw-1', program: 'tlsgw', severity: 6, index: 0, text: line(1).trimEnd(),
+    tenant: 'acme',
+    gateway: '',
+    device: '',
+    claimedDevice: 'pump-1',
+    kind: 'message-published',
+    trust: 'none',
+    source: 'syslog-tcp/structured-data',
+    host: 'gw-1',
+    program: 'tlsgw',
+    severity: 6,
+    index: 0,
+    text: line(1).trimEnd(),
   });
   expect(balanceOf(bench.log)).toMatchObject({ offered: 2, stored: 2, residual: 0 });
   expect(rejectionsIn(bench.log)).toEqual([]);

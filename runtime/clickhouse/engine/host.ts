@@ -118,7 +118,7 @@ async function answer(
     if (user === 'reader') checkReading(statement, engine.tableFunctions);
     if (request.method === 'GET' && statement.kind !== 'select') refuse(164, 'Cannot execute query in readonly mode');
     if (statement.kind !== 'insert')
-      return await watched(engine, response, asked, () => read(engine, user, asked, statement, reply));
+      return await watched(engine, response, asked, (left) => read(engine, user, asked, statement, reply, left));
     const data = { start: sql.slice(statement.dataAt), body: first === null ? Readable.from([]) : body };
     const insert = statement;
     await engine.lanes.uploads.run(() => answerInsert(engine, asked, insert, data, reply));
@@ -127,15 +127,15 @@ async function answer(
   }
 }
 
-async function read(engine: Engine, user: 'tocsin' | 'reader', asked: Asked, statement: Statement, reply: Reply) {
+async function read(engine: Engine, user: 'tocsin' | 'reader', asked: Asked, statement: Statement, reply: Reply, left: AbortSignal) {
   if (statement.kind === 'select') {
     const lane = user === 'reader' ? engine.lanes.people : engine.lanes.queries;
-    await lane.run(() => answerSelect(engine, user, asked, statement, reply.ifWanted()));
+    await lane.run(() => answerSelect(engine, user, asked, statement, reply), left);
   } else if (statement.kind === 'other') {
     const killing = statement.tokens[0]?.value === 'KILL';
     const { people, control, queries } = engine.lanes;
     const lane = user === 'reader' ? people : killing ? control : queries;
-    await lane.run(() => answerOther(engine, user, asked, statement, reply.ifWanted()));
+    await lane.run(() => answerOther(engine, user, asked, statement, reply), left);
   }
 }
 
@@ -144,19 +144,23 @@ async function watched(
   engine: Engine,
   response: ServerResponse,
   asked: Asked,
-  work: () => Promise<void>,
+  work: (left: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { queryId } = asked;
   if (engine.running.has(queryId)) refuse(216, `Query with id = ${queryId} is already running`);
   engine.running.add(queryId);
+  const left = new AbortController();
   let killer: NodeJS.Timeout | undefined;
   response.once('close', () => {
     if (response.writableFinished || !engine.running.has(queryId)) return;
+    left.abort();
+    const kill = (): void => void engine.sessions.kill(queryId).catch(() => undefined);
+    kill();
     // Repeated: the statement may not have reached the engine yet.
-    killer = setInterval(() => engine.sessions.kill(queryId).catch(() => undefined), killEveryMs);
+    killer = setInterval(kill, killEveryMs);
   });
   try {
-    await work();
+    await work(left.signal);
   } finally {
     engine.running.delete(queryId);
     clearInterval(killer);

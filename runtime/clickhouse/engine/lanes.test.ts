@@ -24,3 +24,18 @@ test('gives the place back when the work fails', async () => {
   await expect(lane.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(await lane.run(() => Promise.resolve('next'))).toBe('next');
 });
+
+test('whoever leaves while waiting makes room in the queue', async () => {
+  const lane = new Lane(1, 1);
+  let end = (): void => undefined;
+  const first = lane.run(() => new Promise<void>((resolve) => (end = resolve)));
+  const left = new AbortController();
+  const second = lane.run(() => Promise.resolve('second'), left.signal);
+  left.abort();
+  await expect(second).rejects.toMatchObject({ code: 394 });
+  const third = lane.run(() => Promise.resolve('third'));
+  end();
+  expect(await third).toBe('third');
+  await first;
+  expect(lane.running).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { refuse } from './exception.ts';
+import { EngineException, refuse } from './exception.ts';
 
 /** Lets `limit` pieces of work run at once and `waiting` more queue; whoever comes then is told to come back (202). */
 export class Lane {
@@ -16,8 +16,9 @@ export class Lane {
     return this.#running;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.limit) await this.#turn();
+  /** @param left when it aborts, whoever still waits gives up (394) */
+  async run<T>(work: () => Promise<T>, left?: AbortSignal): Promise<T> {
+    if (this.#running >= this.limit) await this.#turn(left);
     else this.#running++;
     try {
       return await work();
@@ -29,10 +30,21 @@ export class Lane {
     }
   }
 
-  #turn(): Promise<void> {
+  #turn(left: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.length >= this.#waitingLimit) {
       refuse(202, `Too many simultaneous queries. Maximum: ${this.limit}, waiting: ${this.#waiting.length}`);
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        reject(new EngineException(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled while it waited'));
+      };
+      const start = (): void => {
+        left?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      left?.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.push(start);
+    });
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
-import { exceptionFrom, refuse, statusOf, textOf } from './exception.ts';
+import { exceptionFrom, statusOf, textOf } from './exception.ts';
 import type { Asked } from './request.ts';
 
 /** Bytes held back before the head is sent, so that a small result has its counts and an early error its status. */
@@ -73,11 +73,6 @@ export class Reply {
       await this.#start();
     }
     this.#sink?.end();
-  }
-
-  /** Itself, unless the client left while its statement was waiting: then nothing is to be done any more (394). */
-  ifWanted(): this {
-    return this.#response.destroyed ? refuse(394, 'Query was cancelled: the client left') : this;
   }
 
   /** Lets go of a client that takes nothing. */
