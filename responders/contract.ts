@@ -101,7 +101,7 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
       options: { timeoutMs?: number; live?: boolean },
       act: (stage: Stage) => Promise<void>,
     ): Promise<void> {
-      const subject = await begin(options.timeoutMs ?? 5_000);
+      const subject = await begin(options.timeoutMs ?? 20_000);
       const outcomes: Outcome[] = [];
       const live = options.live === false ? [] : [subject.responder.type];
       const outbox = createOutbox(
@@ -117,12 +117,12 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
       const stop = new AbortController();
       const ended = outbox.run(stop.signal);
       const until = async (result: Outcome['result']) => {
-        for (let i = 0; i < 500; i++) {
+        for (let i = 0; i < 2_000; i++) {
           const found = outcomes.find((outcome) => outcome.result === result);
           if (found !== undefined) return found;
           await delay(10);
         }
-        throw new Error(`no outcome ${result} in 5 s, but ${JSON.stringify(outcomes)}`);
+        throw new Error(`no outcome ${result} in 20 s, but ${JSON.stringify(outcomes)}`);
       };
       try {
         const take = (...commands: Command[]) => commands.forEach((command) => outbox.take(command));

@@ -42,13 +42,14 @@ describe('a planned day', () => {
     }
   });
 
-  test('the learning hours and the end are free of episodes, and none overlap on one device', () => {
-    for (const label of day.labels) {
+  test('the learning hours and the end are free of episodes, and none overlap on one device of a small fleet', () => {
+    const { labels } = planDay(11, 150, start);
+    for (const label of labels) {
       expect(label.from).toBeGreaterThanOrEqual(start + 6 * hourMs);
       expect(label.to).toBeLessThanOrEqual(start + 23.5 * hourMs);
     }
     const devices = new Map<string, { from: number; to: number }[]>();
-    for (const label of day.labels) {
+    for (const label of labels) {
       for (const device of label.members.length > 0 ? label.members : [label.device]) {
         const name = `${label.tenant}/${device}`;
         devices.set(name, [...(devices.get(name) ?? []), label]);

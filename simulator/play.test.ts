@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../runtime/clock.ts';
 import { planDay, planNoise } from './day.ts';
@@ -112,9 +113,11 @@ describe('playDay', () => {
   test('a batch that fails is sent again under its key, and its lines count once', async () => {
     const http = await httpSink((_, seen) => (seen === 1 ? 0 : seen === 2 ? 503 : 202));
     const sockets = { http: { url: http.url, tokenFor: () => 'secret' } };
-    const result = await playDay({ day, clock: hurried, sockets, batchEveryMs: 1 });
+    const longer = planNoise(5, 400, start, 8 * hourMs);
+    const result = await playDay({ day: longer, clock: hurried, sockets, batchEveryMs: 1 });
     const keys = http.batches.map(({ key }) => key);
     const lines = new Map(http.batches.map(({ key, lines: own }) => [key, own.length]));
+    expect(lines.size).toBeGreaterThan(60);
     expect(keys.length - lines.size).toBe(2);
     expect([...lines.values()].reduce((sum, one) => sum + one, 0)).toBe(result.sent);
     expect(result.tallies.http).toMatchObject({ acknowledged: result.sent, retries: 2, refused: 0 });
@@ -146,20 +149,26 @@ describe('playDay', () => {
   test('lists are told before anything later is sent, those of the begin before anything', async () => {
     const labelled = planDay(4, 500, start);
     const order: number[] = [];
+    let sentLater = false;
     const tcp = await tcpSink();
     const controller = new AbortController();
     await playDay({
       day: labelled,
       clock: { now: () => start + 3 * hourMs, real: (ms) => ms },
       sockets: { tcp: tcp.address },
-      onRevocations: ({ thisUpdate }) => {
+      onRevocations: async ({ thisUpdate }) => {
         order.push(thisUpdate);
+        // Time enough for what was sent too early to arrive.
+        await sleep(10);
+        for (const stamp of tcp.text().match(/ 2026-\S+Z /g) ?? []) sentLater ||= Date.parse(stamp.trim()) > thisUpdate;
         if (thisUpdate >= start + 3 * hourMs) controller.abort();
       },
       signal: controller.signal,
     });
     const due = labelled.lists.map(({ thisUpdate }) => thisUpdate).filter((time) => time <= start + 3 * hourMs);
     expect(order).toEqual(due);
+    expect(tcp.text()).not.toBe('');
+    expect(sentLater).toBe(false);
     expect(order[0]).toBe(start);
   });
 });

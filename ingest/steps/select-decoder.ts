@@ -15,7 +15,7 @@ export class DecoderSelection {
   readonly #structured: number;
   readonly #json: number;
   readonly #byProgram = new Map<string, number>();
-  #lastProgram = '';
+  #lastProgram: string | undefined;
   #lastIndex = -1;
 
   constructor(decoders: readonly Decoder[]) {
@@ -25,7 +25,7 @@ export class DecoderSelection {
   }
 
   select(syslog: SyslogLine): number {
-    const claimed = syslog.program === '' ? -1 : this.#ofProgram(syslog.program);
+    const claimed = this.#ofProgram(syslog.program);
     if (claimed >= 0) return claimed;
     if (this.#structured >= 0 && syslog.own !== undefined) return this.#structured;
     return this.#json >= 0 && isObject(syslog) ? this.#json : -1;

@@ -18,7 +18,7 @@ const settingsFor = (smtp: SmtpStandIn, over: Partial<EmailSettings> = {}): Emai
   login: { user: smtp.user, password: smtp.password },
   from,
   recipients: [{ name: 'On call', address: recipient }],
-  timeoutMs: 2_000,
+  timeoutMs: 20_000,
   ...over,
 });
 
@@ -39,7 +39,7 @@ responderContract('send-email', async (timeoutMs) => {
 describe('with nodemailer', () => {
   let smtp: SmtpStandIn;
   let responder: Responder;
-  const perform = (one = command(), by = responder) => by.perform(one, AbortSignal.timeout(10_000));
+  const perform = (one = command(), by = responder) => by.perform(one, AbortSignal.timeout(25_000));
   beforeAll(async () => {
     smtp = await startSmtpStandIn();
   });

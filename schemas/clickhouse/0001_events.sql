@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS {database}.events
     `gateway` LowCardinality(String),
     `device` String CODEC(ZSTD(1)),
     `claimed_device` String CODEC(ZSTD(1)),
-    `subject` String ALIAS if(device = '', claimed_device, device),
+    `subject` String ALIAS if(empty(device), claimed_device, device),
     `kind` LowCardinality(String),
     `trust` Enum8('none' = 0, 'token' = 1, 'mtls-gateway' = 2, 'mtls-device' = 3),
     `source` LowCardinality(String),
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS {database}.events
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(received_at)
-ORDER BY (tenant, if(device = '', claimed_device, device), time)
+ORDER BY (tenant, if(empty(device), claimed_device, device), time)
 TTL toDateTime(received_at) + INTERVAL 400 DAY
 SETTINGS
     fsync_after_insert = 1,

@@ -165,6 +165,24 @@ describe('an OpenVPN server', () => {
     expect(event).toMatchObject({ kind: 'session-opened', reason: '', certificateSerial: '', lines: 8 });
   });
 
+  test('nor when it negotiates keys again', () => {
+    const [event] = decode(['dev/192.0.2.5:1 peer info: UV_X=bad packet ID (may be a replay)']);
+    expect(event).toMatchObject({ kind: 'line-received', claimedDevice: 'dev', attributes: [] });
+  });
+
+  test('keeps IPv6 clients of one address apart once one of them has a name', () => {
+    const events = decode([
+      '2001:db8::1 VERIFY OK: depth=0, O=Fleet, CN=dev-two',
+      'dev-one/2001:db8::1 VERIFY ERROR: depth=0, error=certificate revoked: O=Fleet, CN=dev-one, serial=16',
+      'dev-one/2001:db8::1 TLS Error: TLS handshake failed',
+      '2001:db8::1 [dev-two] Peer Connection Initiated with [AF_INET6]2001:db8::1:36174',
+    ]);
+    expect(events.map(({ kind, claimedDevice, lines }) => [kind, claimedDevice, lines])).toEqual([
+      ['session-refused', 'dev-one', 2],
+      ['session-opened', 'dev-two', 2],
+    ]);
+  });
+
   test('takes the last serial when a subject holds another', () => {
     const [event] = decode(refused('192.0.2.5:1', 'x, serial=99', '16'));
     expect(event).toMatchObject({ certificateSerial: '10', certificateSubject: 'O=Fleet, CN=x, serial=99' });

@@ -37,20 +37,17 @@ export function openvpnDecoder(): Decoder {
       handshake = beginHandshake(draft, prefix);
       attempts.add(key, handshake);
     } else attempts.touch(key, handshake, draft);
-    // What a client tells about itself is not evidence of anything, whatever it looks like.
-    if (true) {
-      const initiated = prefix.name === '' ? parseInitiated(prefix.rest) : undefined;
-      if (initiated !== undefined) {
-        if (handshake.port === 0) handshake.port = initiated.peer.port;
-        handshake.name = initiated.name;
-        return finish(key, handshake, draft, true);
-      }
-      learn(handshake, prefix.rest);
-      const ending = parseEnding(prefix.rest);
-      if (ending !== '' && handshake.reason === '') handshake.reason = ending;
-      const renegotiationOver = prefix.name !== '' && prefix.rest.startsWith('TLS Error: TLS handshake failed');
-      if (ending !== '' || renegotiationOver) return finish(key, handshake, draft, false);
+    const initiated = prefix.name === '' ? parseInitiated(prefix.rest) : undefined;
+    if (initiated !== undefined) {
+      if (handshake.port === 0) handshake.port = initiated.peer.port;
+      handshake.name = initiated.name;
+      return finish(key, handshake, draft, true);
     }
+    learn(handshake, prefix.rest);
+    const ending = parseEnding(prefix.rest);
+    if (ending !== '' && handshake.reason === '') handshake.reason = ending;
+    const renegotiationOver = prefix.name !== '' && prefix.rest.startsWith('TLS Error: TLS handshake failed');
+    if (ending !== '' || renegotiationOver) return finish(key, handshake, draft, false);
     const surplus = attempts.surplus(key, draft.receivedAt);
     if (surplus === undefined) return 'held';
     tell(surplus, draft, false);
@@ -95,7 +92,8 @@ function decodeClientLine(prefix: Prefix, draft: EventDraft): Decoded {
     draft.reason = 'script_refused';
     return 'event';
   }
-  if (true) warn(prefix.rest, draft);
+  // What a client tells about itself is not evidence of anything, whatever it looks like.
+  if (!prefix.rest.startsWith('peer info: ')) warn(prefix.rest, draft);
   draft.kind = 'line-received';
   return 'event';
 }

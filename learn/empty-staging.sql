@@ -1,0 +1,1 @@
+TRUNCATE TABLE device_minutes_staging

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { baselineSchema } from '../schemas/baseline.ts';
+import { chunkOf, cohortsOf } from './chunks.ts';
+import { closedTo, hourMs, HourRollup, hoursDue, partitionOfHour } from './hours.ts';
+import { flaggedParams } from './profiles.ts';
+
+const noon = Date.UTC(2026, 10, 21, 12);
+
+describe('hours', () => {
+  it('close when the watermark has reached their end', () => {
+    expect(closedTo(noon + hourMs - 1)).toBe(noon);
+    expect(closedTo(noon + hourMs)).toBe(noon + hourMs);
+  });
+
+  it('are due when never rolled up, and when they grew since', () => {
+    const stored = [
+      { hour: 1, rows: 10 },
+      { hour: 2, rows: 20 },
+      { hour: 3, rows: 30 },
+    ];
+    expect(hoursDue(stored, new Map([[2, 20], [3, 29]]))).toEqual([1, 3]);
+  });
+
+  it('name their partition as the table does', () => {
+    expect(partitionOfHour(noon)).toBe(2026112112);
+  });
+
+  it('are filled, swapped and forgotten in order, one at a time', async () => {
+    const said: string[] = [];
+    const rollup = new HourRollup({
+      query: async <T extends object>() => [{ hour: noon, rows: 5 }] as unknown as T[],
+      command: async (sql, params) => void said.push(`${sql.split('\n').findLast((l) => /^[A-Z]{5}/.test(l))?.split(' ')[0]} ${params?.['hour'] ?? ''}`),
+    });
+    expect(await rollup.closeHours(noon + hourMs)).toEqual([noon]);
+    expect(await rollup.closeHours(noon + hourMs)).toEqual([]);
+    expect(said.map((one) => one.trim())).toEqual(['TRUNCATE', 'GROUP', 'ALTER 2026112112', 'TRUNCATE']);
+  });
+});
+
+describe('chunks', () => {
+  const row = { metric: 'messages', samples: 60, middle: Math.round(256 * Math.log1p(10)), deviation: 64 };
+
+  it('hold medians and spreads on the log1p scale', () => {
+    const part = { tenant: 'acme', learnedTo: noon, complete: true, cohorts: cohortsOf([{ ...row, cohort: 'm1' }]) };
+    const chunk = baselineSchema.parse(chunkOf(part, [{ ...row, device: 'dev-1', model: 'm1' }]));
+    expect(Math.expm1(chunk.devices.median[0] ?? 0)).toBeCloseTo(10, 1);
+    expect(chunk.devices.spread).toEqual([(1.4826 * 64) / 256]);
+    expect(chunk.cohorts[0]?.usual).toEqual({ samples: 60, median: chunk.devices.median[0], spread: chunk.devices.spread[0] });
+    expect(chunk.version).toBe(noon / hourMs);
+  });
+
+  it('leave out every minute a flagged window touches, of its tenant only', () => {
+    const window = { tenant: 'acme', device: 'd', from: noon + 30_000, to: noon + 90_000 };
+    expect(flaggedParams([window, { ...window, tenant: 'other' }], 'acme')).toEqual({
+      flaggedDevices: ['d'],
+      flaggedFrom: [noon / 60_000],
+      flaggedMinutes: [2],
+    });
+  });
+});

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+/** The statements beside this file; bound parameters only. */
+export const statements = {
+  fillHour: read('./fill-hour.sql'),
+  swapHour: read('./swap-hour.sql'),
+  emptyStaging: read('./empty-staging.sql'),
+  hourRows: read('./hour-rows.sql'),
+  tenants: read('./tenants.sql'),
+  devicePage: read('./device-page.sql'),
+  deviceUsual: read('./device-usual.sql'),
+  cohortUsual: read('./cohort-usual.sql'),
+} as const;
