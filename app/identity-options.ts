@@ -14,11 +14,14 @@ export function identityOptions(command: Command): Command {
   return command
     .option('--tenant <tenant>', 'whose lines they are', 'default')
     .option('--gateway <gateway>', 'the gateway that shipped them', '')
-    .addOption(new Option('--trust <trust>', 'how far the channel they came by vouched for it').choices(trusts).default('none'));
+    .addOption(
+      new Option('--trust <trust>', 'how far the channel they came by vouched for it').choices(trusts).default('none'),
+    );
 }
 
 /** @throws Fault INPUT_INVALID */
 export function identityOf({ tenant, gateway, trust }: IdentityOptions): IdentityOptions {
-  if (!isId(tenant) || (gateway !== '' && !isId(gateway))) throw new Fault('INPUT_INVALID', 'tenant and gateway are 1 to 64 letters, digits and ._:-');
+  if (!isId(tenant) || (gateway !== '' && !isId(gateway)))
+    throw new Fault('INPUT_INVALID', 'tenant and gateway are 1 to 64 letters, digits and ._:-');
   return { tenant, gateway, trust };
 }

@@ -66,7 +66,7 @@ interface Described<Settings> {
   /** Memory of a subject is let go of when nothing was heard of it for this long. */
   readonly retainMs: number;
   /** '' when the event is none of its business. Detectors that share this very function share one look-up per event. */
-  subjectOf(event: Event): string;
+  readonly subjectOf: (event: Event) => string;
 }
 
 /** Folds the events of one subject. Memory is plain data that the runner owns and snapshots. */
@@ -106,7 +106,7 @@ export interface WindowDetector<Memory, Window, Settings> extends Described<Sett
   readonly type: 'window';
   readonly windowMs: number;
   start(): Memory;
-  open(): Window;
+  readonly open: () => Window;
   count(window: Window, event: Event, settings: Settings): void;
   /** Whether a window needs judging at all; memory is started only for subjects that had one. Default: every window. */
   matters?(window: Window, settings: Settings): boolean;

@@ -3,7 +3,13 @@ import { normaliseIssuerName } from './issuer-name.ts';
 
 describe('issuer names', () => {
   it('are equal however they were printed', () => {
-    const forms = ['O=Fleet, CN=maker', 'CN=maker,O=Fleet', '/O=Fleet/CN=maker', ' o=Fleet ,  cn = maker', 'O = Fleet, CN = maker'];
+    const forms = [
+      'O=Fleet, CN=maker',
+      'CN=maker,O=Fleet',
+      '/O=Fleet/CN=maker',
+      ' o=Fleet ,  cn = maker',
+      'O = Fleet, CN = maker',
+    ];
     expect(new Set(forms.map(normaliseIssuerName))).toEqual(new Set(['CN=maker,O=Fleet']));
   });
 

@@ -21,5 +21,8 @@ function normalisePart(part: string): string {
   const equals = part.indexOf('=');
   if (equals < 0) return part.trim().replaceAll('\\,', ',');
   const type = part.slice(0, equals).trim().toUpperCase();
-  return `${type}=${part.slice(equals + 1).trim().replaceAll('\\,', ',')}`;
+  return `${type}=${part
+    .slice(equals + 1)
+    .trim()
+    .replaceAll('\\,', ',')}`;
 }

@@ -23,7 +23,16 @@ function listed(part: Partial<Listed>): Fact {
 }
 
 function single(part: Partial<Extract<Fact, { type: 'certificate-revoked' }>>): Fact {
-  return { type: 'certificate-revoked', tenant: 'acme', issuer: keyId, serial: '2e', revokedAt: 700, importedAt: 800, reasonCode: 0, ...part };
+  return {
+    type: 'certificate-revoked',
+    tenant: 'acme',
+    issuer: keyId,
+    serial: '2e',
+    revokedAt: 700,
+    importedAt: 800,
+    reasonCode: 0,
+    ...part,
+  };
 }
 
 function fold(...facts: Fact[]): Revocations {
@@ -81,7 +90,12 @@ describe('revocations', () => {
 
   it('lifts an entry that a partial list removes, and nothing else', () => {
     const view = fold(
-      listed({ revoked: [['1f', 900, 6], ['2e', 900, 6]] }),
+      listed({
+        revoked: [
+          ['1f', 900, 6],
+          ['2e', 900, 6],
+        ],
+      }),
       listed({ list: 'delta', thisUpdate: 1500, complete: false, revoked: [['1f', 900, 8]] }),
     );
     expect(view.lookup('acme', keyId, '1f', 2)).toBeUndefined();

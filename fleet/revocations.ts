@@ -97,7 +97,11 @@ export class Revocations {
     if (fact.complete) this.#lift(issuer, fact, offset);
   }
 
-  #lift(issuer: Issuer, { list, thisUpdate, importedAt }: { list: string; thisUpdate: number; importedAt: number }, offset: number): void {
+  #lift(
+    issuer: Issuer,
+    { list, thisUpdate, importedAt }: { list: string; thisUpdate: number; importedAt: number },
+    offset: number,
+  ): void {
     issuer.newest = thisUpdate;
     for (const serial of issuer.serials.values()) {
       const last = serial.listed;
@@ -154,7 +158,8 @@ function asOf(issuer: Issuer, text: string, before: number): KnownRevocation | u
   if (serial === undefined) return undefined;
   const listed = inForce(serial.listed, before);
   const single = inForce(serial.single, before);
-  const version = listed !== undefined && single !== undefined && single.revokedAt < listed.revokedAt ? single : (listed ?? single);
+  const version =
+    listed !== undefined && single !== undefined && single.revokedAt < listed.revokedAt ? single : (listed ?? single);
   if (version === undefined) return undefined;
   const { revokedAt, learnedAt, reasonCode } = version;
   return { issuer: issuer.key, issuerName: issuer.name, serial: text, revokedAt, learnedAt, reasonCode };

@@ -24,7 +24,11 @@ export function versionOf(learnedTo: number): number {
 export const devicesPerChunk = 10_000;
 
 export function cohortsOf(rows: readonly CohortRow[]): Baseline['cohorts'] {
-  return rows.map(({ cohort, metric, ...row }) => ({ cohort, metric, usual: { samples: row.samples, ...usualOf(row) } }));
+  return rows.map(({ cohort, metric, ...row }) => ({
+    cohort,
+    metric,
+    usual: { samples: row.samples, ...usualOf(row) },
+  }));
 }
 
 /** A chunk with one page of devices. The first carries the cohorts, the last says that the version is complete. */

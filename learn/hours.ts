@@ -18,7 +18,10 @@ export function partitionOfHour(hour: number): number {
 }
 
 /** Hours (their beginnings, ascending) whose stored rows differ in number from when they were rolled up. */
-export function hoursDue(stored: readonly { hour: number; rows: number }[], filled: ReadonlyMap<number, number>): number[] {
+export function hoursDue(
+  stored: readonly { hour: number; rows: number }[],
+  filled: ReadonlyMap<number, number>,
+): number[] {
   return stored.filter(({ hour, rows }) => filled.get(hour) !== rows).map(({ hour }) => hour);
 }
 

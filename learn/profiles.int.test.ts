@@ -24,8 +24,19 @@ afterAll(async () => {
 let index = 0;
 function row(device: string, time: number, part: object = {}): object {
   return {
-    time, at: time, received_at: time, channel: 1, index: index++, tenant: 'acme', device, kind: 'message-published',
-    size: 100, weight: 1, lines: 1, attributes: { model: 'm1' }, ...part,
+    time,
+    at: time,
+    received_at: time,
+    channel: 1,
+    index: index++,
+    tenant: 'acme',
+    device,
+    kind: 'message-published',
+    size: 100,
+    weight: 1,
+    lines: 1,
+    attributes: { model: 'm1' },
+    ...part,
   };
 }
 /** `counts[i]` messages of a device in minute i of the hour. */
@@ -36,14 +47,20 @@ const insert = (rows: object[], token: string) =>
 
 async function learn(options: Partial<Parameters<typeof learnProfiles>[1]> = {}): Promise<Baseline[]> {
   const chunks: Baseline[] = [];
-  for await (const chunk of learnProfiles(store, { learnedTo: to, ...options })) chunks.push(baselineSchema.parse(chunk));
+  for await (const chunk of learnProfiles(store, { learnedTo: to, ...options }))
+    chunks.push(baselineSchema.parse(chunk));
   return chunks;
 }
 
 const usualOf = (chunks: Baseline[], device: string, metric = 'messages') => {
   for (const { devices } of chunks) {
     const i = devices.device.findIndex((name, at) => name === device && devices.metric[at] === metric);
-    if (i >= 0) return { samples: devices.samples[i], perMinute: Math.round(Math.expm1(devices.median[i] ?? 0) * 10) / 10, spread: devices.spread[i] };
+    if (i >= 0)
+      return {
+        samples: devices.samples[i],
+        perMinute: Math.round(Math.expm1(devices.median[i] ?? 0) * 10) / 10,
+        spread: devices.spread[i],
+      };
   }
   return undefined;
 };
@@ -54,7 +71,10 @@ describe('learning', () => {
   it('rolls a closed hour up and learns median and spread, silent minutes included', async () => {
     const steady = Array.from({ length: 60 }, () => 10);
     const sleeper = Array.from({ length: 60 }, (_, i) => (i % 10 === 0 ? 5 : 0));
-    await insert([...minutes('steady', steady), ...minutes('sleeper', sleeper), ...minutes('spooled', steady, { backlog: 1 })], 'a');
+    await insert(
+      [...minutes('steady', steady), ...minutes('sleeper', sleeper), ...minutes('spooled', steady, { backlog: 1 })],
+      'a',
+    );
     expect(await rollup().closeHours(to - 1)).toEqual([]);
     expect(await rollup().closeHours(to)).toEqual([from]);
     const chunks = await learn();
@@ -65,7 +85,10 @@ describe('learning', () => {
     expect(usualOf(chunks, 'sleeper')).toEqual({ samples: 51, perMinute: 0, spread: 0 });
     expect(usualOf(chunks, 'spooled')).toBeUndefined();
     expect(chunks[0]?.cohorts.map(({ cohort, metric, usual }) => `${cohort}/${metric} ${usual.samples}`)).toEqual([
-      '/messages 111', '/bytes 111', 'm1/messages 111', 'm1/bytes 111',
+      '/messages 111',
+      '/bytes 111',
+      'm1/messages 111',
+      'm1/bytes 111',
     ]);
   });
 
@@ -73,7 +96,14 @@ describe('learning', () => {
     const again = rollup();
     expect(await again.closeHours(to)).toEqual([from]);
     expect(await again.closeHours(to)).toEqual([]);
-    await insert(minutes('steady', Array.from({ length: 60 }, () => 10), { received_at: to + hourMs }), 'b');
+    await insert(
+      minutes(
+        'steady',
+        Array.from({ length: 60 }, () => 10),
+        { received_at: to + hourMs },
+      ),
+      'b',
+    );
     expect(await again.closeHours(to + hourMs)).toEqual([from]);
     expect(usualOf(await learn(), 'steady')?.perMinute).toBeCloseTo(20, 0);
   });

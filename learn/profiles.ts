@@ -34,10 +34,16 @@ export async function* learnProfiles(store: LearnStore, options: LearnOptions): 
     const params = { ...range, tenant, ...flaggedParams(flagged, tenant) };
     let cohorts = cohortsOf(await store.query<CohortRow>(statements.cohortUsual, params));
     for (let after = '', complete = false; !complete; ) {
-      const [page] = await store.query<{ last: string; devices: number }>(statements.devicePage, { ...range, tenant, after, limit });
+      const [page] = await store.query<{ last: string; devices: number }>(statements.devicePage, {
+        ...range,
+        tenant,
+        after,
+        limit,
+      });
       const { last = '', devices = 0 } = page ?? {};
       complete = devices < limit;
-      const rows = devices === 0 ? [] : await store.query<DeviceRow>(statements.deviceUsual, { ...params, after, upTo: last });
+      const rows =
+        devices === 0 ? [] : await store.query<DeviceRow>(statements.deviceUsual, { ...params, after, upTo: last });
       yield chunkOf({ tenant, learnedTo, complete, cohorts }, rows);
       cohorts = [];
       after = last;

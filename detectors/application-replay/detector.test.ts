@@ -8,10 +8,21 @@ const message = (part: Partial<Event>) =>
   event({ kind: 'message-published', session: 's-1', peer: '192.0.2.7', bootId: 'b1', ...part });
 /** Messages `from` to `to` of a device in good order, one every 10 seconds. */
 const run = (from: number, to: number, part: Partial<Event> = {}) =>
-  Array.from({ length: to - from + 1 }, (_, i) => message({ sequence: from + i, time: noon + (from + i) * 10 * second, ...part }));
+  Array.from({ length: to - from + 1 }, (_, i) =>
+    message({ sequence: from + i, time: noon + (from + i) * 10 * second, ...part }),
+  );
 /** The same numbers again, one a second from a given moment on, as an attacker would. */
 const again = (from: number, to: number, at: number, part: Partial<Event> = {}) =>
-  run(from, to).map((one, i) => message({ ...one, index: 9000 + one.sequence, time: at + i * second, session: 's-2', peer: '198.51.100.9', ...part }));
+  run(from, to).map((one, i) =>
+    message({
+      ...one,
+      index: 9000 + one.sequence,
+      time: at + i * second,
+      session: 's-2',
+      peer: '198.51.100.9',
+      ...part,
+    }),
+  );
 const story = (events: Event[]) => play({ detectors: [applicationReplay], events });
 const after = noon + 205 * 10 * second;
 
@@ -43,7 +54,9 @@ describe('application replay', () => {
   });
 
   it('fires when old stamps are played again with the messages', () => {
-    const old = again(20, 60, after).map((one) => message({ ...one, time: noon + one.sequence * 10 * second, receivedAt: after }));
+    const old = again(20, 60, after).map((one) =>
+      message({ ...one, time: noon + one.sequence * 10 * second, receivedAt: after }),
+    );
     expect(story([...run(1, 200), ...old])).toHaveLength(1);
   });
 
@@ -64,7 +77,9 @@ describe('application replay', () => {
   });
 
   it('stays quiet when the device starts again under a new boot id', () => {
-    const fresh = run(1, 200).map((one, i) => message({ ...one, index: 7000 + i, bootId: 'b2', session: 's-2', time: after + i * second }));
+    const fresh = run(1, 200).map((one, i) =>
+      message({ ...one, index: 7000 + i, bootId: 'b2', session: 's-2', time: after + i * second }),
+    );
     expect(story([...run(1, 200), ...fresh])).toEqual([]);
   });
 
@@ -103,7 +118,9 @@ describe('application replay', () => {
   });
 
   it('stays quiet when a constant sensor opens a session per message', () => {
-    const events = run(1, 300).map((one) => message({ ...one, sequence: -1, payloadHash: 'same', session: `s-${one.sequence}` }));
+    const events = run(1, 300).map((one) =>
+      message({ ...one, sequence: -1, payloadHash: 'same', session: `s-${one.sequence}` }),
+    );
     expect(story(events)).toEqual([]);
   });
 

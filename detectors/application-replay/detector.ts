@@ -91,7 +91,8 @@ function judgeToken(memory: Memory, event: Event, origin: number, settings: Sett
   const age = token < 0 ? -1 : ageOf(memory, token);
   const reason: Reason = event.nonce === '' ? 'payload_repeated' : 'nonce_reused';
   const elsewhere = age >= 0 && originAt(memory, 2, memory.fresh - 1 - age) !== origin;
-  const counts = elsewhere && !event.redelivered && !event.backlog && (event.nonce !== '' || repeatsRarely(memory, settings));
+  const counts =
+    elsewhere && !event.redelivered && !event.backlog && (event.nonce !== '' || repeatsRarely(memory, settings));
   if (age < 0 || event.nonce === '') keep(memory, event, origin, token, age >= 0);
   if (!counts) return undefined;
   const full = addHit(memory, eventId(event), memory.clock, settings);

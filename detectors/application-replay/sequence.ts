@@ -79,7 +79,8 @@ function advance(memory: Memory, sequence: number): void {
 
 /** The window of a run without gaps: what lies in (solid, high] was seen. */
 function seenSoFar({ high, solid }: Memory): number[] {
-  const bits = new Array<number>(words).fill(0);
-  for (let sequence = Math.max(solid + 1, high - windowWidth + 1, 0); sequence <= high; sequence++) set(bits, sequence, true);
+  const bits = Array.from({ length: words }, () => 0);
+  for (let sequence = Math.max(solid + 1, high - windowWidth + 1, 0); sequence <= high; sequence++)
+    set(bits, sequence, true);
   return bits;
 }

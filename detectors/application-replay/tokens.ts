@@ -26,7 +26,7 @@ export function ageOf({ tokens, fresh }: Memory, token: number): number {
 /** Notes the token of the message that `fresh` is about to count. */
 export function remember(memory: Memory, token: number): void {
   // 0.5 first: V8 then keeps the list as unboxed doubles.
-  const tokens = (memory.tokens ??= new Array<number>(tokensKept / 2).fill(0.5).fill(0));
+  const tokens = (memory.tokens ??= Array.from({ length: tokensKept / 2 }, () => 0.5).fill(0));
   const place = memory.fresh % tokensKept;
   const pair = tokens[place >> 1] ?? 0;
   const low = pair & mask;

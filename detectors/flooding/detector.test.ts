@@ -6,7 +6,11 @@ import type { Known } from '../detector.ts';
 import { event, minute, noon, nothingKnown, play } from '../testing/story.ts';
 import { flooding } from './detector.ts';
 
-const usually = (perMinute: number, samples = 600, spread = 0.2): Usual => ({ samples, median: Math.log1p(perMinute), spread });
+const usually = (perMinute: number, samples = 600, spread = 0.2): Usual => ({
+  samples,
+  median: Math.log1p(perMinute),
+  spread,
+});
 
 /** What is learned: for `dev-1` its own and its cohort's, for everybody else of the tenant ten a minute. */
 function learned(device: Usual | undefined, wider: Usual | undefined = device): Known {
@@ -15,7 +19,9 @@ function learned(device: Usual | undefined, wider: Usual | undefined = device): 
     usual(tenant, name, metric) {
       if (tenant !== 'acme' || metric !== 'messages') return undefined;
       const ten = usually(10);
-      return name === 'dev-1' ? { cohort: 'm1', device, wider, version: 1 } : { cohort: 'm1', device: ten, wider: ten, version: 1 };
+      return name === 'dev-1'
+        ? { cohort: 'm1', device, wider, version: 1 }
+        : { cohort: 'm1', device: ten, wider: ten, version: 1 };
     },
   };
 }
@@ -24,7 +30,12 @@ function learned(device: Usual | undefined, wider: Usual | undefined = device): 
 function minutes(counts: readonly number[], part: Partial<Event> = {}): Event[] {
   return counts.flatMap((count, i) =>
     Array.from({ length: count }, (_, n) =>
-      event({ kind: 'message-published', size: 100, time: noon + i * minute + Math.floor((n * minute) / count), ...part }),
+      event({
+        kind: 'message-published',
+        size: 100,
+        time: noon + i * minute + Math.floor((n * minute) / count),
+        ...part,
+      }),
     ),
   );
 }
@@ -40,8 +51,16 @@ describe('flooding', () => {
     expect(findingSchema.parse(finding)).toMatchObject({
       reason: 'messages_flood',
       at: noon + 5 * minute,
-      title: "dev-1 sent 80 messages in a minute, where 10 is its own usual and up to 15.41 expected; 3 of the last 5 minutes were over",
-      explanation: { metric: 'messages per minute', observed: 80, expectedLow: 6.37, expectedHigh: 15.41, samples: 600, whose: 'device' },
+      title:
+        'dev-1 sent 80 messages in a minute, where 10 is its own usual and up to 15.41 expected; 3 of the last 5 minutes were over',
+      explanation: {
+        metric: 'messages per minute',
+        observed: 80,
+        expectedLow: 6.37,
+        expectedHigh: 15.41,
+        samples: 600,
+        whose: 'device',
+      },
       facts: { usual: 10, times: 8, limit: 80, windowsOver: 3 },
     });
     expect(finding?.evidence).toHaveLength(3);
@@ -73,7 +92,10 @@ describe('flooding', () => {
     const [finding] = story(minutes([80, 80, 80]), learned(usually(500, 29), usually(10)));
     expect(finding?.explanation).toMatchObject({ whose: 'cohort', observed: 80 });
     expect(story(minutes([1199, 1199, 1199]), nothingKnown)).toEqual([]);
-    expect(story(minutes([1200, 1200, 1200]), nothingKnown)[0]?.explanation).toMatchObject({ whose: 'fixed', expectedHigh: 1200 });
+    expect(story(minutes([1200, 1200, 1200]), nothingKnown)[0]?.explanation).toMatchObject({
+      whose: 'fixed',
+      expectedHigh: 1200,
+    });
   });
 
   it('draws a device with a short past towards its cohort', () => {
@@ -82,9 +104,20 @@ describe('flooding', () => {
   });
 
   it('counts bytes as well as messages', () => {
-    const known: Known = { ...ten, usual: (tenant, device, metric) => ({ cohort: '', device: metric === 'bytes' ? usually(40_000) : usually(10), wider: undefined, version: 1 }) };
+    const known: Known = {
+      ...ten,
+      usual: (tenant, device, metric) => ({
+        cohort: '',
+        device: metric === 'bytes' ? usually(40_000) : usually(10),
+        wider: undefined,
+        version: 1,
+      }),
+    };
     const [finding] = story(minutes([12, 12, 12], { size: 40_000 }), known);
-    expect(finding).toMatchObject({ reason: 'bytes_flood', explanation: { metric: 'bytes per minute', observed: 480_000 } });
+    expect(finding).toMatchObject({
+      reason: 'bytes_flood',
+      explanation: { metric: 'bytes per minute', observed: 480_000 },
+    });
   });
 
   it('weighs a summary by what it stands for', () => {
@@ -103,7 +136,9 @@ describe('flooding', () => {
   });
 
   it('stays quiet when the whole fleet comes back at once, and fires for the device that sends far more than the fleet', () => {
-    const storm = Array.from({ length: 30 }, (_, i) => minutes([10, 60, 60, 60, 60, 10], { device: `dev-${i + 2}` })).flat();
+    const storm = Array.from({ length: 30 }, (_, i) =>
+      minutes([10, 60, 60, 60, 60, 10], { device: `dev-${i + 2}` }),
+    ).flat();
     expect(story([...storm, ...minutes([10, 90, 90, 90, 90, 10])])).toEqual([]);
     expect(story([...storm, ...minutes([10, 600, 600, 600, 600, 10])]).map(({ device }) => device)).toEqual(['dev-1']);
     expect(story(minutes([10, 90, 90, 90, 90, 10]))).toHaveLength(1);

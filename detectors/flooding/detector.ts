@@ -108,7 +108,8 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
       memory[metric.name] = earlier | (over ? 1 : 0);
       if (over) noteEvidence(memory, window, settings);
       const count = ones(memory[metric.name]);
-      if (over && count >= settings.windows) found ??= floodVerdict({ metric, observed, expected, window, memory, context, count });
+      if (over && count >= settings.windows)
+        found ??= floodVerdict({ metric, observed, expected, window, memory, context, count });
     }
     if (memory.messages === 0 && memory.bytes === 0) memory.evidence = [];
     return found;

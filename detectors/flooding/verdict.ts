@@ -17,7 +17,8 @@ interface Flood {
 export function floodVerdict({ metric, observed, expected, window, memory, context, count }: Flood): Verdict {
   const { subject, settings } = context;
   const { median, spread } = expected;
-  const z = median === null || spread === null ? null : robustZ(Math.log1p(observed), { median, spread }, settings.spreadFloor);
+  const z =
+    median === null || spread === null ? null : robustZ(Math.log1p(observed), { median, spread }, settings.spreadFloor);
   const times = expected.usual > 0 ? observed / expected.usual : null;
   return {
     reason: metric.name === 'messages' ? 'messages_flood' : 'bytes_flood',

@@ -96,7 +96,15 @@ describe('revoked certificate used', () => {
 
   it('stays quiet once the entry was lifted', () => {
     const lifted = listed({ list: 'two', thisUpdate: noon + hour, revoked: [] });
-    expect(story([use({ time: noon + 5 * hour })], [[0, listed()], [0, lifted]])).toEqual([]);
+    expect(
+      story(
+        [use({ time: noon + 5 * hour })],
+        [
+          [0, listed()],
+          [0, lifted],
+        ],
+      ),
+    ).toEqual([]);
   });
 
   it('fires late when the list arrives after the session', () => {
@@ -108,8 +116,22 @@ describe('revoked certificate used', () => {
   });
 
   it('amends the finding under its id when a later fact moves the revocation', () => {
-    const earlier: Fact = { type: 'certificate-revoked', tenant: 'acme', issuer, serial: '1f', revokedAt: noon - hour, importedAt: noon, reasonCode: 1 };
-    const found = story([use({ time: noon + 2 * hour })], [[0, listed()], [noon + 2 * hour + minute, earlier]]);
+    const earlier: Fact = {
+      type: 'certificate-revoked',
+      tenant: 'acme',
+      issuer,
+      serial: '1f',
+      revokedAt: noon - hour,
+      importedAt: noon,
+      reasonCode: 1,
+    };
+    const found = story(
+      [use({ time: noon + 2 * hour })],
+      [
+        [0, listed()],
+        [noon + 2 * hour + minute, earlier],
+      ],
+    );
     expect(reasons(found)).toEqual(['accepted 1', 'accepted 2']);
     expect(found[1]?.id).toBe(found[0]?.id);
     expect(found[1]?.facts.revocationLatencyMs).toBe(3 * hour);
@@ -123,7 +145,9 @@ describe('revoked certificate used', () => {
   it('raises one finding when the same event is delivered twice, and when a device keeps trying', () => {
     const once = use({ time: noon + 2 * hour });
     expect(story([once, once], undefined, 1)).toHaveLength(1);
-    const tries = Array.from({ length: 20 }, (_, i) => refusal({ time: noon + i * 30 * second, reason: 'certificate_revoked' }));
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      refusal({ time: noon + i * 30 * second, reason: 'certificate_revoked' }),
+    );
     expect(story(tries)).toHaveLength(1);
   });
 });

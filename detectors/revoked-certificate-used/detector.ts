@@ -33,7 +33,14 @@ export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
   retainMs: 8 * 24 * 3_600_000,
   subjectOf: ({ certificateIssuer, certificateSerial }) =>
     certificateSerial === '' ? '' : `${certificateIssuer}:${certificateSerial}`,
-  start: () => ({ issuer: '', serial: '', accepted: undefined, refused: undefined, acceptedJudgedBy: -1, refusedJudgedBy: -1 }),
+  start: () => ({
+    issuer: '',
+    serial: '',
+    accepted: undefined,
+    refused: undefined,
+    acceptedJudgedBy: -1,
+    refusedJudgedBy: -1,
+  }),
 
   observe(memory, event, settings, known) {
     memory.issuer = event.certificateIssuer;
@@ -58,7 +65,11 @@ export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
     const revocation = known.revocation(tenant, memory.issuer, memory.serial);
     if (revocation === undefined) return undefined;
     const { accepted, refused } = memory;
-    if (accepted !== undefined && gap(accepted, revocation, settings) && memory.acceptedJudgedBy !== revocation.revokedAt) {
+    if (
+      accepted !== undefined &&
+      gap(accepted, revocation, settings) &&
+      memory.acceptedJudgedBy !== revocation.revokedAt
+    ) {
       return judgeAccepted(memory, accepted, revocation);
     }
     if (refused === undefined || memory.refusedJudgedBy === revocation.revokedAt || revocation.revokedAt > refused.at) {

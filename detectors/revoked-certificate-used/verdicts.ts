@@ -50,7 +50,8 @@ export function acceptedVerdict(use: Use, certificate: Certificate, revocation: 
 
 /** The gateway did its work; that somebody tries is worth knowing. */
 export function rejectedVerdict(use: Use, certificate: Certificate, revocation: Revocation | undefined): Verdict {
-  const when = revocation === undefined ? 'as the gateway says' : `revoked ${span(use.at - revocation.revokedAt)} before`;
+  const when =
+    revocation === undefined ? 'as the gateway says' : `revoked ${span(use.at - revocation.revokedAt)} before`;
   return {
     reason: 'rejected',
     severity: 'medium',

@@ -55,6 +55,10 @@ export function findingOf(
     evidence,
     explanation: verdict.explanation ?? null,
     facts: { ...verdict.facts, ...held },
-    cause: { topic: circumstances.position.topic, partition: circumstances.position.partition, offset: circumstances.position.offset },
+    cause: {
+      topic: circumstances.position.topic,
+      partition: circumstances.position.partition,
+      offset: circumstances.position.offset,
+    },
   };
 }

@@ -46,7 +46,11 @@ export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
   const byKind = new Map<EventKind, Group[]>();
   for (const kind of Object.keys(kinds) as EventKind[]) {
     const readers = placed.filter(({ detector }) => detector.reads.includes(kind));
-    const groups = keys.map((subjectOf, table) => ({ table, subjectOf, placed: readers.filter((p) => p.table === table) }));
+    const groups = keys.map((subjectOf, table) => ({
+      table,
+      subjectOf,
+      placed: readers.filter((p) => p.table === table),
+    }));
     const used = groups.filter((group) => group.placed.length > 0);
     if (used.length > 0) byKind.set(kind, used);
   }

@@ -4,13 +4,26 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../schemas/event/event.ts';
 import { detectorsOf } from '../catalogue.ts';
 import type { Known } from '../detector.ts';
-import { event, feed, logOf, minute, noon, nothingKnown, play, runnerOf, type Story, withoutCause } from '../testing/story.ts';
+import {
+  event,
+  feed,
+  logOf,
+  minute,
+  noon,
+  nothingKnown,
+  play,
+  runnerOf,
+  type Story,
+  withoutCause,
+} from '../testing/story.ts';
 import type { RunnerState } from './state.ts';
 
 const usual = { samples: 600, median: Math.log1p(4), spread: 0.3 };
 const known: Known = {
   revocation: (_tenant, _issuer, serial) =>
-    serial === '1f' ? { issuer: 'ab', issuerName: 'CN=maker', serial, revokedAt: noon - 5_000_000, learnedAt: noon, reasonCode: 1 } : undefined,
+    serial === '1f'
+      ? { issuer: 'ab', issuerName: 'CN=maker', serial, revokedAt: noon - 5_000_000, learnedAt: noon, reasonCode: 1 }
+      : undefined,
   usual: () => ({ cohort: '', device: usual, wider: usual, version: 1 }),
 };
 
@@ -35,7 +48,12 @@ const messages = fc.array(message, { minLength: 60, maxLength: 300, size: 'max' 
   });
 });
 
-const telemetry = (events: readonly Event[], block = 7): Story => ({ detectors: detectorsOf('telemetry'), events, known, block });
+const telemetry = (events: readonly Event[], block = 7): Story => ({
+  detectors: detectorsOf('telemetry'),
+  events,
+  known,
+  block,
+});
 const settings = { numRuns: 60, seed: 11 };
 
 describe('runner', () => {
@@ -90,7 +108,11 @@ describe('runner', () => {
       fc.property(messages, (events) => {
         const log = logOf(telemetry(events));
         const twice = runnerOf(telemetry(events));
-        const found = log.flatMap((record, i) => [...feed(twice, [record], i), ...feed(twice, [record], i), ...feed(twice, log.slice(0, 3))]);
+        const found = log.flatMap((record, i) => [
+          ...feed(twice, [record], i),
+          ...feed(twice, [record], i),
+          ...feed(twice, log.slice(0, 3)),
+        ]);
         expect(found).toEqual(feed(runnerOf(telemetry(events)), log));
       }),
       settings,
@@ -106,7 +128,8 @@ describe('runner', () => {
   });
 
   it('judges with the facts of the tick before, never with those beyond', () => {
-    const use = (time: number) => event({ kind: 'session-opened', certificateSerial: '1f', certificateIssuer: 'ab', time });
+    const use = (time: number) =>
+      event({ kind: 'session-opened', certificateSerial: '1f', certificateIssuer: 'ab', time });
     const detectors = detectorsOf('identity');
     const asOf = (fleet: number) => (fleet > 0 ? known : nothingKnown);
     const found = play({ detectors, events: [use(noon)], known: asOf, factsAt: [noon + minute] });

@@ -1,17 +1,15 @@
-import type { Event } from '../../schemas/event/event.ts';
-import { eventId } from '../../schemas/event/event.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
-import type { AnyDetector, StreamDetector, Verdict, WindowDetector } from '../detector.ts';
+import type { AnyDetector, Verdict } from '../detector.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FactsView } from './facts.ts';
-import { findingOf } from './finding.ts';
-import { type Placed, planOf } from './plan.ts';
+import { type Fold, raiseAtTick, show } from './fold.ts';
+import { planOf } from './plan.ts';
+import { reconsider } from './reconsider.ts';
 import type { EventRows, Position } from './rows.ts';
 import { detectorsDigest, emptyState, type RunnerState } from './state.ts';
-import { expire, type Slot, type SubjectLimits, slotOf, slotsOf, subjectLimits, subjectsOf } from './subjects.ts';
-import { LazyContext, none, windowFor, type Windows } from './windows.ts';
+import { expire, type Slot, type SubjectLimits, slotOf, subjectLimits, subjectsOf, type Table } from './subjects.ts';
 
 export interface RunnerOptions {
   /** All of one lane. */
@@ -44,7 +42,6 @@ export interface Runner {
 
 export const defaultLatenessMs = 2 * 60_000;
 const sweepMinutes = 10;
-const noOpinion: Finding[] = [];
 
 /**
  * Folds one partition of the log, in order, through the detectors of its lane. A pure fold: what comes out depends on the
@@ -54,158 +51,110 @@ const noOpinion: Finding[] = [];
 export function createRunner(options: RunnerOptions): Runner {
   const { detectors, lane, partition, facts, latenessMs = defaultLatenessMs, limits = subjectLimits } = options;
   const plan = planOf(detectors, lane);
-  let state = emptyState(detectors, plan.tables, lane, partition);
-  let known = facts.asOf(0, 0);
-  const watermark = () => Math.max(0, state.tick.time - latenessMs);
-
-  function raise(placed: Placed, slot: Slot, verdict: Verdict | undefined, event: Event, amends: boolean, position: Position) {
-    if (verdict === undefined) return undefined;
-    const { time: at, device, gateway } = event;
-    return findingOf(placed.detector, slot, verdict, {
-      at,
-      concludedAt: Math.max(at, amends ? state.tick.time : 0),
-      evidence: verdict.evidence === undefined ? eventId(event) : '',
-      device: device === '' ? event.claimedDevice : device,
-      gateway,
-      amends,
-      position,
-    });
-  }
-
-  /** Verdicts that no event brings: at a tick. */
-  function raiseAtTick(placed: Placed, slot: Slot, verdict: Verdict | undefined, at: number, amends: boolean, position: Position) {
-    if (verdict === undefined) return undefined;
-    const device = placed.detector.subjectKind === 'device' ? slot.subject : '';
-    const circumstances = { at, concludedAt: state.tick.time, evidence: '', device, gateway: '', amends, position };
-    return findingOf(placed.detector, slot, verdict, circumstances);
-  }
-
-  // oxlint-disable-next-line no-explicit-any
-  function observe(placed: Placed, detector: StreamDetector<any, any>, slot: Slot, event: Event, position: Position) {
-    const memory = (slot.states[placed.state] ??= detector.start());
-    return raise(placed, slot, detector.observe(memory, event, detector.settings, known), event, false, position);
-  }
-
-  // oxlint-disable-next-line no-explicit-any
-  function count(placed: Placed, detector: WindowDetector<any, any, any>, slot: Slot, event: Event, position: Position) {
-    const windows = (slot.states[placed.state] ??= { memory: undefined, open: none }) as Windows;
-    const { windowMs, settings } = detector;
-    // A clock that runs ahead must not put events beyond the windows that will close soon.
-    const bounded = state.tick.time === 0 ? event.time : Math.min(event.time, state.tick.time + latenessMs);
-    const index = Math.floor(bounded / windowMs);
-    if (index < (state.closed[placed.at] ?? 0)) {
-      state.late[placed.at] = (state.late[placed.at] ?? 0) + 1;
-      if (detector.late === undefined) return undefined;
-      windows.memory ??= detector.start();
-      const context = new LazyContext(slot, index, windowMs, settings, known, () => 0);
-      return raise(placed, slot, detector.late(windows.memory, event, context), event, true, position);
-    }
-    const opened = (at: number) => {
-      const lists = state.opened[placed.at];
-      const list = lists?.get(at);
-      if (list === undefined) lists?.set(at, [slot]);
-      else list.push(slot);
-    };
-    detector.count(windowFor(windows, index, detector.open, opened), event, settings);
-    return undefined;
-  }
-
-  function minuteOf(event: Event): number {
-    return Math.floor((state.tick.time === 0 ? event.time : state.tick.time) / 60_000);
-  }
-
-  function reconsider(placed: Placed, position: Position, changed: boolean): Finding[] {
-    const { detector } = placed;
-    if (detector.type !== 'stream' || (detector.elapse === undefined && (!changed || !detector.reconsider))) return noOpinion;
-    const found: (Finding | undefined)[] = [];
-    const { settings } = detector;
-    for (const [tenant, subjects] of state.tables[placed.table] ?? []) {
-      for (const slot of slotsOf(subjects)) {
-        const memory = slot.states[placed.state];
-        if (memory === undefined) continue;
-        const now = state.tick.time;
-        const late = changed ? detector.reconsider?.(memory, slot.subject, tenant, settings, known, now) : undefined;
-        found.push(raiseAtTick(placed, slot, late, now, true, position));
-        const due = detector.elapse?.(memory, slot.subject, tenant, settings, known, watermark());
-        found.push(raiseAtTick(placed, slot, due, watermark(), false, position));
-      }
-    }
-    return found.filter((finding) => finding !== undefined).sort(bySubject);
-  }
+  const state = emptyState(detectors, plan.tables, lane, partition);
+  const fold: Fold = { plan, latenessMs, limits, state, known: facts.asOf(0, 0) };
 
   return {
     events(rows, position) {
-      if (position.offset < state.next) return [];
-      state.next = position.offset + 1;
-      const found: Finding[] = [];
-      for (let row = 0; row < rows.rows; row++) {
-        const event = rows.seek(row);
-        for (const group of plan.byKind.get(event.kind) ?? []) {
-          const subject = group.subjectOf(event);
-          if (subject === '') continue;
-          const { tenant } = event;
-          const subjects = subjectsOf(state.tables[group.table] ?? new Map(), tenant);
-          const slot = slotOf(subjects, tenant, subject, event.trust !== 'none', limits, plan.states[group.table] ?? 0);
-          slot.minute = minuteOf(event);
-          for (const placed of group.placed) {
-            const { detector } = placed;
-            const finding =
-              detector.type === 'stream'
-                ? observe(placed, detector, slot, event, position)
-                : count(placed, detector, slot, event, position);
-            if (finding !== undefined) found.push(finding);
-          }
-        }
-      }
-      return found;
+      if (position.offset < fold.state.next) return [];
+      fold.state.next = position.offset + 1;
+      return foldEvents(fold, rows, position);
     },
 
     tick(tick, position) {
-      if (position.offset < state.next) return [];
-      state.next = position.offset + 1;
-      const before = state.tick;
-      state.tick = {
-        time: Math.max(before.time, tick.time),
-        fleet: Math.max(before.fleet, tick.fleet),
-        baselines: Math.max(before.baselines, tick.baselines),
-      };
-      known = facts.asOf(state.tick.fleet, state.tick.baselines);
-      const found: Finding[] = [];
-      for (const placed of plan.placed) {
-        if (placed.detector.type === 'window') {
-          const raiseWindow = (slot: Slot, verdict: Verdict, end: number) => raiseAtTick(placed, slot, verdict, end, false, position);
-          found.push(...closeWindows(placed, state, known, watermark(), raiseWindow).sort(bySubject));
-        } else found.push(...reconsider(placed, position, state.tick.fleet !== before.fleet));
-      }
-      const minute = Math.floor(state.tick.time / 60_000);
-      if (minute >= state.sweptAt + sweepMinutes) {
-        state.sweptAt = minute;
-        state.tables.forEach((table, i) => expire(table, minute - Math.ceil((plan.retainMs[i] ?? 0) / 60_000)));
-      }
+      const before = fold.state.tick;
+      if (position.offset < fold.state.next) return [];
+      fold.state.next = position.offset + 1;
+      fold.state.tick = later(before, tick);
+      fold.known = facts.asOf(fold.state.tick.fleet, fold.state.tick.baselines);
+      const found = foldTick(fold, fold.state.tick.fleet !== before.fleet, position);
+      sweep(fold);
       return found;
     },
 
     get next() {
-      return state.next;
+      return fold.state.next;
     },
     get watermark() {
-      return watermark();
+      return watermarkOf(fold);
     },
-    late: () => Object.fromEntries(detectors.map(({ id }, i) => [id, state.late[i] ?? 0])),
-    subjects: () => state.tables.reduce((sum, table) => sum + table.values().reduce((n, t) => n + t.vouched.size + t.unvouched.size, 0), 0),
-    snapshot: () => state,
+    late: () => Object.fromEntries(detectors.map(({ id }, i) => [id, fold.state.late[i] ?? 0])),
+    subjects: () => fold.state.tables.reduce((sum, table) => sum + sizeOf(table), 0),
+    snapshot: () => fold.state,
     restore(other) {
       const same = other.schema === 1 && other.lane === lane && other.partition === partition;
       if (!same || other.detectors !== detectorsDigest(detectors)) return false;
-      state = other;
-      known = facts.asOf(state.tick.fleet, state.tick.baselines);
+      fold.state = other;
+      fold.known = facts.asOf(other.tick.fleet, other.tick.baselines);
       return true;
     },
   };
 }
 
+function foldEvents(fold: Fold, rows: EventRows, position: Position): Finding[] {
+  const { plan, state, limits } = fold;
+  const found: Finding[] = [];
+  for (let row = 0; row < rows.rows; row++) {
+    const event = rows.seek(row);
+    const groups = plan.byKind.get(event.kind);
+    if (groups === undefined) continue;
+    const { tenant, trust } = event;
+    const minute = Math.floor((state.tick.time === 0 ? event.time : state.tick.time) / 60_000);
+    for (const { table, subjectOf, placed } of groups) {
+      const subject = subjectOf(event);
+      if (subject === '') continue;
+      const subjects = subjectsOf(state.tables[table] as Table, tenant);
+      const slot = slotOf(subjects, tenant, subject, trust !== 'none', limits, plan.states[table] ?? 0);
+      slot.minute = minute;
+      for (const each of placed) {
+        const finding = show(fold, each, slot, event, position);
+        if (finding !== undefined) found.push(finding);
+      }
+    }
+  }
+  return found;
+}
+
+function foldTick(fold: Fold, changed: boolean, position: Position): Finding[] {
+  const watermark = watermarkOf(fold);
+  return fold.plan.placed.flatMap((placed) => {
+    const raise = (slot: Slot, verdict: Verdict, end: number) =>
+      raiseAtTick(fold, placed, slot, verdict, end, false, position);
+    const found =
+      placed.detector.type === 'window'
+        ? closeWindows(placed, fold.state, fold.known, watermark, raise)
+        : reconsider(fold, placed, changed, watermark, position);
+    return found.sort(bySubject);
+  });
+}
+
+function sweep({ state, plan }: Fold): void {
+  const minute = Math.floor(state.tick.time / 60_000);
+  if (minute < state.sweptAt + sweepMinutes) return;
+  state.sweptAt = minute;
+  state.tables.forEach((table, i) => expire(table, minute - Math.ceil((plan.retainMs[i] ?? 0) / 60_000)));
+}
+
+function watermarkOf({ state, latenessMs }: Fold): number {
+  return Math.max(0, state.tick.time - latenessMs);
+}
+
+function later(before: Tick, tick: Tick): Tick {
+  return {
+    time: Math.max(before.time, tick.time),
+    fleet: Math.max(before.fleet, tick.fleet),
+    baselines: Math.max(before.baselines, tick.baselines),
+  };
+}
+
+function sizeOf(table: Table): number {
+  return table.values().reduce((sum, { vouched, unvouched }) => sum + vouched.size + unvouched.size, 0);
+}
+
 function bySubject(a: Finding, b: Finding): number {
-  return compare(a.tenant, b.tenant) || compare(a.subject.id, b.subject.id) || a.at - b.at || compare(a.reason, b.reason);
+  return (
+    compare(a.tenant, b.tenant) || compare(a.subject.id, b.subject.id) || a.at - b.at || compare(a.reason, b.reason)
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -29,7 +29,9 @@ export interface RunnerState {
 
 /** Names a set of detectors and their settings. */
 export function detectorsDigest(detectors: readonly AnyDetector[]): string {
-  return digest(...detectors.map(({ id, settings, quietMs, retainMs }) => JSON.stringify([id, settings, quietMs, retainMs])));
+  return digest(
+    ...detectors.map(({ id, settings, quietMs, retainMs }) => JSON.stringify([id, settings, quietMs, retainMs])),
+  );
 }
 
 export function emptyState(

@@ -57,10 +57,15 @@ export function slotOf(
     subjects.unvouched.delete(subject);
     return insert(subjects.vouched, suspect, limits.vouched);
   }
-  const slot: Slot = { tenant, subject, minute: 0, touched: false, states: new Array<unknown>(states).fill(undefined), quiet: undefined };
-  return vouched
-    ? insert(subjects.vouched, slot, limits.vouched)
-    : insert(subjects.unvouched, slot, limits.unvouched);
+  const slot: Slot = {
+    tenant,
+    subject,
+    minute: 0,
+    touched: false,
+    states: Array.from({ length: states }),
+    quiet: undefined,
+  };
+  return vouched ? insert(subjects.vouched, slot, limits.vouched) : insert(subjects.unvouched, slot, limits.unvouched);
 }
 
 function insert(map: Map<string, Slot>, slot: Slot, limit: number): Slot {

@@ -15,12 +15,13 @@ export const none: unknown[] = [];
 /** An upper bound on open windows of one subject: an event for yet another joins the last. */
 const mostOpen = 8;
 
-/** The open window for an index, made when there is none; `opened` is told of new ones. */
+/** The open window for an index, made and entered in `opened` when there is none. */
 export function windowFor(
   windows: Windows,
   index: number,
   make: () => unknown,
-  opened: (index: number) => void,
+  opened: Map<number, Slot[]> | undefined,
+  slot: Slot,
 ): unknown {
   const { open } = windows;
   for (let i = open.length - 2; i >= 0; i -= 2) if (open[i] === index) return open[i + 1];
@@ -28,7 +29,9 @@ export function windowFor(
   const window = make();
   // Built to size: a pushed-to array keeps room for 16 more, on every device.
   windows.open = [...open, index, window];
-  opened(index);
+  const slots = opened?.get(index);
+  if (slots === undefined) opened?.set(index, [slot]);
+  else slots.push(slot);
   return window;
 }
 

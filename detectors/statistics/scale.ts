@@ -10,7 +10,11 @@ export function median(values: number[]): number {
  * How far a value lies from the median, in spreads. The spread never counts as less than `floor`, so that a perfectly
  * regular series, whose spread is 0, is judged too; a floor of 0 would make any change infinite.
  */
-export function robustZ(value: number, { median: middle, spread }: Pick<Usual, 'median' | 'spread'>, floor: number): number {
+export function robustZ(
+  value: number,
+  { median: middle, spread }: Pick<Usual, 'median' | 'spread'>,
+  floor: number,
+): number {
   return (value - middle) / Math.max(spread, floor);
 }
 

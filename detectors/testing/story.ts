@@ -50,7 +50,13 @@ export interface Story {
 export type LogRecord = { tick: Tick } | { events: readonly Event[] };
 
 /** The log of a story: events in records of at most `block`, a tick whenever event time has moved on far enough. */
-export function logOf({ events, block = 10, tickEveryMs = 5 * second, thenMs = 10 * minute, factsAt = [] }: Story): LogRecord[] {
+export function logOf({
+  events,
+  block = 10,
+  tickEveryMs = 5 * second,
+  thenMs = 10 * minute,
+  factsAt = [],
+}: Story): LogRecord[] {
   const log: LogRecord[] = [];
   let chunk: Event[] = [];
   const flush = () => {
@@ -83,7 +89,9 @@ export function feed(runner: Runner, log: readonly LogRecord[], from = 0): Findi
   const found: Finding[] = [];
   log.forEach((record, i) => {
     const position: Position = { topic: 'telemetry.v1', partition: 0, offset: from + i };
-    found.push(...('tick' in record ? runner.tick(record.tick, position) : runner.events(rowsOf(record.events), position)));
+    found.push(
+      ...('tick' in record ? runner.tick(record.tick, position) : runner.events(rowsOf(record.events), position)),
+    );
   });
   return found;
 }

@@ -1,7 +1,17 @@
 import { type DerReader, tags } from './der.ts';
-import { hexOf, oidOf, smallNumber, unsignedHex } from './values.ts';
+import { hexOf, smallNumber, unsignedHex } from './values.ts';
 
 const mostExtensions = 32;
+
+/** 2.5.29.x as encoded, in hex: a hundred thousand entries compare these. */
+const oids = {
+  authorityKeyIdentifier: '551d23',
+  cRLNumber: '551d14',
+  deltaCRLIndicator: '551d1b',
+  issuingDistributionPoint: '551d1c',
+  reasonCode: '551d15',
+  certificateIssuer: '551d1d',
+};
 
 export interface ListExtensions {
   /** Hex of the authority key identifier, '' when absent. */
@@ -12,7 +22,10 @@ export interface ListExtensions {
 }
 
 /** Calls `each` with every extension of an Extensions value the reader stands before; false when it is malformed. */
-function forEachExtension(reader: DerReader, each: (oid: string, critical: boolean, value: DerReader) => boolean): boolean {
+function forEachExtension(
+  reader: DerReader,
+  each: (oid: string, critical: boolean, value: DerReader) => boolean,
+): boolean {
   if (!reader.next(tags.sequence)) return false;
   const list = reader.inner();
   let count = 0;
@@ -20,7 +33,7 @@ function forEachExtension(reader: DerReader, each: (oid: string, critical: boole
     if (++count > mostExtensions) return reader.fail('crl_extensions_invalid');
     const extension = list.inner();
     if (!extension.next(tags.oid)) break;
-    const oid = oidOf(extension);
+    const oid = hexOf(extension.bytes, extension.from, Math.min(extension.to, extension.from + 32));
     const critical = extension.peek() === tags.boolean && extension.next() && extension.bytes[extension.from] === 0xff;
     if (oid === '' || !extension.next(tags.octetString) || !extension.done) {
       return reader.fail('crl_extensions_invalid');
@@ -36,13 +49,13 @@ export function readListExtensions(reader: DerReader): ListExtensions {
   const found: ListExtensions = { keyId: '', number: '', partial: false };
   forEachExtension(reader, (oid, critical, value) => {
     switch (oid) {
-      case '2.5.29.35':
+      case oids.authorityKeyIdentifier:
         return readKeyId(value, found);
-      case '2.5.29.20':
+      case oids.cRLNumber:
         found.number = value.next(tags.integer) ? unsignedHex(value) : '';
         return found.number !== '' || value.fail('crl_number_invalid');
-      case '2.5.29.27':
-      case '2.5.29.28':
+      case oids.deltaCRLIndicator:
+      case oids.issuingDistributionPoint:
         found.partial = true;
         return true;
       default:
@@ -66,12 +79,12 @@ function readKeyId(value: DerReader, found: ListExtensions): boolean {
 export function readReasonCode(reader: DerReader): number {
   let code = 0;
   const fine = forEachExtension(reader, (oid, critical, value) => {
-    if (oid === '2.5.29.21') {
+    if (oid === oids.reasonCode) {
       code = value.next(tags.enumerated) ? smallNumber(value) : -1;
       return (code >= 0 && code <= 10) || value.fail('crl_reason_code_invalid');
     }
     // certificateIssuer: the entry belongs to another issuer than the list says.
-    if (oid === '2.5.29.29') return value.fail('crl_indirect');
+    if (oid === oids.certificateIssuer) return value.fail('crl_indirect');
     return !critical || value.fail('crl_critical_extension_unknown');
   });
   return fine ? code : -1;

@@ -75,6 +75,11 @@ function stringOf(tag: number, bytes: Uint8Array): string | undefined {
 
 /** As OpenSSL's ASN1_STRFLGS_ESC_CTRL does: a control character becomes a backslash and two hex digits. */
 function escapeControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f]/g, (c) => `\\${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  let escaped = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const control = code < 0x20 || code === 0x7f;
+    escaped += control ? `\\${code.toString(16).toUpperCase().padStart(2, '0')}` : character;
+  }
+  return escaped;
 }

@@ -40,8 +40,33 @@ function makeList(name: string, newkey: string[], digest: string): void {
   );
   writeFileSync(join(dir, `${name}.number`), '1A2B\n');
   const subject = '/O=Fleet, Inc./CN=maker';
-  run('req', '-x509', ...newkey, '-nodes', '-keyout', `${name}.key`, '-out', `${name}.crt`, '-days', '30', '-subj', subject, '-utf8');
-  run('ca', '-gencrl', '-config', `${name}.cnf`, '-keyfile', `${name}.key`, '-cert', `${name}.crt`, '-out', `${name}.crl`);
+  run(
+    'req',
+    '-x509',
+    ...newkey,
+    '-nodes',
+    '-keyout',
+    `${name}.key`,
+    '-out',
+    `${name}.crt`,
+    '-days',
+    '30',
+    '-subj',
+    subject,
+    '-utf8',
+  );
+  run(
+    'ca',
+    '-gencrl',
+    '-config',
+    `${name}.cnf`,
+    '-keyfile',
+    `${name}.key`,
+    '-cert',
+    `${name}.crt`,
+    '-out',
+    `${name}.crl`,
+  );
   run('crl', '-in', `${name}.crl`, '-outform', 'DER', '-out', `${name}.der`);
 }
 
@@ -65,10 +90,9 @@ describe.runIf(openssl)('revocation lists made by OpenSSL', () => {
     const list = listOf(read('rsa.crl'));
     expect(list).toEqual(listOf(read('rsa.der')));
     const text = run('crl', '-in', 'rsa.crl', '-noout', '-text').toString();
-    const shown = [...text.matchAll(/Serial Number: ([0-9A-F]+)\n\s+Revocation Date: (.+ GMT)/g)].map(([, serial, date]) => [
-      serial?.toLowerCase().replace(/^0+(?=.)/, ''),
-      Date.parse(date ?? ''),
-    ]);
+    const shown = [...text.matchAll(/Serial Number: ([0-9A-F]+)\n\s+Revocation Date: (.+ GMT)/g)].map(
+      ([, serial, date]) => [serial?.toLowerCase().replace(/^0+(?=.)/, ''), Date.parse(date ?? '')],
+    );
     expect(list.revoked.map(([serial, at]) => [serial, at])).toEqual(shown);
     // OpenSSL sorts by serial: 01, 0B8C1F, F0...
     expect(list.revoked.map(([, , reason]) => reason)).toEqual([6, 1, 0]);
@@ -95,20 +119,30 @@ describe.runIf(openssl)('revocation lists made by OpenSSL', () => {
     for (let length = 0; length < der.length; length += 7) {
       expect(parseRevocationList(der.subarray(0, length)).ok).toBe(false);
     }
-    expect(parseRevocationList(Buffer.concat([der, Buffer.from([0])]))).toEqual({ ok: false, reason: 'crl_trailing_bytes' });
-    expect(parseRevocationList(Buffer.concat([read('rsa.crl'), read('ed.crl')]))).toEqual({ ok: false, reason: 'crl_several' });
+    expect(parseRevocationList(Buffer.concat([der, Buffer.from([0])]))).toEqual({
+      ok: false,
+      reason: 'crl_trailing_bytes',
+    });
+    expect(parseRevocationList(Buffer.concat([read('rsa.crl'), read('ed.crl')]))).toEqual({
+      ok: false,
+      reason: 'crl_several',
+    });
     expect(parseRevocationList(read('rsa.crt'))).toEqual({ ok: false, reason: 'crl_not_found' });
   });
 
   it('never throw when bytes are changed', () => {
     const der = read('p256.der');
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), (changes) => {
-        const bytes = Buffer.from(der);
-        for (const [at, value] of changes) bytes[at] = value;
-        const parsed = parseRevocationList(bytes);
-        if (parsed.ok) for (const fact of factsOf(parsed.list, { tenant: 'acme', importedAt: 1 })) factSchema.parse(fact);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        (changes) => {
+          const bytes = Buffer.from(der);
+          for (const [at, value] of changes) bytes[at] = value;
+          const parsed = parseRevocationList(bytes);
+          if (parsed.ok)
+            for (const fact of factsOf(parsed.list, { tenant: 'acme', importedAt: 1 })) factSchema.parse(fact);
+        },
+      ),
       { numRuns: 3000, seed: 7 },
     );
   });
@@ -124,7 +158,9 @@ describe.runIf(openssl)('revocation lists made by OpenSSL', () => {
     ]);
     expect(facts.every((fact) => fact.issuer === list.keyId && factSchema.safeParse(fact).success)).toBe(true);
     expect(factsOf({ ...list, revoked: [] }, { tenant: 'acme', importedAt: 5 })).toHaveLength(1);
-    expect(factsOf({ ...list, partial: true }, { tenant: 'acme', importedAt: 5 })[0]).toMatchObject({ complete: false });
+    expect(factsOf({ ...list, partial: true }, { tenant: 'acme', importedAt: 5 })[0]).toMatchObject({
+      complete: false,
+    });
   });
 });
 

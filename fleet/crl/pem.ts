@@ -13,8 +13,8 @@ export function splitRevocationLists(bytes: Uint8Array): Uint8Array[] {
   for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
     const stop = text.indexOf(end, at);
     if (stop < 0) break;
-    const body = text.slice(at + begin.length, stop).replace(/\s+/g, '');
-    if (/^[A-Za-z0-9+/]+={0,2}$/.test(body)) lists.push(Buffer.from(body, 'base64'));
+    const body = text.slice(at + begin.length, stop);
+    if (/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(body)) lists.push(Buffer.from(body, 'base64'));
   }
   return lists;
 }

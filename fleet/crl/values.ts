@@ -25,25 +25,34 @@ export function smallNumber({ bytes, from, to }: DerReader): number {
   return to - from === 1 && value < 0x80 ? value : -1;
 }
 
-/** UTCTime or GeneralizedTime in the only forms RFC 5280 4.1.2.5 allows, in ms; -1 for anything else. */
+/** UTCTime or GeneralizedTime in the only forms RFC 5280 4.1.2.5 allows, in ms; -1 for anything else and before 1970. */
 export function instant({ tag, bytes, from, to }: DerReader): number {
   const century = tag === tags.generalizedTime ? 2 : 0;
   if (tag !== tags.utcTime && century === 0) return -1;
   if (to - from !== 13 + century || bytes[to - 1] !== 0x5a) return -1;
   for (let i = from; i < to - 1; i++) if ((bytes[i] ?? 0) < 0x30 || (bytes[i] ?? 0) > 0x39) return -1;
-  const pair = (i: number) => ((bytes[from + i] ?? 0) - 0x30) * 10 + (bytes[from + i + 1] ?? 0) - 0x30;
-  const short = pair(0);
-  const year = century === 2 ? short * 100 + pair(2) : short + (short >= 50 ? 1900 : 2000);
-  const [month, day, hour, minute, second] = [2, 4, 6, 8, 10].map((i) => pair(i + century)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 || year < 1950) return -1;
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return -1;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  const at = from + century;
+  const short = pair(bytes, from);
+  const year = century === 2 ? short * 100 + pair(bytes, from + 2) : short + (short >= 50 ? 1900 : 2000);
+  const month = pair(bytes, at + 2);
+  const day = pair(bytes, at + 4);
+  const hour = pair(bytes, at + 6);
+  const minute = pair(bytes, at + 8);
+  const second = pair(bytes, at + 10);
+  if (year < 1970 || hour > 23 || minute > 59 || second > 59) return -1;
+  const midnight = midnightOf(year, month, day);
+  return midnight < 0 ? -1 : midnight + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+function midnightOf(year: number, month: number, day: number): number {
+  if (month < 1 || month > 12 || day < 1) return -1;
+  const midnight = Date.UTC(year, month - 1, day);
+  // The 31st of a month that has 30 days would run over into the next.
+  return day > 28 && new Date(midnight).getUTCDate() !== day ? -1 : midnight;
+}
+
+function pair(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) - 0x30) * 10 + (bytes[at + 1] ?? 0) - 0x30;
 }
 
 /** An OBJECT IDENTIFIER in dotted form, '' when malformed or longer than 32 octets. */

@@ -100,10 +100,12 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
 /** Inserts until the table says that it is there: an answer that never came is settled by looking, not by hoping. */
 async function insert(options: CopyOptions, chunk: Chunk): Promise<number> {
   const { table, lane, partition } = options;
+  let stored = -1;
   for (let attempt = 0; ; attempt++) {
     try {
+      // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
+      if (chunk.rows > 0 && chunk.lastBlock > stored) await table.insertEvents(lane, partition, chunk);
       await table.insertTicks(chunk.ticks);
-      if (chunk.rows > 0) await table.insertEvents(lane, partition, chunk);
       return chunk.to - 1;
     } catch (error) {
       if (!(error instanceof Fault) || !error.retryable) throw error;
@@ -113,8 +115,7 @@ async function insert(options: CopyOptions, chunk: Chunk): Promise<number> {
       );
     }
     await pause(attempt, options.signal);
-    const stored = await untilAnswered(options, () => table.highWater(lane, partition));
-    if (chunk.rows > 0 && stored >= chunk.lastBlock) return stored;
+    stored = await untilAnswered(options, () => table.highWater(lane, partition));
   }
 }
 

@@ -68,6 +68,15 @@ describe('migrations', () => {
     ]);
   });
 
+  test('the sort key serves one device’s time range', async () => {
+    const plan = await store.query<{ explain: string }>(
+      `EXPLAIN indexes = 1 SELECT count() FROM events
+       WHERE tenant = 't' AND subject = 'd' AND time >= '2026-03-01 00:00:00'`,
+    );
+    const keys = plan.map(({ explain }) => explain.trim()).join(' ');
+    expect(keys).toMatch(/Keys: tenant if\(empty\(device\), claimed_device, device\) time/);
+  });
+
   test('the line goes before its event does, and the event after its year', async () => {
     await store.command(`INSERT INTO events (tenant, device, received_at, raw, lane) VALUES
       ('ttl', 'old', now64(3) - INTERVAL 40 DAY, 'line', 1), ('ttl', 'gone', now64(3) - INTERVAL 500 DAY, 'line', 1)`);

@@ -32,7 +32,7 @@ export class Sender {
   readonly #giveUpMs: number;
   readonly #gate = new ByteGate(waitingBytes);
   readonly #closing = new AbortController();
-  #queue: Waiting[] = [];
+  readonly #queue: Waiting[] = [];
   #producer: Producer | undefined;
   #running: Promise<void> | undefined;
 
@@ -66,20 +66,22 @@ export class Sender {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      const { waiting, plan } = await this.#take();
       try {
+        const { taken, plan } = await this.#take();
         const offsets = await this.#send(plan);
-        waiting.forEach(({ resolve }, i) => resolve(offsets[i] ?? 0));
+        for (const [i, { resolve }] of this.#queue.splice(0, taken).entries()) resolve(offsets[i] ?? 0);
       } catch (cause) {
         // What waits behind must not overtake it, so it fails too and is tried again by those who appended it.
-        for (const { reject } of [...waiting, ...this.#queue]) reject(cause);
-        this.#queue = [];
+        for (const { outgoing, reject } of this.#queue.splice(0)) {
+          outgoing.catch(() => {});
+          reject(cause);
+        }
       }
     }
     this.#running = undefined;
   }
 
-  async #take(): Promise<{ waiting: Waiting[]; plan: OffsetPlan }> {
+  async #take(): Promise<{ taken: number; plan: OffsetPlan }> {
     const plan = new OffsetPlan();
     let taken = 0;
     let bytes = 0;
@@ -92,7 +94,7 @@ export class Sender {
       bytes += size;
       taken++;
     }
-    return { waiting: this.#queue.splice(0, taken), plan };
+    return { taken, plan };
   }
 
   async #send(plan: OffsetPlan): Promise<number[]> {

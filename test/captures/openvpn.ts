@@ -23,7 +23,7 @@ const pki = makePki(dir, [
   ['pump-future', 'not-yet-valid'],
   ['pump-forged', 'rogue'],
 ]);
-copyFileSync(pki.crl, path.join(out, 'crl-before.pem'));
+copyFileSync(pki.makerCrl, path.join(out, 'crl-before.pem'));
 
 function device(name: string): DeviceCredential {
   const found = pki.devices.get(name);
@@ -63,7 +63,7 @@ const lost = { pki, device: device('pump-lost'), server: checking, from: '198.51
 const session = startOpenVpnClient(lost);
 await session.seen('Initialization Sequence Completed');
 pki.revoke('pump-lost');
-copyFileSync(pki.crl, path.join(out, 'crl-after.pem'));
+copyFileSync(pki.makerCrl, path.join(out, 'crl-after.pem'));
 await recorder.episode(label('pump-lost', 'revoked_certificate_rejected'), async () => {
   // Its session outlives the revocation until keys are negotiated again.
   await checking.seen('CN=pump-lost, serial=', 20_000);

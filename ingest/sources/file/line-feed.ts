@@ -1,4 +1,3 @@
-import type { Ingest } from '../../ingest.ts';
 import type { Intake } from '../../intake.ts';
 import type { Line } from '../../line.ts';
 import { limits } from '../../../schemas/limits.ts';

@@ -21,5 +21,5 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, retryAfterSe
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const body = JSON.stringify({ type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail });
-  return reply.code(status).header('content-type', 'application/problem+json').send(body);
+  return reply.code(status).header('content-type', 'application/problem+json').send(Buffer.from(body));
 }

@@ -38,18 +38,11 @@ function splitLines(bytes: Buffer): Item[] {
   return items;
 }
 
-/**
- * Cuts an array at its own commas, looking into nothing but strings and brackets; whether an element is JSON is for its
- * own, bounded, parse to say. UTF-8 never hides a bracket inside another character.
- */
-function splitArray(bytes: Uint8Array): Item[] | undefined {
-  const { from, to } = trimmed(bytes, 0, bytes.length);
-  if (bytes[from] !== openBracket || bytes[to - 1] !== closeBracket || to - from < 2) return undefined;
-  const items: Item[] = [];
-  let start = from + 1;
+/** Where the element that begins at `from` ends: at a comma of the array's own or at `end`; -1 when it is unbalanced. */
+function endOfElement(bytes: Uint8Array, from: number, end: number): number {
   let depth = 0;
   let quoted = false;
-  for (let at = start; at < to - 1; at++) {
+  for (let at = from; at < end; at++) {
     const byte = bytes[at];
     if (quoted) {
       if (byte === backslash) at++;
@@ -57,16 +50,30 @@ function splitArray(bytes: Uint8Array): Item[] | undefined {
     } else if (byte === quote) quoted = true;
     else if (byte === openBracket || byte === openBrace) depth++;
     else if (byte === closeBracket || byte === closeBrace) depth--;
-    else if (byte === comma && depth === 0) {
-      items.push(trimmed(bytes, start, at));
-      start = at + 1;
-    }
-    if (depth < 0) return undefined;
+    else if (byte === comma && depth === 0) return at;
+    if (depth < 0) return -1;
   }
-  if (quoted || depth !== 0) return undefined;
-  const last = trimmed(bytes, start, to - 1);
-  if (last.to > last.from || items.length > 0) items.push(last);
-  return items.every((item) => item.to > item.from) ? items : undefined;
+  return quoted || depth !== 0 ? -1 : end;
+}
+
+/**
+ * Cuts an array at its own commas, looking into nothing but strings and brackets; whether an element is JSON is for its
+ * own, bounded, parse to say. UTF-8 never hides a bracket inside another character.
+ */
+function splitArray(bytes: Uint8Array): Item[] | undefined {
+  const { from, to } = trimmed(bytes, 0, bytes.length);
+  if (to - from < 2 || bytes[from] !== openBracket || bytes[to - 1] !== closeBracket) return undefined;
+  const inner = trimmed(bytes, from + 1, to - 1);
+  if (inner.to === inner.from) return [];
+  const items: Item[] = [];
+  for (let start = inner.from; start <= inner.to; ) {
+    const end = endOfElement(bytes, start, inner.to);
+    const item = trimmed(bytes, start, end);
+    if (end < 0 || item.to === item.from) return undefined;
+    items.push(item);
+    start = end + 1;
+  }
+  return items;
 }
 
 /** The events of a body, undefined when it is not of that shape. */

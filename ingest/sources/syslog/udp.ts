@@ -109,14 +109,13 @@ export async function startSyslogUdp(options: SyslogUdpOptions, ingest: Ingest):
   };
   const timer = setInterval(() => void countDrops(), dropsEveryMs);
   timer.unref();
-  return {
-    name: 'syslog-udp',
-    address: () => joinAddress(host, port),
-    async close() {
-      clearInterval(timer);
-      await countDrops();
-      await new Promise<void>((resolve) => socket.close(resolve));
-      datagrams.close();
-    },
-  };
+  async function stop(): Promise<void> {
+    clearInterval(timer);
+    // The kernel forgets its count with the socket.
+    await countDrops();
+    await new Promise<void>((resolve) => socket.close(resolve));
+    datagrams.close();
+  }
+  let stopped: Promise<void> | undefined;
+  return { name: 'syslog-udp', address: () => joinAddress(host, port), close: () => (stopped ??= stop()) };
 }

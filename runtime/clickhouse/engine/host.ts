@@ -116,7 +116,7 @@ async function answer(
       statement = readStatement(sql);
     }
     if (user === 'reader') checkReading(statement, engine.tableFunctions);
-    if (request.method === 'GET' && statement.kind !== 'select') refuse(164, 'Cannot execute query in readonly mode');
+    if (request.method !== 'POST') checkGet(request, statement);
     if (statement.kind !== 'insert')
       return await watched(engine, response, asked, (left) => read(engine, user, asked, statement, reply, left));
     const data = { start: sql.slice(statement.dataAt), body: first === null ? Readable.from([]) : body };
@@ -124,6 +124,16 @@ async function answer(
     await engine.lanes.uploads.run(() => answerInsert(engine, asked, insert, data, reply));
   } catch (error) {
     reply.fail(error);
+  }
+}
+
+/** As the server has it: GET reads. */
+function checkGet(request: IncomingMessage, statement: Statement): void {
+  if (request.method !== 'GET') refuse(48, 'Only GET and POST are understood');
+  if (statement.kind === 'select') return;
+  const first = statement.kind === 'other' ? statement.tokens[0]?.value : 'INSERT';
+  if (!['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS'].includes(first ?? '')) {
+    refuse(164, 'Cannot execute query in readonly mode');
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Fault } from '../../errors.ts';
 import { engineThreads } from './environment.ts';
 import { Lane } from './lanes.ts';
@@ -49,7 +49,8 @@ export interface Engine {
 }
 
 /** @throws Fault DATA_LOCKED, DATA_UNWRITABLE, DATA_CORRUPT */
-export async function openEngine(directory: string, bounds: Bounds): Promise<Engine> {
+export async function openEngine(path: string, bounds: Bounds): Promise<Engine> {
+  const directory = resolve(path);
   if (Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) < engineThreads) {
     throw new Error('the process of the engine must be started with engineEnvironment()');
   }

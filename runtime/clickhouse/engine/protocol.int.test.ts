@@ -215,6 +215,19 @@ describe('errors', () => {
     expect(bare.headers.get('x-clickhouse-exception-code')).toBe('516');
   });
 
+  test('GET reads and does nothing else', async () => {
+    const get = (query: string) => {
+      const url = new URL(temporary.engine.url);
+      url.search = String(new URLSearchParams({ query, user: 'tocsin', password: temporary.password }));
+      return fetch(url);
+    };
+    expect(await (await get('SELECT 1')).text()).toBe('1\n');
+    expect(await (await get('SHOW TABLES FROM shop')).text()).toContain('notes\n');
+    for (const query of ['DROP TABLE shop.notes', 'INSERT INTO shop.notes SELECT 1, 2', 'INSERT INTO shop.notes VALUES (1, 2)']) {
+      expect((await get(query)).headers.get('x-clickhouse-exception-code')).toBe('164');
+    }
+  });
+
   test('an error after the first rows reaches the client with its code', async () => {
     const result = await client.query({
       query: "SELECT number, repeat('x', 100) AS s, throwIf(number = 900000) AS t FROM numbers(1000000) SETTINGS max_threads = 1",

@@ -172,6 +172,15 @@ describe('people may not', () => {
     await expect(long.then((result) => result.text())).rejects.toMatchObject({ code: '159' });
   });
 
+  test('leave their limits behind for others', async () => {
+    for (let i = 0; i < 15; i++) {
+      await asReader('SELECT 1');
+      await asReader('EXISTS TABLE t');
+      const result = await owner.query({ query: "SELECT getSetting('readonly') AS r", format: 'JSONEachRow' });
+      expect(await result.json()).toEqual([{ r: 0 }]);
+    }
+  });
+
   test('and nothing of all that has happened', async () => {
     expect(await asReader('SELECT count() FROM t')).toBe('1\n');
     expect(existsSync(written)).toBe(false);

@@ -19,9 +19,13 @@ export class Spool {
     this.#limit = limit;
     // One name per data directory, so that what a killed process left is found and removed.
     const name = `tocsin-engine-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`;
-    this.directory = roomy('/dev/shm', limit * 8) ? join('/dev/shm', name) : join(dataDirectory, 'spool');
-    this.clear();
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    const inMemory = join('/dev/shm', name);
+    const onDisk = join(dataDirectory, 'spool');
+    this.directory = roomy('/dev/shm', limit * 8) && isOurs(inMemory) ? inMemory : onDisk;
+    if (this.directory === onDisk) {
+      this.clear();
+      mkdirSync(onDisk, { mode: 0o700 });
+    }
   }
 
   /** @returns the private file and its size; the caller removes it. */
@@ -52,6 +56,17 @@ export class Spool {
 
   clear(): void {
     rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Makes the directory anew. False when somebody else on this machine put something there under our name. */
+function isOurs(directory: string): boolean {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { mode: 0o700 });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,10 +2,12 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { topics } from '../../../schemas/topics.ts';
 import { entry, readTexts } from '../contract/ground.ts';
 import type { EventLog } from '../port.ts';
+import { beginDay, openExisting, pathOf, readNexts } from './day-file.ts';
 import { openEmbeddedLog } from './embedded-log.ts';
 
 const dayMs = 86_400_000;
@@ -41,6 +43,8 @@ function dayFiles(topic: string): string[] {
 test('gives every offset once when writers see midnight at different moments', async () => {
   const clocks = [-40, -10, 30].map((lead) => ({ time: midnight + lead }));
   const logs = await Promise.all(clocks.map(openAt));
+  const first = await logs[0]?.append([entry(telemetry, 1, 'first')]);
+  expect(first).toEqual([0]);
   const appends: Promise<number[]>[] = [];
   for (let round = 0; round < 40; round++) {
     for (const [i, log] of logs.entries()) appends.push(log.append([entry(telemetry, 1, `${i}.${round}`)]));
@@ -48,9 +52,27 @@ test('gives every offset once when writers see midnight at different moments', a
     if (round % 8 === 0) await Promise.all(appends);
   }
   const offsets = (await Promise.all(appends)).flat();
-  expect(offsets.toSorted((a, b) => a - b)).toEqual([...Array(120).keys()]);
+  expect(offsets.toSorted((a, b) => a - b)).toEqual([...Array(121).keys()].slice(1));
   expect(dayFiles(telemetry)).toEqual(['2026-01-05.sqlite', '2026-01-06.sqlite']);
-  for (const log of logs) expect(await readTexts(log, telemetry, 1)).toHaveLength(120);
+  for (const log of logs) expect(await readTexts(log, telemetry, 1)).toHaveLength(121);
+});
+
+test('puts nothing more into a file once another process has begun the next', async () => {
+  const clock = { time: midnight - 1 };
+  const log = await openAt(clock);
+  await log.append([entry(identity, 0, 'before')]);
+  const topic = join(directory, identity);
+  const held = openExisting(pathOf(topic, '2026-01-05'), 'write');
+  held.exec('BEGIN IMMEDIATE');
+  const appending = log.append([entry(identity, 0, 'late')]);
+  await sleep(300);
+  beginDay(pathOf(topic, '2026-01-06'), readNexts(held));
+  held.close();
+  expect(await appending).toEqual([1]);
+  const next = openExisting(pathOf(topic, '2026-01-06'), 'read');
+  expect(next.prepare('SELECT partition, offset FROM records').all()).toMatchObject([{ partition: 0, offset: 1 }]);
+  next.close();
+  expect(await readTexts(log, identity, 0)).toEqual(['before', 'late']);
 });
 
 test('wakes a reader whose records go into a new file', async () => {

@@ -80,7 +80,7 @@ export class TopicWriter {
 
   /** Undefined when another process began a newer file meanwhile: nothing more may go into this one. */
   #insert({ day, database, insert, starts }: OpenDay, records: readonly PackedRecord[]): number[] | undefined {
-    database.exec('SELECT 1');
+    database.exec('BEGIN IMMEDIATE');
     try {
       if (listDays(this.#directory).at(-1) !== day) {
         database.exec('ROLLBACK');
@@ -93,7 +93,7 @@ export class TopicWriter {
         next.set(partition, offset + 1);
         return offset;
       });
-      void 0;
+      database.exec('COMMIT');
       return offsets;
     } catch (failure) {
       if (database.isTransaction) database.exec('ROLLBACK');

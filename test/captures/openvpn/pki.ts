@@ -22,6 +22,8 @@ export interface Pki {
   trusted: string;
   /** Revocation lists of root and maker in one file, as OpenVPN reads them. */
   crl: string;
+  /** The maker's list alone, the one with devices in it, for `tocsin import`. */
+  makerCrl: string;
   server: { certificate: string; key: string };
   devices: ReadonlyMap<string, DeviceCredential>;
   /** Revokes a device's certificate with its maker and rewrites `crl`; OpenVPN reads the file again by itself. */
@@ -109,7 +111,7 @@ export function makePki(dir: string, devices: readonly (readonly [name: string, 
     revokeWith(dir, config, credential.certificate);
     writeLists(dir, config, crl);
   };
-  return { dir, trusted, crl, server, devices: credentials, revoke };
+  return { dir, trusted, crl, makerCrl: makerListOf(crl), server, devices: credentials, revoke };
 }
 
 const read = (dir: string, name: string): string => readFileSync(path.join(dir, name), 'utf8');
@@ -148,11 +150,14 @@ function revokeWith(dir: string, config: string, certificate: string): void {
   run('openssl', args, { cwd: path.join(dir, 'maker') });
 }
 
+const makerListOf = (crl: string): string => path.join(path.dirname(crl), 'maker-crl.pem');
+
 function writeLists(dir: string, config: string, crl: string): void {
   const lists = ['root', 'maker'].map((name) => {
     const signer = ['-cert', `../${name}.pem`, '-keyfile', `../${name}.key`];
     return run('openssl', ['ca', '-config', config, ...signer, '-gencrl'], { cwd: path.join(dir, name) });
   });
+  writeFileSync(makerListOf(crl), lists[1] ?? '');
   // OpenVPN may read it at any moment, so it is replaced whole.
   writeFileSync(`${crl}.new`, lists.join(''));
   renameSync(`${crl}.new`, crl);

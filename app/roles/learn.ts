@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closedTo, HourRollup, hourMs } from '../../learn/hours.ts';
+import { type Flagged, learnProfiles } from '../../learn/profiles.ts';
+import { Fault } from '../../runtime/errors.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { jsonEntry } from '../../runtime/log/json-record.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import type { Baseline } from '../../schemas/baseline.ts';
+import { topics } from '../../schemas/topics.ts';
+import type { Context, Running } from '../context.ts';
+import { migrated } from '../migrated.ts';
+
+/** Rolls up each closed hour and publishes what is usual as versioned facts. */
+export async function learn(context: Context): Promise<Running> {
+  const { config, clock, logger, signal } = context;
+  const log = await context.log();
+  const store = context.store();
+  await migrated(context);
+  const rollup = new HourRollup(store);
+  const writer = createWriter();
+  let learnedTo = await lastLearned(context);
+
+  const once = async (): Promise<void> => {
+    const watermark = (await archivedTo(store)) - config.detect.latenessMs;
+    if (closedTo(watermark) <= learnedTo) return;
+    const hours = await rollup.closeHours(watermark);
+    const to = closedTo(watermark);
+    const flagged = await flaggedSince(store, to - config.learn.historyHours * hourMs);
+    let devices = 0;
+    for await (const chunk of learnProfiles(store, {
+      learnedTo: to,
+      learnMs: config.learn.historyHours * hourMs,
+      flagged,
+    })) {
+      devices += chunk.devices.device.length;
+      await log.append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
+    }
+    learnedTo = to;
+    logger.info({ hours: hours.length, learnedTo: new Date(to).toISOString(), rows: devices }, 'learned');
+  };
+
+  const loop = (async () => {
+    while (!signal.aborted) {
+      try {
+        await once();
+      } catch (error) {
+        if (!(error instanceof Fault) || !error.retryable) throw error;
+        logger.warn({ code: error.code, message: error.message }, 'learning waits');
+      }
+      await sleep(config.learn.everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    status: () => ({ learn: { learnedTo } }),
+    done: loop,
+    stop: async () => {
+      await Promise.allSettled([loop]);
+    },
+  };
+}
+
+/** Every partition's events are in the table up to here, ms; 0 while any partition has no tick there. */
+async function archivedTo(store: Store): Promise<number> {
+  const rows = await store.query<{ time: number }>(
+    'SELECT toInt64(toUnixTimestamp64Milli(max(time))) AS time FROM ticks GROUP BY lane, partition',
+  );
+  return rows.length < 2 ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
+}
+
+/** What a finding speaks of is not learned from: ten minutes before its time to twenty after. */
+async function flaggedSince(store: Store, from: number): Promise<Flagged[]> {
+  const rows = await store.query<{ tenant: string; device: string; time: number }>(
+    "SELECT tenant, device, toInt64(toUnixTimestamp64Milli(max(at))) AS time FROM findings WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND device != '' AND code IN ('D11', 'D14') GROUP BY tenant, device, id ORDER BY time, tenant, device",
+    { from },
+  );
+  return rows.map(({ tenant, device, time }) => ({
+    tenant,
+    device,
+    from: Number(time) - 10 * 60_000,
+    to: Number(time) + 20 * 60_000,
+  }));
+}
+
+async function lastLearned(context: Context): Promise<number> {
+  const log = await context.log();
+  const { low, next } = await log.bounds(topics.baselines, 0);
+  if (next <= low) return 0;
+  const [last] = await log.read(topics.baselines, 0, next - 1);
+  return last === undefined ? 0 : (JSON.parse(Buffer.from(last.payload).toString('utf8')) as Baseline).learnedTo;
+}
