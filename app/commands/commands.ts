@@ -6,11 +6,13 @@ import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuery } from './query.ts';
+import { addRerun } from './rerun.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
 import { addTail } from './tail.ts';
 import { addUp } from './up.ts';
+
 /** In the order a newcomer meets them. */
 export function addCommands(program: Command): void {
   for (const add of [
@@ -20,7 +22,9 @@ export function addCommands(program: Command): void {
     addSimulate,
     addImport,
     addDecode,
+    addRerun,
     addAlerts,
+
     addStatus,
     addQuery,
     addTail,

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { factsOf } from '../../fleet/crl/facts.ts';
-import { parseRevocationList, type RevocationList } from '../../fleet/crl/parse.ts';
-import { splitRevocationLists } from '../../fleet/crl/pem.ts';
-import { verifyRevocationList } from '../../fleet/crl/verify.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
@@ -12,6 +8,7 @@ import { isId } from '../../schemas/limits.ts';
 import { topics } from '../../schemas/topics.ts';
 import { openLog } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
+import { readLists } from '../revocation-files.ts';
 
 interface ImportOptions extends Common {
   tenant: string;
@@ -55,24 +52,4 @@ export function addImport(program: Command): void {
         await log.close();
       }
     });
-}
-
-function readLists(file: string, issuer: string | undefined): { file: string; list: RevocationList }[] {
-  let bytes: Buffer;
-  let certificate: Buffer | undefined;
-  try {
-    bytes = readFileSync(file);
-    certificate = issuer === undefined ? undefined : readFileSync(issuer);
-  } catch (cause) {
-    throw new Fault('INPUT_INVALID', (cause as Error).message, { cause });
-  }
-  const ders = splitRevocationLists(bytes);
-  if (ders.length === 0) throw new Fault('INPUT_INVALID', `${file}: no revocation list in it (crl_not_found)`);
-  return ders.map((der) => {
-    const parsed = parseRevocationList(der);
-    if (!parsed.ok) throw new Fault('INPUT_INVALID', `${file}: ${parsed.reason}`);
-    const verdict = certificate === undefined ? undefined : verifyRevocationList(parsed.list, certificate);
-    if (verdict !== undefined && !verdict.ok) throw new Fault('INPUT_INVALID', `${file}: ${verdict.reason}`);
-    return { file, list: parsed.list };
-  });
 }

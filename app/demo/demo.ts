@@ -77,8 +77,6 @@ async function play(
     string
   >;
   say(`a day of ${options.devices} devices in ${options.seconds} s, seed ${options.seed}`);
-  writeFileSync(`${layout.startFile}.new`, String(Date.now()));
-  renameSync(`${layout.startFile}.new`, layout.startFile);
   const played = await playDay({
     day,
     clock,
@@ -108,6 +106,10 @@ async function play(
         revoked: entries,
       };
       await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
+    },
+    onReady: () => {
+      writeFileSync(`${layout.startFile}.new`, String(Date.now()));
+      renameSync(`${layout.startFile}.new`, layout.startFile);
     },
     onProgress: options.onProgress,
   });

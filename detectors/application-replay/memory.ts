@@ -75,8 +75,8 @@ export function noteOrigin(memory: Memory, origin: number, sequence: number): vo
   const last = origins.length - originFields;
   // A lower number than the range began with means that the counter has started again: a new range, same origin or not.
   if (last >= 0 && origins[last] === origin && (origins[last + 1] ?? 0) <= sequence) return;
-  // Built to size: a pushed-to array keeps room for 16 more.
-  memory.origins = [...origins.slice(-originFields * (originsKept - 1)), origin, sequence, memory.fresh];
+  // Built to size by concat: an array that is pushed or spread to keeps room for 16 more.
+  memory.origins = origins.slice(-originFields * (originsKept - 1)).concat([origin, sequence, memory.fresh]);
 }
 
 /** The origin of sequence number `value` (field 1) or of the n-th new message (field 2); undefined when too long ago. */

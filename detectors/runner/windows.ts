@@ -27,8 +27,8 @@ export function windowFor(
   for (let i = open.length - 2; i >= 0; i -= 2) if (open[i] === index) return open[i + 1];
   if (open.length >= 2 * mostOpen) return open[open.length - 1];
   const window = make();
-  // Built to size: a pushed-to array keeps room for 16 more, on every device.
-  windows.open = [...open, index, window];
+  // Built to size by concat: an array that is pushed or spread to keeps room for 16 more, on every device.
+  windows.open = open.concat([index, window]);
   const slots = opened?.get(index);
   if (slots === undefined) opened?.set(index, [slot]);
   else slots.push(slot);
@@ -45,7 +45,7 @@ export function dropWindow(windows: Windows, index: number): void {
   const { open } = windows;
   for (let i = 0; i < open.length; i += 2) {
     if (open[i] !== index) continue;
-    windows.open = open.length === 2 ? none : [...open.slice(0, i), ...open.slice(i + 2)];
+    windows.open = open.length === 2 ? none : open.slice(0, i).concat(open.slice(i + 2));
     return;
   }
 }

@@ -5,6 +5,7 @@ import { eventKinds } from '../../schemas/event/kinds.ts';
 import { BlockBuilder } from './builder.ts';
 import { BlockCursor } from './cursor.ts';
 import { nativeColumns, nativeOf } from './archive-columns.ts';
+import { nativeOfAll } from './merged-blocks.ts';
 
 const text = fc
   .oneof(fc.constant(''), fc.string({ maxLength: 80 }), fc.string({ unit: 'grapheme', maxLength: 200 }))
@@ -96,4 +97,26 @@ describe('an event block', () => {
     const [head] = nativeOf(builder.finish(), { lane: 1, partition: 3, offset: 17 });
     expect([...(head ?? [])]).toEqual([nativeColumns.length, 2]);
   });
+
+  test.prop([fc.array(fc.array(draft, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 })])(
+    'handed to ClickHouse together reads as if it had been one, but for where each row lay',
+    (parts) => {
+      const builder = new BlockBuilder();
+      const blocks = parts.map((part, offset) => {
+        for (const one of part) builder.add(one);
+        return { payload: builder.finish(), position: { lane: 2, partition: 3, offset } };
+      });
+      for (const one of parts.flat()) builder.add(one);
+      const whole = Buffer.concat(nativeOf(builder.finish(), { lane: 2, partition: 3, offset: 0 }));
+      const merged = nativeOfAll(blocks);
+      const places = merged.lastIndexOf('offset');
+      expect(merged.length).toBe(whole.length);
+      expect(Buffer.compare(merged.subarray(0, places), whole.subarray(0, places))).toBe(0);
+      const offsets = parts.flatMap((part, offset) => part.map(() => offset));
+      const from = places + 'offset'.length + 1 + 'UInt64'.length;
+      expect(offsets.map((_, i) => Number(merged.readBigUInt64LE(from + i * 8)))).toEqual(offsets);
+      const rows = parts.flatMap((part) => part.map((_, row) => row));
+      expect(rows.map((_, i) => merged.readUInt32LE(merged.length - (rows.length - i) * 4))).toEqual(rows);
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { TextColumn } from './text-column.ts';
 
 /** A column of the block that is being built. */
 export interface Column {
-  /** Its bytes so far, good until the next row is added. */
+  /** All its bytes, once; then it must be cleared. */
   settled(): GrowingBuffer;
   clear(): void;
 }

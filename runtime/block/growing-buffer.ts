@@ -13,7 +13,8 @@ export class GrowingBuffer {
     this.length = 0;
   }
 
-  #room(more: number): void {
+  /** Makes room for `more` bytes, so that they are not copied while it grows. */
+  reserve(more: number): void {
     const wanted = this.length + more;
     if (wanted <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2));
@@ -23,32 +24,32 @@ export class GrowingBuffer {
   }
 
   u8(value: number): void {
-    this.#room(1);
+    this.reserve(1);
     this.bytes[this.length++] = value;
   }
 
   u16(value: number): void {
-    this.#room(2);
+    this.reserve(2);
     this.#view.setUint16(this.length, value, true);
     this.length += 2;
   }
 
   u32(value: number): void {
-    this.#room(4);
+    this.reserve(4);
     this.#view.setUint32(this.length, value, true);
     this.length += 4;
   }
 
   /** A whole number between -2^53 and 2^53 as 64 bits, two's complement. */
   i64(value: number): void {
-    this.#room(8);
+    this.reserve(8);
     this.#view.setUint32(this.length, value, true);
     this.#view.setInt32(this.length + 4, Math.floor(value / 0x1_0000_0000), true);
     this.length += 8;
   }
 
   varint(value: number): void {
-    this.#room(5);
+    this.reserve(5);
     let rest = value;
     while (rest > 127) {
       this.bytes[this.length++] = (rest & 127) | 128;
@@ -59,28 +60,28 @@ export class GrowingBuffer {
 
   raw(source: Uint8Array): void {
     const { length } = source;
-    this.#room(length + 5);
+    this.reserve(length + 5);
     this.varint(length);
     this.bytes.set(source, this.length);
     this.length += length;
   }
 
   append(source: Uint8Array): void {
-    this.#room(source.length);
+    this.reserve(source.length);
     this.bytes.set(source, this.length);
     this.length += source.length;
   }
 
   text(value: string): void {
     const size = Buffer.byteLength(value, 'utf8');
-    this.#room(size + 5);
+    this.reserve(size + 5);
     this.varint(size);
     this.length += this.bytes.utf8Write(value, this.length, size);
   }
 
   /** The same for at most 126 characters: in one call when its length takes one byte, as that of ASCII does. */
   shortText(value: string): void {
-    this.#room(value.length * 3 + 1);
+    this.reserve(value.length * 3 + 1);
     const size = this.bytes.utf8Write(value, this.length + 1, value.length * 3);
     if (size > 127) {
       this.text(value);
@@ -93,7 +94,7 @@ export class GrowingBuffer {
   /** The same for ASCII of at most 127 characters; answers false and writes nothing when it is other text. */
   shortAscii(value: string): boolean {
     const { length } = value;
-    this.#room(length + 1);
+    this.reserve(length + 1);
     const { bytes } = this;
     let at = this.length;
     bytes[at++] = length;
@@ -109,7 +110,7 @@ export class GrowingBuffer {
   /** Writes the last `size` bytes `times` more times. */
   repeat(size: number, times: number): void {
     const more = size * times;
-    this.#room(more);
+    this.reserve(more);
     const { bytes } = this;
     const from = this.length - size;
     const end = this.length + more;

@@ -40,7 +40,6 @@ export class TextColumn {
     if (length > shortChars || !buffer.shortAscii(value)) this.#encode(value);
   }
 
-  /** Everything added so far. */
   settled(): GrowingBuffer {
     if (this.#repeats > 0) this.#settle();
     return this.#buffer;
@@ -59,11 +58,7 @@ export class TextColumn {
   }
 
   #settle(): void {
-    const buffer = this.#buffer;
-    const size = buffer.length - this.#lastStart;
-    buffer.repeat(size, this.#repeats);
-    // What follows may repeat again: it is copied from the last one written.
-    this.#lastStart = buffer.length - size;
+    this.#buffer.repeat(this.#buffer.length - this.#lastStart, this.#repeats);
     this.#repeats = 0;
   }
 }

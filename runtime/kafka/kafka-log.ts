@@ -1,9 +1,10 @@
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { topicNames, topics, type Topic } from '../../schemas/topics.ts';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../errors.ts';
 import { packPayloadAside } from '../log/payload.ts';
 import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../log/port.ts';
+import { retry } from '../retry.ts';
 import { ClusterConnection, kafkaClient, type KafkaConnection, withAdmin } from './client.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { packHeader } from './message.ts';
@@ -100,10 +101,11 @@ class KafkaLog implements EventLog {
   async trim(topic: Topic, time: number): Promise<void> {
     if (topic === topics.fleet) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
     const name = nameOf(this.#options, topic);
-    await withAdmin(this.#kafka, 'trimming', async (admin) => {
+    const letGo = async (admin: Admin): Promise<void> => {
       const partitions = await admin.fetchTopicOffsetsByTimestamp(name, time);
       await admin.deleteTopicRecords({ topic: name, partitions });
-    });
+    };
+    await retry(() => withAdmin(this.#kafka, 'trimming', letGo), { attempts: 5, firstMs: 100 });
   }
 
   async close(): Promise<void> {

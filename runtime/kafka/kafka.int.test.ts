@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type Broker, startBroker } from '../../scripts/kafka/broker.ts';
-import { kafkaVersions } from '../../scripts/kafka/install.ts';
+import { type Broker, kafkaVersions, startBroker } from '../../test/support/kafka-broker.ts';
 import { eventLogContract } from '../log/contract.ts';
 import { openKafkaLog } from './kafka-log.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { startOwnBroker } from '../../scripts/kafka/broker.ts';
+import { startOwnBroker } from '../../test/support/kafka-broker.ts';
 import { topics } from '../../schemas/topics.ts';
 import { systemClock } from '../clock.ts';
 import type { Fault } from '../errors.ts';

@@ -7,6 +7,7 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'logger', packages: ['bsdutils'], why: 'ships single lines' },
   { command: 'openvpn', packages: ['openvpn'], why: 'refuses and accepts revoked, expired and good certificates' },
   { command: 'sshd', packages: ['openssh-server'], why: 'logs the brute force that the recording holds' },
+  { command: 'curl', packages: ['curl'], why: 'carries what the OpenVPN hook posts' },
   { command: 'openssl', packages: ['openssl'], why: 'makes certificates and revocation lists' },
   { command: 'java', packages: ['default-jre-headless'], why: 'runs the Apache Kafka broker' },
   { command: 'mvn', packages: ['maven'], why: 'gets the Apache Kafka broker' },

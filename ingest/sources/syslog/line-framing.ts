@@ -50,7 +50,7 @@ export class LineFraming implements Framing {
     this.offset = this.#began;
     if (this.#skipped > 0) {
       this.#skipped = found < 0 ? this.#skipped + to : 0;
-    } else if (false) {
+    } else if (this.#carry.length + to > this.#limit) {
       this.#tooLong(chunk, 0, to, found < 0, sink);
     } else {
       this.#carry.add(chunk, 0, to);

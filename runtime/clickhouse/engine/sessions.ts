@@ -58,7 +58,7 @@ export class Sessions {
         held.database = database;
       }
       const result = await work(held.session);
-      again = ++held.uses < usesLimit && this.#idle.length < idleLimit;
+      again = clean && ++held.uses < usesLimit && this.#idle.length < idleLimit;
       return result;
     } finally {
       // After a failure the connection still holds its statement: a killed one stays in system.processes.

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { EngineException, refuse } from './exception.ts';
 
 /**
@@ -12,6 +13,7 @@ import { EngineException, refuse } from './exception.ts';
 export class Spool {
   readonly directory: string;
   readonly #limit: number;
+  readonly #inMemory: boolean;
   #next = 0;
 
   /** @param limit bytes a body may have once unpacked. In memory when there is room for eight of them, else on disk. */
@@ -19,35 +21,44 @@ export class Spool {
     this.#limit = limit;
     // One name per data directory, so that what a killed process left is found and removed.
     const name = `tocsin-engine-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`;
-    const inMemory = join('/dev/shm', name);
-    const onDisk = join(dataDirectory, 'spool');
-    this.directory = roomy('/dev/shm', limit * 8) && isOurs(inMemory) ? inMemory : onDisk;
-    if (this.directory === onDisk) {
+    const memory = join('/dev/shm', name);
+    this.#inMemory = roomy('/dev/shm', limit * 8) && isOurs(memory);
+    this.directory = this.#inMemory ? memory : join(dataDirectory, 'spool');
+    if (!this.#inMemory) {
       this.clear();
-      mkdirSync(onDisk, { mode: 0o700 });
+      mkdirSync(this.directory, { mode: 0o700 });
     }
   }
 
   /** @returns the private file and its size; the caller removes it. */
   async save(start: string, body: Readable): Promise<{ path: string; size: number }> {
     const path = join(this.directory, `body-${this.#next++}`);
-    const limit = this.#limit;
     let size = 0;
-    async function* bounded(): AsyncGenerator<Buffer> {
-      if (start !== '') yield Buffer.from(start);
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > limit) refuse(229, `Insert is too large: the limit is ${limit} bytes`);
-        yield chunk;
-      }
-    }
     try {
-      await pipeline(bounded, createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 }));
+      const file = await open(path, 'wx', 0o600);
+      try {
+        await this.#write(file, Buffer.from(start));
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          size += chunk.length;
+          if (size > this.#limit) refuse(229, `Insert is too large: the limit is ${this.#limit} bytes`);
+          await this.#write(file, chunk);
+        }
+      } finally {
+        await file.close();
+      }
     } catch (error) {
       this.remove(path);
       throw spoolException(error);
     }
     return { path, size };
+  }
+
+  async #write(file: FileHandle, chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      // Into memory it is a copy of some microseconds: a thread's round trip would cost more than that.
+      if (this.#inMemory) at += writeSync(file.fd, chunk, at);
+      else at += (await file.write(chunk, at)).bytesWritten;
+    }
   }
 
   remove(path: string): void {

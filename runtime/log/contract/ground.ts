@@ -1,4 +1,3 @@
-import { afterEach, beforeEach } from 'vitest';
 import type { RecordHeader } from '../../../schemas/record.ts';
 import type { Topic } from '../../../schemas/topics.ts';
 import type { Clock } from '../../clock.ts';
@@ -21,32 +20,6 @@ export interface Ground {
   now: number;
   /** Another instance on the same ground. */
   open(telemetryPartitions?: number): Promise<EventLog>;
-}
-
-export function useGround(makeWorld: () => Promise<LogWorld>): Ground {
-  let world: LogWorld;
-  let opened: EventLog[] = [];
-  const ground = { now: firstDay, open } as Ground;
-  const clock: Clock = { now: () => ground.now, real: (ms) => ms };
-
-  async function open(telemetryPartitions = partitions): Promise<EventLog> {
-    const another = await world.open({ telemetryPartitions, clock });
-    opened.push(another);
-    return another;
-  }
-
-  beforeEach(async () => {
-    ground.now = firstDay + 3_600_000;
-    world = await makeWorld();
-    ground.log = await open();
-  });
-
-  afterEach(async () => {
-    await Promise.all(opened.map((each) => each.close()));
-    opened = [];
-    await world.remove();
-  });
-  return ground;
 }
 
 let sequence = 0;

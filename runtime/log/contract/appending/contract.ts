@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RecordHeader } from '../../../schemas/record.ts';
-import { topics } from '../../../schemas/topics.ts';
-import { entry, header, partitions, readAll, readTexts, text, type Ground } from './ground.ts';
+import type { RecordHeader } from '../../../../schemas/record.ts';
+import { topics } from '../../../../schemas/topics.ts';
+import { entry, header, partitions, readAll, readTexts, text, type Ground } from '../ground.ts';
 
 const { telemetry, identity } = topics;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { topics } from '../../../schemas/topics.ts';
-import { entry, readAll, readTexts, text, type Ground } from './ground.ts';
+import { topics } from '../../../../schemas/topics.ts';
+import { entry, readAll, readTexts, text, type Ground } from '../ground.ts';
 
 const { telemetry, identity, findings } = topics;
 

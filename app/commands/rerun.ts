@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { factsOf } from '../../fleet/crl/facts.ts';
+import { decoderNames, decodersFor } from '../../ingest/decoders/registry.ts';
+import { clockFor } from '../../runtime/clock.ts';
+import { Fault } from '../../runtime/errors.ts';
+import type { Fact } from '../../schemas/fact.ts';
+import { openLog, openStoreFor } from '../context.ts';
+import { identityOf, identityOptions, type IdentityOptions } from '../identity-options.ts';
+import { common, type Common, configOf } from '../options.ts';
+import type { Told } from '../rerun/judge.ts';
+import { rerunFiles } from '../rerun/rerun-files.ts';
+import { rerunRange } from '../rerun/rerun-range.ts';
+import { readLists } from '../revocation-files.ts';
+import { showable } from '../showable.ts';
+
+interface Options extends Common, IdentityOptions {
+  decoder: string;
+  facts: string[];
+  json?: boolean;
+  from?: number;
+  to?: number;
+  archived?: boolean;
+  blockRows?: number;
+}
+
+const instant = (text: string): number => {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('an instant such as 2026-03-02T02:00:00Z');
+  return time;
+};
+
+export function addRerun(program: Command): void {
+  identityOptions(common(program.command('rerun')))
+    .description(
+      'judge recorded lines again, or a past range of this installation: the same input gives the same findings',
+    )
+    .argument('[files...]', 'recorded lines, oldest first')
+    .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
+    .option('--facts <files...>', 'revocation lists (PEM or DER) known from the beginning', [])
+    .option('--from <time>', 'a range of this installation instead of files: from here', instant)
+    .option('--to <time>', 'up to here', instant)
+    .option('--archived', 'read the range from ClickHouse even where the log still has it')
+    .option('--json', 'findings as NDJSON')
+    .addOption(
+      new Option('--block-rows <n>', 'cut blocks at this many events: must make no difference')
+        .argParser(Number)
+        .hideHelp(),
+    )
+    .action(async (files: string[], options: Options) => {
+      if ((files.length === 0) === (options.from === undefined))
+        throw new Fault('INPUT_INVALID', 'give either files or --from');
+      const config = configOf(options);
+      let told = 0;
+      const tell = async (findings: readonly Told[]): Promise<void> => {
+        told += findings.length;
+        const text = findings
+          .map((finding) => `${options.json === true ? JSON.stringify(finding) : sentence(finding)}\n`)
+          .join('');
+        if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+      };
+      if (options.from === undefined) {
+        const identity = identityOf(options);
+        const facts = options.facts.flatMap((file) => factsIn(file, identity.tenant));
+        const rerun = await rerunFiles(files, {
+          decoders: decodersFor(options.decoder) ?? [],
+          identity,
+          facts,
+          detect: config.detect,
+          historyMs: config.learn.historyHours * 3_600_000,
+          tell,
+          ...(options.blockRows === undefined ? {} : { blockRows: options.blockRows }),
+        });
+        process.stderr.write(`${rerun.lines} lines, ${rerun.rejected} rejected, ${told} findings\n`);
+        return;
+      }
+      const log = await openLog(config, clockFor(config.clock));
+      const store = openStoreFor(config);
+      try {
+        await rerunRange({
+          log,
+          store: () => store,
+          detect: config.detect,
+          from: options.from,
+          to: options.to ?? Number.POSITIVE_INFINITY,
+          archived: options.archived === true,
+          tell,
+        });
+      } finally {
+        await store.close();
+        await log.close();
+      }
+    });
+}
+
+/** Revocation lists, or facts as NDJSON. */
+function factsIn(file: string, tenant: string): Fact[] {
+  if (file.endsWith('.ndjson')) {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Fact);
+  }
+  return readLists(file, undefined).flatMap(({ list }) => factsOf(list, { tenant, importedAt: list.thisUpdate }));
+}
+
+function sentence({ at, code, severity, title, subject, tenant }: Told): string {
+  return `${new Date(at).toISOString()}  ${code}  ${severity.padEnd(8)}  ${tenant}  ${showable(title)}  (${subject.kind} ${showable(subject.id, 80)})`;
+}

@@ -1,0 +1,66 @@
+import { catalogue } from '../../detectors/catalogue.ts';
+import type { FactsView } from '../../detectors/runner/facts.ts';
+import type { EventRows } from '../../detectors/runner/rows.ts';
+import { createRunner, type Runner } from '../../detectors/runner/runner.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import type { Lane } from '../../schemas/event/kinds.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import type { Tick } from '../../schemas/tick.ts';
+import { topics } from '../../schemas/topics.ts';
+import { withSettings } from '../detection.ts';
+
+/** A finding as a rerun tells it: without its place in a log, which differs with the size of blocks and is no verdict. */
+export type Told = Omit<Finding, 'cause'>;
+
+/** Both lanes of a rerun, judged record by record; what is told between two ticks comes out in one fixed order. */
+export class Judge {
+  readonly #runners = new Map<string, Runner>();
+  readonly #detect: Config['detect'];
+  readonly #facts: FactsView;
+  #waiting: Finding[] = [];
+
+  constructor(detect: Config['detect'], facts: FactsView) {
+    this.#detect = detect;
+    this.#facts = facts;
+  }
+
+  events(lane: Lane, partition: number, offset: number, rows: EventRows): void {
+    this.#waiting.push(...this.#runner(lane, partition).events(rows, { topic: topics[lane], partition, offset }));
+  }
+
+  tick(lane: Lane, partition: number, offset: number, tick: Tick): void {
+    this.#waiting.push(...this.#runner(lane, partition).tick(tick, { topic: topics[lane], partition, offset }));
+  }
+
+  /** What was concluded since the last time, in an order that depends on nothing but the findings. */
+  take(): Told[] {
+    const told = this.#waiting.sort(inOrder).map(({ cause: _, ...finding }) => finding);
+    this.#waiting = [];
+    return told;
+  }
+
+  #runner(lane: Lane, partition: number): Runner {
+    const name = `${lane}/${partition}`;
+    let runner = this.#runners.get(name);
+    if (runner === undefined) {
+      const detectors = withSettings(catalogue, this.#detect.settings).filter((one) => one.lane === lane);
+      runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs: this.#detect.latenessMs });
+      this.#runners.set(name, runner);
+    }
+    return runner;
+  }
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  return (
+    a.concludedAt - b.concludedAt ||
+    compare(a.code, b.code) ||
+    compare(a.tenant, b.tenant) ||
+    compare(a.id, b.id) ||
+    a.version - b.version
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,69 @@
+import { rowsOf } from '../../detectors/runner/rows.ts';
+import { BlockCursor } from '../../runtime/block/cursor.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { Repeats } from '../../runtime/log/repeats.ts';
+import type { Lane } from '../../schemas/event/kinds.ts';
+import type { Tick } from '../../schemas/tick.ts';
+import { topics } from '../../schemas/topics.ts';
+import { FactsInLog } from '../detection.ts';
+import { archivedSteps } from './archived-steps.ts';
+import { Judge, type Told } from './judge.ts';
+
+export interface RangeOptions {
+  log: EventLog;
+  store: () => Store;
+  detect: Config['detect'];
+  /** Findings concluded from here (included) to there (not) are told; all before is folded too, for what it leaves in memory. */
+  from: number;
+  to: number;
+  /** Read ClickHouse even where the log still holds everything. */
+  archived: boolean;
+  tell: (findings: readonly Told[]) => Promise<void>;
+}
+
+/** The range as the log has it, or ClickHouse where the log has let go of its beginning; ticks as they were, so that time passes as it did. */
+export async function rerunRange(options: RangeOptions): Promise<void> {
+  const { log, detect, tell } = options;
+  const facts = new FactsInLog(log);
+  const judge = new Judge(detect, facts.view);
+  const wanted = (told: readonly Told[]): Told[] =>
+    told.filter(({ concludedAt }) => concludedAt >= options.from && concludedAt < options.to);
+  for (const lane of ['identity', 'telemetry'] as const) {
+    for (let partition = 0; partition < log.partitions(topics[lane]); partition++) {
+      const whole = (await log.bounds(topics[lane], partition)).low === 0 && !options.archived;
+      const steps = whole ? loggedSteps(log, lane, partition) : archivedSteps(options.store(), lane, partition);
+      for await (const { offset, rows, tick } of steps) {
+        if (rows !== undefined) judge.events(lane, partition, offset, rows);
+        if (tick === undefined) continue;
+        if (tick.time >= options.to + 2 * 3_600_000) break;
+        await facts.upTo(tick);
+        judge.tick(lane, partition, offset, tick);
+      }
+    }
+  }
+  await tell(wanted(judge.take()));
+}
+
+export interface Placed {
+  offset: number;
+  rows?: ReturnType<typeof rowsOf>;
+  tick?: Tick;
+}
+
+async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {
+  const repeats = new Repeats();
+  const topic = topics[lane];
+  let { low: at, next: end } = await log.bounds(topic, partition);
+  while (at < end) {
+    const records = await log.read(topic, partition, at, { bytes: 8 * 1_048_576 });
+    for (const { header, payload, offset } of records) {
+      if (repeats.fold(header) !== undefined) continue;
+      if (header.type === 'events') yield { offset, rows: new BlockCursor(payload) };
+      else if (header.type === 'tick')
+        yield { offset, tick: JSON.parse(Buffer.from(payload).toString('utf8')) as Tick };
+    }
+    at = (records.at(-1)?.offset ?? end) + 1;
+  }
+}

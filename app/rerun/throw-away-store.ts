@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closedTo, HourRollup } from '../../learn/hours.ts';
+import { learnProfiles } from '../../learn/profiles.ts';
+import { nativeColumns, nativeOf } from '../../runtime/block/archive-columns.ts';
+import { migrate } from '../../runtime/clickhouse/migrate.ts';
+import { spawnEngine, type SpawnedEngine } from '../../runtime/clickhouse/spawn-engine.ts';
+import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
+import type { Baseline } from '../../schemas/baseline.ts';
+
+interface Opened {
+  directory: string;
+  engine: SpawnedEngine;
+  store: Store;
+  rollup: HourRollup;
+}
+
+/** Archive and learn of a rerun, on an engine of its own that is started with the first closed hour and thrown away. */
+export class ThrowAwayStore {
+  #opened: Opened | undefined;
+  #body: Uint8Array[] = [];
+  #day = -1;
+  #inserts = 0;
+  #learnedTo = 0;
+
+  /** Takes a block; those of one UTC day go in together. */
+  async add(payload: Uint8Array, offset: number, day: number): Promise<void> {
+    if (day !== this.#day) await this.#insert();
+    this.#day = day;
+    this.#body.push(...nativeOf(payload, { lane: 1, partition: 0, offset }));
+  }
+
+  /** What is usual by the last hour that the watermark has left behind; nothing when that is known already. */
+  async learn(watermark: number, historyMs: number): Promise<Baseline[]> {
+    const learnedTo = closedTo(watermark);
+    if (learnedTo <= this.#learnedTo || (this.#body.length === 0 && this.#opened === undefined)) return [];
+    this.#learnedTo = learnedTo;
+    await this.#insert();
+    if (this.#opened === undefined) return [];
+    const { store, rollup } = this.#opened;
+    await rollup.closeHours(watermark);
+    const chunks: Baseline[] = [];
+    for await (const chunk of learnProfiles(store, { learnedTo, learnMs: historyMs })) chunks.push(chunk);
+    return chunks;
+  }
+
+  async close(): Promise<void> {
+    if (this.#opened === undefined) return;
+    await this.#opened.store.close();
+    await this.#opened.engine.stop();
+    rmSync(this.#opened.directory, { recursive: true, force: true });
+  }
+
+  async #insert(): Promise<void> {
+    if (this.#body.length === 0) return;
+    const { store } = (this.#opened ??= await open());
+    await store.insertNative('events', nativeColumns, this.#body, { token: `rerun:${this.#inserts++}` });
+    this.#body = [];
+  }
+}
+
+async function open(): Promise<Opened> {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-rerun-'));
+  const password = randomBytes(24).toString('base64url');
+  const engine = await spawnEngine({ directory, host: '127.0.0.1', port: 0, password, readerPassword: password });
+  const store = openStore({ url: engine.url, user: 'tocsin', password });
+  await migrate(store);
+  return { directory, engine, store, rollup: new HourRollup(store) };
+}
