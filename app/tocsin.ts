@@ -4,6 +4,12 @@ import { Fault } from '../runtime/errors.ts';
 import { addCommands } from './commands/commands.ts';
 import { exitCodes } from './exit-codes.ts';
 
+// A reader that has seen enough, as `head` has, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const program = new Command('tocsin')
   .description('Event-sourced security monitor for IoT fleets')
   .version('0.1.0')

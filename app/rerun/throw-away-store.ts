@@ -35,6 +35,8 @@ export class ThrowAwayStore {
   /** What is usual by the last hour that the watermark has left behind; nothing when that is known already. */
   async learn(watermark: number, historyMs: number): Promise<Baseline[]> {
     const learnedTo = closedTo(watermark);
+    // Nothing was there before the beginning: the engine is started when an hour of the recording itself has closed.
+    this.#learnedTo ||= learnedTo;
     if (learnedTo <= this.#learnedTo || (this.#body.length === 0 && this.#opened === undefined)) return [];
     this.#learnedTo = learnedTo;
     await this.#insert();

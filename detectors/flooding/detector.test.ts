@@ -73,6 +73,11 @@ describe('flooding', () => {
     expect(story(minutes([10, 200, 10, 10, 200, 200]))).toHaveLength(1);
   });
 
+  it('stays quiet when the minutes over lie half an hour apart', () => {
+    const quiet = Array.from({ length: 32 }, () => 1);
+    expect(story(minutes([200, 200, ...quiet, 200, ...quiet, 200]))).toEqual([]);
+  });
+
   it('stays quiet below the floor however little is usual, and fires at it', () => {
     const little = learned(usually(0, 600, 0));
     expect(story(minutes([29, 29, 29, 29, 29]), little)).toEqual([]);
@@ -80,7 +85,8 @@ describe('flooding', () => {
   });
 
   it('judges a perfectly regular device too', () => {
-    expect(story(minutes([80, 80, 80]), learned(usually(10, 600, 0)))).toHaveLength(1);
+    const [finding] = story(minutes([80, 80, 80]), learned(usually(10, 600, 0)));
+    expect(finding?.explanation).toMatchObject({ expectedLow: 7.15, expectedHigh: 13.85 });
     expect(story(minutes([40, 40, 40, 40]), learned(usually(10, 600, 0)))).toEqual([]);
   });
 
@@ -131,7 +137,7 @@ describe('flooding', () => {
   });
 
   it('counts what is late by less than the lateness', () => {
-    const late = minutes([0, 80, 80, 80]).map((one) => event({ ...one, receivedAt: one.time + minute }));
+    const late = minutes([0, 80, 80, 80]).map((one) => event({ ...one, receivedAt: one.time + 1.5 * minute }));
     expect(story(late)).toHaveLength(1);
   });
 

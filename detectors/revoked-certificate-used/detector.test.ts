@@ -137,9 +137,24 @@ describe('revoked certificate used', () => {
     expect(found[1]?.facts.revocationLatencyMs).toBe(3 * hour);
   });
 
+  it('stays quiet when later facts say nothing new about the certificate', () => {
+    const again = listed({ list: 'two', thisUpdate: noon + hour });
+    const elsewhere = listed({ list: 'three', issuer: 'ffff', revoked: [['99', noon, 0]] });
+    const at = noon + 2 * hour;
+    const facts: [number, Fact][] = [
+      [0, listed()],
+      [at + minute, again],
+      [at + 2 * minute, elsewhere],
+    ];
+    expect(reasons(story([use({ time: at })], facts))).toEqual(['accepted 1']);
+    expect(reasons(story([refusal({ time: at, reason: 'certificate_revoked' })], facts))).toEqual(['rejected 1']);
+  });
+
   it('judges a late line by its own time', () => {
     const late = use({ time: noon + 10 * minute, receivedAt: noon + 5 * hour });
     expect(story([use({ time: noon - hour }), late])).toEqual([]);
+    const [finding] = story([use({ time: noon + 2 * hour }), late], [[noon + 5 * hour + minute, listed()]]);
+    expect(finding?.at).toBe(noon + 2 * hour);
   });
 
   it('raises one finding when the same event is delivered twice, and when a device keeps trying', () => {

@@ -50,7 +50,10 @@ describe('openvpn-revoked', () => {
 
   test('shows the other refusals for what they are', () => {
     const reasons = quiet.flatMap((label) =>
-      checked.filter((event) => event.kind === 'session-refused' && event.claimedDevice === label.subject.device && within(event, label)),
+      checked.filter(
+        (event) =>
+          event.kind === 'session-refused' && event.claimedDevice === label.subject.device && within(event, label),
+      ),
     );
     expect(reasons.map(({ claimedDevice, reason }) => [claimedDevice, reason])).toEqual([
       ['pump-old', 'certificate_expired'],
@@ -74,13 +77,14 @@ describe('openvpn-revoked', () => {
 
 describe('sshd-bruteforce', () => {
   const events = eventsIn('sshd-bruteforce', 'gw-1', 'sshd');
-  const failures = (peer: string): EventDraft[] => events.filter((event) => event.kind === 'auth-failed' && event.peer === peer);
+  const failures = (peer: string): EventDraft[] =>
+    events.filter((event) => event.kind === 'auth-failed' && event.peer === peer);
 
   test('shows as many attempts as there were guesses', () => {
     // 8 connections with 3 guesses; 8 unknown users with one each; 4 connections with 4 guesses; one mistyped password.
-    expect(['203.0.113.20', '203.0.113.21', '203.0.113.22', '198.51.100.12'].map((peer) => failures(peer).length)).toEqual([
-      24, 8, 16, 1,
-    ]);
+    expect(
+      ['203.0.113.20', '203.0.113.21', '203.0.113.22', '198.51.100.12'].map((peer) => failures(peer).length),
+    ).toEqual([24, 8, 16, 1]);
   });
 
   test('shows success after failures, and who it was', () => {
@@ -93,9 +97,15 @@ describe('sshd-bruteforce', () => {
   });
 });
 
-test.each(['openvpn-revoked', 'sshd-bruteforce'])('%s is small and tells nothing of the machine it was made on', (name) => {
-  expect(statSync(path.join(import.meta.dirname, name, 'lines.log')).size).toBeLessThan(200_000);
-  const addresses = linesOf(name).join('\n').match(/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g) ?? [];
-  const documented = /^(192\.0\.2|198\.51\.100|203\.0\.113)\.|^0\.0\.0\.0$/;
-  expect(addresses.filter((address) => !documented.test(address))).toEqual([]);
-});
+test.each(['openvpn-revoked', 'sshd-bruteforce'])(
+  '%s is small and tells nothing of the machine it was made on',
+  (name) => {
+    expect(statSync(path.join(import.meta.dirname, name, 'lines.log')).size).toBeLessThan(200_000);
+    const addresses =
+      linesOf(name)
+        .join('\n')
+        .match(/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g) ?? [];
+    const documented = /^(192\.0\.2|198\.51\.100|203\.0\.113)\.|^0\.0\.0\.0$/;
+    expect(addresses.filter((address) => !documented.test(address))).toEqual([]);
+  },
+);

@@ -1,95 +1,139 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { readStatus, type Status } from '../../app/status.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
 import { isAlive, readRunFiles, type RunFile } from '../../runtime/run-file.ts';
-import type { Status } from '../../app/status.ts';
-import { root } from '../house.ts';
+import { type Ran, runTocsin, startTocsinProcess } from './tocsin-process.ts';
+import { until } from './until.ts';
+
+export { until } from './until.ts';
 
 /** A running `tocsin up` with a data directory of its own. */
 export interface Installation {
   readonly directory: string;
+  readonly data: string;
   readonly configFile: string;
-  /** What it wrote to standard error so far. */
+  /** What it wrote to standard error and output so far: its logs. */
   readonly errors: string[];
   addresses(): Record<string, string>;
   run(name: string): RunFile | undefined;
-  /** Runs a `tocsin` command on it. */
-  tocsin(...args: string[]): { status: number; stdout: string; stderr: string };
-  status(): Status;
-  /** Waits until all stages have read all there is, and returns the status then. */
+  /** Runs a `tocsin` command on it, without blocking this process. */
+  tocsin(...args: string[]): Promise<Ran>;
+  /** Rows of `tocsin query --json`. */
+  query<T extends object>(sql: string): Promise<T[]>;
+  /** What `tocsin status --json` prints. */
+  status(): Promise<Status>;
+  /** Waits until all stages have read all there is, and returns what `tocsin status --json` says then. */
   settled(withinMs?: number): Promise<Status>;
   /** SIGKILL to one of its processes; resolves once the supervisor has it ready again. */
   kill(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-const entry = join(root, 'app', 'tocsin.ts');
+export interface InstallOptions {
+  readyWithinMs?: number;
+  env?: Record<string, string>;
+  /** Instead of a directory of its own, which goes with the installation. */
+  data?: string;
+  /** Do not wait until it says that it is up. */
+  evenUnready?: boolean;
+}
 
 /** @param config as in tocsin.yaml; `data` is set here. */
-export async function install(config: Record<string, unknown>, options: { readyWithinMs?: number; env?: Record<string, string> } = {}): Promise<Installation> {
+export async function install(config: Record<string, unknown>, options: InstallOptions = {}): Promise<Installation> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
   const configFile = join(directory, 'tocsin.yaml');
-  const data = join(directory, 'data');
+  const data = options.data ?? join(directory, 'data');
   writeFileSync(configFile, stringify({ data, ...config }));
   const errors: string[] = [];
-  const child = spawn(process.execPath, [entry, 'up', '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
-  const said: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const child = startTocsinProcess(['up', '--config', configFile], (text) => errors.push(text), options.env);
+  const tail = (): string => errors.join('').slice(-4_000);
   const installation: Installation = {
     directory,
+    data,
     configFile,
     errors,
     addresses: () => Object.assign({}, ...readRunFiles(data).map((run) => run.addresses)) as Record<string, string>,
     run: (name) => readRunFiles(data).find((run) => run.name === name && isAlive(run.pid)),
-    tocsin(...args) {
-      const [verb = '', ...rest] = args;
-      const ran = spawnSync(process.execPath, [entry, verb, ...rest, '--config', configFile], { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1_048_576 });
-      return { status: ran.status ?? -1, stdout: ran.stdout, stderr: ran.stderr };
+    tocsin: (...args) => runTocsin([...args, '--config', configFile]),
+    async query(sql) {
+      const { status, stdout, stderr } = await installation.tocsin('query', sql, '--json', '--max-rows', '1000000');
+      if (status !== 0) throw new Error(`tocsin query: ${stderr}`);
+      return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line));
     },
-    status() {
-      const { stdout, stderr } = installation.tocsin('status', '--json');
+    async status() {
+      const { stdout, stderr } = await installation.tocsin('status', '--json');
       if (stdout === '') throw new Error(`no status: ${stderr}`);
       return JSON.parse(stdout) as Status;
     },
     async settled(withinMs = 60_000) {
-      const until = Date.now() + withinMs;
-      let last: Status | undefined;
-      let quiet = 0;
-      while (Date.now() < until) {
-        const now = installation.status();
-        quiet = now.settled && last !== undefined && now.counts.offered === last.counts.offered ? quiet + 1 : 0;
-        last = now;
-        if (quiet >= 2) return now;
-        await sleep(300);
-      }
-      throw new Error(`not settled within ${withinMs} ms: ${JSON.stringify(last)}\n${errors.join('').slice(-4_000)}`);
+      await settle(configFile, withinMs, tail);
+      return installation.status();
     },
     async kill(name) {
       const before = installation.run(name);
-      if (before === undefined) throw new Error(`${name} does not run`);
+      if (before === undefined) throw new Error(`${name} does not run\n${tail()}`);
       process.kill(before.pid, 'SIGKILL');
-      await until(() => {
-        const now = installation.run(name);
-        return now !== undefined && now.pid !== before.pid;
-      }, 60_000, () => `${name} did not come back\n${errors.join('').slice(-4_000)}`);
+      await until(
+        () => {
+          const now = installation.run(name);
+          return now !== undefined && now.pid !== before.pid;
+        },
+        60_000,
+        () => `${name} did not come back\n${tail()}`,
+      );
     },
     async stop() {
       await end(child);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+  if (options.evenUnready === true) return installation;
   try {
-    await until(() => said.join('').includes('tocsin is up') || child.exitCode !== null, options.readyWithinMs ?? 60_000, () => `not ready:\n${errors.join('').slice(-4_000)}`);
-    if (child.exitCode !== null) throw new Error(`tocsin up ended with ${child.exitCode}: ${errors.join('')}`);
+    await until(
+      () => errors.join('').includes('tocsin is up') || child.exitCode !== null,
+      options.readyWithinMs ?? 60_000,
+      () => `not ready:\n${tail()}`,
+    );
+    if (child.exitCode !== null) throw new Error(`tocsin up ended with ${child.exitCode}: ${tail()}`);
   } catch (error) {
     await installation.stop();
     throw error;
   }
   return installation;
+}
+
+/** Read in this process: starting a command for every look would be most of the load. */
+async function settle(configFile: string, withinMs: number, tail: () => string): Promise<void> {
+  const config = loadConfig(configFile);
+  let last: Status | undefined;
+  let why = '';
+  let quiet = 0;
+  let level = false;
+  await until(
+    async () => {
+      try {
+        const now = await readStatus(config);
+        quiet = now.counts.offered === last?.counts.offered ? quiet + 1 : 0;
+        level = quiet > 0 && (level || now.settled);
+        last = now;
+      } catch (error) {
+        why = String(error);
+      }
+      if (level && quiet >= 3) return true;
+      await sleep(200);
+      return false;
+    },
+    withinMs,
+    () => `not settled within ${withinMs} ms: ${JSON.stringify(last)} ${why}\n${tail()}`,
+  );
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -99,13 +143,4 @@ async function end(child: ChildProcess): Promise<void> {
   const killer = setTimeout(() => child.kill('SIGKILL'), 40_000);
   await ended;
   clearTimeout(killer);
-}
-
-/** Polls until the condition holds. */
-export async function until(condition: () => boolean | Promise<boolean>, withinMs: number, why: () => string): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(why());
-    await sleep(50);
-  }
 }

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface BatchSenderOptions {
+  url: string;
+  token: string;
+  /** Starts every key of this sender. */
+  name: string;
+  /** The next batch, undefined when there is none left. */
+  next: (number: number) => object[] | undefined;
+  /** Batches begun per second in all, and how many may be under way. */
+  perSecond: number;
+  atOnce: number;
+  /** A batch without an answer for so long (real ms) is sent again. Default 8 s. */
+  answerMs?: number;
+}
+
+export interface BatchSender {
+  /** Events whose batch was answered 202. */
+  readonly acknowledged: number;
+  /** Requests under way now. */
+  readonly inFlight: number;
+  /** Requests that were cut off without an answer. */
+  readonly cut: number;
+  /** Requests that were answered "later". */
+  readonly putOff: number;
+  /** Begins no new batch; resolves once every one begun has been acknowledged. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A gateway as `docs/delivery.md` wants it: what was not answered is sent again under the same key until it is. Any answer
+ * but 202, 429 and 503 ends it with a failure.
+ */
+export function startBatchSender(options: BatchSenderOptions): BatchSender {
+  const { url, token, name, next, perSecond, atOnce, answerMs = 8_000 } = options;
+  const counts = { acknowledged: 0, inFlight: 0, cut: 0, putOff: 0 };
+  const stopping = new AbortController();
+  let number = 0;
+  let dueAt = performance.now();
+
+  const post = async (key: string, events: object[]): Promise<'taken' | 'later'> => {
+    counts.inFlight += 1;
+    try {
+      const response = await fetch(`${url}/v1/events`, {
+        method: 'POST',
+        headers: {
+          'authorization': `Bearer ${token}`,
+          'content-type': 'application/x-ndjson',
+          'batch-key': key,
+        },
+        body: events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+        signal: AbortSignal.timeout(answerMs),
+      });
+      const text = await response.text();
+      if (response.status === 202) {
+        const { rejected } = JSON.parse(text) as { rejected: unknown[] };
+        if (rejected.length > 0) throw new RangeError(`rejected: ${text.slice(0, 300)}`);
+        return 'taken';
+      }
+      if (response.status !== 503 && response.status !== 429) throw new RangeError(`${response.status}: ${text}`);
+      counts.putOff += 1;
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      counts.cut += 1;
+    } finally {
+      counts.inFlight -= 1;
+    }
+    return 'later';
+  };
+
+  const work = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const own = number++;
+      const events = next(own);
+      if (events === undefined) return;
+      dueAt = Math.max(dueAt, performance.now()) + 1000 / perSecond;
+      await sleep(Math.max(0, dueAt - performance.now()));
+      while ((await post(`${name}-${own}`, events)) === 'later') await sleep(100 + Math.random() * 200);
+      counts.acknowledged += events.length;
+    }
+  };
+  const working = Promise.all(Array.from({ length: atOnce }, work));
+  working.catch(() => undefined);
+  return {
+    get acknowledged() {
+      return counts.acknowledged;
+    },
+    get inFlight() {
+      return counts.inFlight;
+    },
+    get cut() {
+      return counts.cut;
+    },
+    get putOff() {
+      return counts.putOff;
+    },
+    async stop() {
+      stopping.abort();
+      await working;
+    },
+  };
+}
