@@ -4,7 +4,7 @@ const absent = new EventDraft();
 
 /** An event as JSON: what is absent is left out, times are ISO, the line itself is text where it is text. */
 export function eventJson(event: Event): Record<string, unknown> {
-  const json: Record<string, unknown> = { id: eventId(event) };
+  const json: Record<string, unknown> = { id: eventId(event), kind: event.kind, trust: event.trust };
   for (const name of Object.keys(absent) as (keyof Event)[]) {
     const value = event[name];
     if (name === 'channel' || name === 'index' || name === 'raw' || value === absent[name]) continue;

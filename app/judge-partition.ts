@@ -81,10 +81,9 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     for (const record of records) findings.push(...(await judge(record)));
     const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
     if (fresh.length > 0) {
-      await retry(
-        () => log.append(fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding))),
-        { signal, attempts: Number.POSITIVE_INFINITY },
-      );
+      // Built once: a second try must carry the same sequences to be known for what it is.
+      const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
+      await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
     }
     Object.assign(judging, {
       next: (records.at(-1)?.offset ?? 0) + 1,

@@ -1,4 +1,5 @@
 /** C0, C1, DEL, line and paragraph separators, and everything that turns the direction of text. */
+// oxlint-disable-next-line no-control-regex
 const unshowable = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text of strangers made safe for a terminal: control and direction characters as `\u{..}`, cut at `most` characters. */

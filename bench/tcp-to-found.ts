@@ -7,6 +7,8 @@ export interface TocsinStream extends StreamResult {
   cpuBy: Record<string, number>;
   /** Most resident bytes by process. */
   rssBy: Record<string, number>;
+  /** CPU seconds of the log's writer thread, which packs, writes and syncs: in all, and in the kernel. */
+  writer: { all: number; system: number };
 }
 
 const within = 240_000;
@@ -15,10 +17,12 @@ const within = 240_000;
 export async function streamInto(tocsin: Tocsin, file: string, lines: number): Promise<TocsinStream> {
   const offeredBefore = await tocsin.offered();
   const before = tocsin.cpu();
+  const writerBefore = tocsin.writer();
   const startedAt = performance.now();
   await send(file, tocsin.port);
   const endedAt = await tocsin.processed(offeredBefore + lines, within);
   const after = tocsin.cpu();
+  const writerAfter = tocsin.writer();
   const cpuBy = Object.fromEntries(Object.entries(after).map(([name, s]) => [name, s - (before[name] ?? 0)]));
   const rssBy = Object.fromEntries(Object.entries(tocsin.rss()).map(([name, { most }]) => [name, most]));
   return {
@@ -28,6 +32,7 @@ export async function streamInto(tocsin: Tocsin, file: string, lines: number): P
     rssBytes: sum(rssBy),
     cpuBy,
     rssBy,
+    writer: { all: writerAfter.all - writerBefore.all, system: writerAfter.system - writerBefore.system },
   };
 }
 

@@ -7,8 +7,8 @@ export interface WorkloadOptions {
   /** Stamp of the first line, ms; lines are `spacingUs` apart. */
   from: number;
   spacingUs?: number;
-  /** The first lines come from each device once, so that a reader has seen all of them. */
-  everyDeviceFirst?: boolean;
+  /** Devices speak in turn instead of as chance has it. */
+  inTurn?: boolean;
 }
 
 export interface Workload {
@@ -57,10 +57,9 @@ export class LineSource {
 
   /** The next line with its LF. */
   next(): string {
-    const { from, spacingUs = 4, everyDeviceFirst = false } = this.#options;
+    const { from, spacingUs = 4, inTurn = false } = this.#options;
     const time = from + Math.floor((this.#index * spacingUs) / 1000);
-    const first = everyDeviceFirst && this.#index < this.#devices.length;
-    const device = first ? (this.#devices[this.#index] as Device) : this.#pick();
+    const device = inTurn ? (this.#devices[this.#index % this.#devices.length] as Device) : this.#pick();
     this.#index++;
     const line = this.#lineOf(device, time);
     this.stats.lines++;

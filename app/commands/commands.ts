@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAlerts } from './alerts.ts';
+import { addDeadLetters } from './dead-letters.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -24,7 +25,7 @@ export function addCommands(program: Command): void {
     addDecode,
     addRerun,
     addAlerts,
-
+    addDeadLetters,
     addStatus,
     addQuery,
     addTail,

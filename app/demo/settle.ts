@@ -14,9 +14,8 @@ export async function settle(config: Config, clock: Clock, time: number, signal:
   let quiet = 0;
   for (;;) {
     const status = await readStatus(config);
-    const { counts, lag } = status;
-    const near = Object.values(lag).every((behind) => behind <= 50);
-    quiet = near && counts.residual === 0 && counts.offered === last?.counts.offered ? quiet + 1 : 0;
+    const { counts, settled } = status;
+    quiet = settled && counts.residual === 0 && counts.offered === last?.counts.offered ? quiet + 1 : 0;
     if (quiet >= 3 || signal.aborted || Date.now() > until) {
       if (last === undefined) throw new Fault('TIMEOUT', 'the pipeline did not come to rest');
       return status;

@@ -1,4 +1,4 @@
-import { rowsOf } from '../../detectors/runner/rows.ts';
+import type { EventRows } from '../../detectors/runner/rows.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
@@ -48,7 +48,7 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
 
 export interface Placed {
   offset: number;
-  rows?: ReturnType<typeof rowsOf>;
+  rows?: EventRows;
   tick?: Tick;
 }
 

@@ -1,18 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { closedTo, HourRollup } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
 import { nativeColumns, nativeOf } from '../../runtime/block/archive-columns.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
-import { spawnEngine, type SpawnedEngine } from '../../runtime/clickhouse/spawn-engine.ts';
+import { keepForever } from '../../runtime/clickhouse/retention.ts';
 import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
+import { type TemporaryEngine, temporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
 
 interface Opened {
-  directory: string;
-  engine: SpawnedEngine;
+  temporary: TemporaryEngine;
   store: Store;
   rollup: HourRollup;
 }
@@ -51,8 +47,7 @@ export class ThrowAwayStore {
   async close(): Promise<void> {
     if (this.#opened === undefined) return;
     await this.#opened.store.close();
-    await this.#opened.engine.stop();
-    rmSync(this.#opened.directory, { recursive: true, force: true });
+    await this.#opened.temporary.remove();
   }
 
   async #insert(): Promise<void> {
@@ -64,10 +59,10 @@ export class ThrowAwayStore {
 }
 
 async function open(): Promise<Opened> {
-  const directory = mkdtempSync(join(tmpdir(), 'tocsin-rerun-'));
-  const password = randomBytes(24).toString('base64url');
-  const engine = await spawnEngine({ directory, host: '127.0.0.1', port: 0, password, readerPassword: password });
-  const store = openStore({ url: engine.url, user: 'tocsin', password });
+  const temporary = await temporaryEngine();
+  const store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
   await migrate(store);
-  return { directory, engine, store, rollup: new HourRollup(store) };
+  // A recording may be older than what tables keep by the machine's clock.
+  await keepForever(store);
+  return { temporary, store, rollup: new HourRollup(store) };
 }

@@ -12,7 +12,7 @@ import { openListeners } from '../listeners.ts';
 
 /** Sockets to log: listeners, the pipeline behind them, and the ticks that let time pass in the log. */
 export async function ingest(context: Context): Promise<Running> {
-  const { config, clock, logger, signal } = context;
+  const { config, clock, logger } = context;
   const log = await context.log();
   const failed = Promise.withResolvers<void>();
   const appender = new Appender({

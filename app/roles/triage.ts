@@ -33,15 +33,14 @@ export async function triage(context: Context): Promise<Running> {
   const state = startTriage();
   const past: Entry[] = [];
   await readBook(log, { state, next: 0 }, (entry) => entry.commands.length > 0 && past.push(entry));
-  const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> =>
-    retry(
-      () =>
-        log.append([
-          ...entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry)),
-          ...commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command)),
-        ]),
-      { signal, attempts: Number.POSITIVE_INFINITY },
-    );
+  const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> => {
+    // Built once: a second try must carry the same sequences to be known for what it is.
+    const records = [
+      ...entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry)),
+      ...commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command)),
+    ];
+    return retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
+  };
   const unpublished = missingCommands(past, await publishedIds(context));
   if (unpublished.length > 0) {
     logger.warn({ commands: unpublished.length }, 'publishing commands that a stop had left in the journal');

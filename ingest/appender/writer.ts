@@ -28,6 +28,7 @@ export class RecordWriter {
         writer: this.#writer,
         sequence: ++this.#sequence,
         time,
+        ...(lines > 0 ? { lines } : {}),
       };
       if (record.accounts !== undefined) own.accounts = record.accounts;
       else if (i < last) {

@@ -116,7 +116,8 @@ export class GrowingBuffer {
     const end = this.length + more;
     if (size === 1) bytes.fill(bytes[from] ?? 0, this.length, end);
     // Each copy doubles what the next one can take.
-    else for (let at = this.length; at < end; at += at - from) bytes.copyWithin(at, from, Math.min(at, from + end - at));
+    else
+      for (let at = this.length; at < end; at += at - from) bytes.copyWithin(at, from, Math.min(at, from + end - at));
     this.length = end;
   }
 }

@@ -10,7 +10,8 @@ export function faultFrom(error: unknown, doing: 'read' | 'write'): Fault {
   if (error instanceof Fault) return error;
   const cause = error;
   if (!(error instanceof ClickHouseError)) {
-    const text = error instanceof Error ? `${error.message} ${(error as NodeJS.ErrnoException).code ?? ''}` : String(error);
+    const text =
+      error instanceof Error ? `${error.message} ${(error as NodeJS.ErrnoException).code ?? ''}` : String(error);
     return new Fault('STORE_UNAVAILABLE', `ClickHouse does not answer: ${text.trim()}`, { retryable: true, cause });
   }
   const code = Number(error.code);

@@ -1,6 +1,3 @@
-
-
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { archiveColumns, blockTypes, eventColumns } from '../../schemas/event/columns.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
@@ -34,7 +31,12 @@ describe('migrations', () => {
   });
 
   test('two at once agree', async () => {
-    const twin = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password, database: 'twin' });
+    const twin = openStore({
+      url: temporary.engine.url,
+      user: 'tocsin',
+      password: temporary.password,
+      database: 'twin',
+    });
     await Promise.all([migrate(twin), migrate(twin)]);
     expect(await migrate(twin)).toEqual([]);
     await twin.close();
@@ -44,27 +46,48 @@ describe('migrations', () => {
     const edited = shippedMigrations().map((one) => (one.number === 4 ? { ...one, sha256: 'another' } : one));
     await expect(migrate(store, edited)).rejects.toMatchObject({ code: 'MIGRATION_CHANGED' });
     await expect(migrate(store, shippedMigrations().slice(0, 3))).rejects.toMatchObject({ code: 'MIGRATION_CHANGED' });
-    const added = { number: 9000, name: '9000_more', sha256: 'x', sql: 'CREATE TABLE IF NOT EXISTS {database}.more (a UInt8) ENGINE = Memory' };
+    const added = {
+      number: 9000,
+      name: '9000_more',
+      sha256: 'x',
+      sql: 'CREATE TABLE IF NOT EXISTS {database}.more (a UInt8) ENGINE = Memory',
+    };
     expect(await migrate(store, [...shippedMigrations(), added])).toEqual(['9000_more']);
     await store.command('ALTER TABLE migrations DELETE WHERE number = 9000', {}, { settings: { mutations_sync: '2' } });
   });
 
   test('the table of events takes every column of a block and of the archive, in the block’s types', async () => {
-    const columns = [...eventColumns.map(([name, encoding]) => [name, blockTypes[encoding]] as const), ...Object.entries(archiveColumns)];
+    const columns = [
+      ...eventColumns.map(([name, encoding]) => [name, blockTypes[encoding]] as const),
+      ...Object.entries(archiveColumns),
+    ];
     const values = columns.map(([name, type]) => `CAST(${sample(name)} AS ${type}) AS \`${name}\``);
     const query = `SELECT ${values.join(', ')} FROM numbers(1000) FORMAT Native`;
     const auth = Buffer.from(`tocsin:${temporary.password}`).toString('base64');
-    const block = await fetch(temporary.engine.url, { method: 'POST', body: query, headers: { Authorization: `Basic ${auth}` } });
+    const block = await fetch(temporary.engine.url, {
+      method: 'POST',
+      body: query,
+      headers: { Authorization: `Basic ${auth}` },
+    });
     const body = Buffer.from(await block.arrayBuffer());
     const names = columns.map(([name]) => name);
-    for (let i = 0; i < 2; i++) await store.insertNative('events', names, [body, body, body], { token: 'telemetry:0:0-3' });
+    for (let i = 0; i < 2; i++)
+      await store.insertNative('events', names, [body, body, body], { token: 'telemetry:0:0-3' });
     expect(
       await store.query(
         `SELECT count() AS n, uniqExact(_part) AS parts, any(trust) AS trust, any(subject) AS subject,
                 any(attributes['a']) AS a, any(length(raw)) AS raw, min(received_at) AS first FROM events`,
       ),
     ).toEqual([
-      { n: 3000, parts: 1, trust: 'mtls-gateway', subject: 'claimed', a: 'b', raw: 3, first: '2026-03-01 12:00:00.000' },
+      {
+        n: 3000,
+        parts: 1,
+        trust: 'mtls-gateway',
+        subject: 'claimed',
+        a: 'b',
+        raw: 3,
+        first: '2026-03-01 12:00:00.000',
+      },
     ]);
   });
 
@@ -81,23 +104,42 @@ describe('migrations', () => {
     await store.command(`INSERT INTO events (tenant, device, received_at, raw, lane) VALUES
       ('ttl', 'old', now64(3) - INTERVAL 40 DAY, 'line', 1), ('ttl', 'gone', now64(3) - INTERVAL 500 DAY, 'line', 1)`);
     await store.command('OPTIMIZE TABLE events FINAL');
-    expect(await store.query("SELECT device, raw FROM events WHERE tenant = 'ttl'")).toEqual([{ device: 'old', raw: '' }]);
+    expect(await store.query("SELECT device, raw FROM events WHERE tenant = 'ttl'")).toEqual([
+      { device: 'old', raw: '' },
+    ]);
   });
 
   test('nothing goes once retention is off', async () => {
     await keepForever(store);
-    await store.command("INSERT INTO events (tenant, device, received_at, raw) VALUES ('kept', 'd', '2001-01-01', 'line')");
+    await store.command(
+      "INSERT INTO events (tenant, device, received_at, raw) VALUES ('kept', 'd', '2001-01-01', 'line')",
+    );
     await store.command('OPTIMIZE TABLE events FINAL');
-    expect(await store.query("SELECT device, raw FROM events WHERE tenant = 'kept'")).toEqual([{ device: 'd', raw: 'line' }]);
+    expect(await store.query("SELECT device, raw FROM events WHERE tenant = 'kept'")).toEqual([
+      { device: 'd', raw: 'line' },
+    ]);
     const expiring = "SELECT name FROM system.tables WHERE database = 'tocsin' AND create_table_query LIKE '% TTL %'";
     expect(await store.query(expiring)).toEqual([]);
     await keepForever(store);
   });
 
   test('an hour of the rollup is swapped in whole', async () => {
-    const row = (minute: string, messages: number) => ({ tenant: 't', device: 'd', cohort: 'c', minute, messages, bytes: 0, handshakes: 0, refused: 0 });
-    await store.insertJson('device_minutes', [row('2026-03-01 10:05:00', 1), row('2026-03-01 11:05:00', 1)], { token: 'a' });
-    await store.insertJson('device_minutes_staging', [row('2026-03-01 10:05:00', 7), row('2026-03-01 10:06:00', 7)], { token: 'b' });
+    const row = (minute: string, messages: number) => ({
+      tenant: 't',
+      device: 'd',
+      cohort: 'c',
+      minute,
+      messages,
+      bytes: 0,
+      handshakes: 0,
+      refused: 0,
+    });
+    await store.insertJson('device_minutes', [row('2026-03-01 10:05:00', 1), row('2026-03-01 11:05:00', 1)], {
+      token: 'a',
+    });
+    await store.insertJson('device_minutes_staging', [row('2026-03-01 10:05:00', 7), row('2026-03-01 10:06:00', 7)], {
+      token: 'b',
+    });
     await store.command('ALTER TABLE device_minutes REPLACE PARTITION 2026030110 FROM device_minutes_staging');
     await store.command('ALTER TABLE device_minutes_staging DROP PARTITION 2026030110');
     expect(await store.query('SELECT toString(minute) AS m, messages FROM device_minutes ORDER BY minute')).toEqual([
@@ -120,8 +162,13 @@ function sample(name: string): string {
 
 describe('faults', () => {
   test('a refused statement, a wrong password, nobody there, too long: each says which', async () => {
-    await expect(store.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ code: 'STORE_REFUSED', retryable: false });
-    await expect(store.query('SELECT number FROM numbers(100)', {}, { maxRows: 10 })).rejects.toMatchObject({ code: 'STORE_REFUSED' });
+    await expect(store.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+      retryable: false,
+    });
+    await expect(store.query('SELECT number FROM numbers(100)', {}, { maxRows: 10 })).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+    });
     const endless = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
     await expect(store.query(endless, {}, { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'TIMEOUT' });
     const stranger = openStore({ url: temporary.engine.url, user: 'tocsin', password: 'wrong' });
@@ -139,8 +186,11 @@ describe('faults', () => {
 
   test('a caller who gives up stops the query', async () => {
     const endless = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
-    await expect(store.query(endless, {}, { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    const running = () => store.query("SELECT 1 FROM system.processes WHERE query LIKE '%sipHash64%' AND query NOT LIKE '%processes%'");
+    await expect(store.query(endless, {}, { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
+    const running = () =>
+      store.query("SELECT 1 FROM system.processes WHERE query LIKE '%sipHash64%' AND query NOT LIKE '%processes%'");
     await expect.poll(running, { timeout: 5_000 }).toEqual([]);
   });
 
@@ -149,11 +199,14 @@ describe('faults', () => {
       expect(rows[0]).toEqual({ number: 0 });
       break;
     }
-    const running = () => store.query("SELECT 1 FROM system.processes WHERE query LIKE '%1000000000000%' AND query NOT LIKE '%processes%'");
+    const running = () =>
+      store.query("SELECT 1 FROM system.processes WHERE query LIKE '%1000000000000%' AND query NOT LIKE '%processes%'");
     await expect.poll(running, { timeout: 5_000 }).toEqual([]);
   });
 
   test('names are names', async () => {
-    await expect(store.insertJson('t; DROP TABLE events', [{}], { token: 'x' })).rejects.toMatchObject({ code: 'STORE_REFUSED' });
+    await expect(store.insertJson('t; DROP TABLE events', [{}], { token: 'x' })).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+    });
   });
 });

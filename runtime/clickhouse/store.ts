@@ -71,7 +71,9 @@ export function openStore({ url, user, password, database = 'tocsin', tls }: Sto
     url,
     username: user,
     password,
-    ...(tls === undefined ? {} : { tls: 'cert' in tls ? { ca_cert: tls.ca, cert: tls.cert, key: tls.key } : { ca_cert: tls.ca } }),
+    ...(tls === undefined
+      ? {}
+      : { tls: 'cert' in tls ? { ca_cert: tls.ca, cert: tls.cert, key: tls.key } : { ca_cert: tls.ca } }),
     application: 'tocsin',
     max_open_connections: 16,
     // Bounded per call by timeoutMs; this one only ends what hangs for ever.
@@ -126,7 +128,11 @@ function storeOn(client: ClickHouseClient, database: string): Store {
     stream: reading,
     insertNative: (table, columns, body, options) => {
       const list = columns.map((column) => quoted(column)).join(', ');
-      return insert(`INSERT INTO ${quoted(table)} (${list}) FORMAT Native`, Readable.from(body, { objectMode: false }), options);
+      return insert(
+        `INSERT INTO ${quoted(table)} (${list}) FORMAT Native`,
+        Readable.from(body, { objectMode: false }),
+        options,
+      );
     },
     insertJson: async (table, rows, options) => {
       if (rows.length === 0) return;
@@ -175,7 +181,8 @@ function bounds({ settings, signal, maxRows, timeoutMs = defaultTimeoutMs }: Que
 
 function aborted(signal: AbortSignal, own: AbortSignal | undefined): Fault {
   const cause = signal.reason as unknown;
-  if (own?.aborted === true) return new Fault('STORE_UNAVAILABLE', 'given up by the caller', { retryable: true, cause });
+  if (own?.aborted === true)
+    return new Fault('STORE_UNAVAILABLE', 'given up by the caller', { retryable: true, cause });
   return new Fault('TIMEOUT', 'ClickHouse did not answer in time', { cause });
 }
 

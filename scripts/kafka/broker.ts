@@ -50,12 +50,13 @@ export async function startOwnBroker({ version, port = 0, dataDir, signal }: Bro
   signal?.throwIfAborted();
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), 'tocsin-kafka-'));
   mkdirSync(directory, { recursive: true });
-  const chosen = { client: port === 0 ? await freePort() : port, controller: await freePort() };
+  const [free = 0, controller = 0] = await freePorts(2);
+  const chosen = { client: port === 0 ? free : port, controller };
   const properties = join(directory, 'server.properties');
   writeFileSync(properties, propertiesOf(directory, chosen));
   const classpath = join(jars, '*');
   if (!existsSync(join(directory, 'log', 'meta.properties'))) {
-    const tool = ['-cp', classpath, 'kafka.tools.StorageTool'];
+    const tool = [...logging, '-cp', classpath, 'kafka.tools.StorageTool'];
     const { stdout } = await run('java', [...tool, 'random-uuid']);
     const id = stdout.trim().split('\n').at(-1) ?? '';
     await run('java', [...tool, 'format', '-t', id, '-c', properties]);
@@ -122,13 +123,16 @@ async function listening(child: ChildProcess, port: number, log: string): Promis
   throw new Error(`the broker on port ${port} did not start:\n${lines.join('\n')}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Held all at once, so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  for (const server of servers) {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+  }
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  return ports;
 }

@@ -19,7 +19,7 @@ export interface BatchSender {
   readonly acknowledged: number;
   /** Requests under way now. */
   readonly inFlight: number;
-  /** Requests that were cut off without an answer. */
+  /** Requests that were cut off without an answer; whose connection was refused is not among them. */
   readonly cut: number;
   /** Requests that were answered "later". */
   readonly putOff: number;
@@ -44,7 +44,7 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       const response = await fetch(`${url}/v1/events`, {
         method: 'POST',
         headers: {
-          'authorization': `Bearer ${token}`,
+          authorization: `Bearer ${token}`,
           'content-type': 'application/x-ndjson',
           'batch-key': key,
         },
@@ -61,7 +61,7 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       counts.putOff += 1;
     } catch (error) {
       if (error instanceof RangeError) throw error;
-      counts.cut += 1;
+      if (codeOf(error) !== 'ECONNREFUSED') counts.cut += 1;
     } finally {
       counts.inFlight -= 1;
     }
@@ -99,4 +99,9 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       await working;
     },
   };
+}
+
+function codeOf(error: unknown): unknown {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return cause?.code;
 }

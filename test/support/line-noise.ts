@@ -26,7 +26,8 @@ export function startLineNoise(port: number, perSecond: number): LineNoise {
     if (socket === undefined || socket.writableLength > 65_536) return;
     const stamp = new Date().toISOString();
     let text = '';
-    for (let i = 0; i < perSecond / 20; i++) text += `<134>1 ${stamp} gw-noise noise - - - line ${++written} of noise\n`;
+    for (let i = 0; i < perSecond / 20; i++)
+      text += `<134>1 ${stamp} gw-noise noise - - - line ${++written} of noise\n`;
     socket.write(text);
   }, 50);
   return {

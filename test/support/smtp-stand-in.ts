@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
@@ -14,6 +15,7 @@ export interface SentMail {
   /** RFC 822, as it came over the wire. */
   raw: string;
   parsed: Email;
+  at: number;
 }
 
 export interface SmtpStandIn {
@@ -28,7 +30,7 @@ export interface SmtpStandIn {
 }
 
 /** A local SMTP server with a login, which keeps and parses what it is sent. */
-export async function startSmtpStandIn(options: { port?: number } = {}): Promise<SmtpStandIn> {
+export async function startSmtpStandIn(options: { port?: number; answerAfterMs?: number } = {}): Promise<SmtpStandIn> {
   const [user, password] = ['tocsin', 'stand-in-password-9a8b7c'];
   const sent: SentMail[] = [];
   const requests = { connections: 0 };
@@ -61,12 +63,13 @@ export async function startSmtpStandIn(options: { port?: number } = {}): Promise
         }
         const { mailFrom, rcptTo } = session.envelope;
         const envelope = { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map((one) => one.address) };
-        sent.push({ envelope, raw, parsed: await PostalMime.parse(raw) });
+        sent.push({ envelope, raw, parsed: await PostalMime.parse(raw), at: Date.now() });
         if (behaviour === 'take-and-hang') return;
         if (behaviour === 'cut-after') {
           for (const connection of server.connections) connection._socket.destroy();
           return;
         }
+        if (options.answerAfterMs !== undefined) await sleep(options.answerAfterMs);
         callback(null, 'kept');
         // A client that dies in the middle of a message has sent none.
       })().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the stand-in does with the next message posted; without one it takes it. */
 export type SmsBehaviour =
@@ -32,7 +33,9 @@ export interface TwilioStandIn {
 }
 
 /** A local server that answers as Twilio's REST API does for messages: Basic auth, forms in, JSON out. */
-export async function startTwilioStandIn(options: { now?: () => number; port?: number } = {}): Promise<TwilioStandIn> {
+export async function startTwilioStandIn(
+  options: { now?: () => number; port?: number; answerAfterMs?: number } = {},
+): Promise<TwilioStandIn> {
   const now = options.now ?? Date.now;
   const accountSid = `AC${'0123456789abcdef'.repeat(2)}`;
   const authToken = 'stand-in-token-1f2e3d4c5b6a';
@@ -63,6 +66,7 @@ export async function startTwilioStandIn(options: { now?: () => number; port?: n
     sent.push(message);
     if (behaviour === 'cut-after') return void request.socket.destroy();
     if (behaviour === 'take-and-hang') return;
+    if (options.answerAfterMs !== undefined) await sleep(options.answerAfterMs);
     answer(response, 201, shown(message, accountSid));
   }
 

@@ -56,7 +56,9 @@ test('loses and doubles nothing it acknowledged when it is killed under load', a
     // The one that was under way may be in or not; sent again under its token it is in once.
     await store.insertJson('t', chunk(next), { token: `t:${next}` });
     next++;
-    const [counted] = await store.query<{ n: number; distinct: number }>('SELECT count() AS n, uniqExact(a) AS distinct FROM t');
+    const [counted] = await store.query<{ n: number; distinct: number }>(
+      'SELECT count() AS n, uniqExact(a) AS distinct FROM t',
+    );
     expect(counted).toEqual({ n: next * 200, distinct: next * 200 });
   }
   expect(interrupted).toBe(5);
@@ -118,33 +120,39 @@ test('finishes the insert it is in when it is asked to stop', async () => {
 });
 
 // Mounting a small file system takes root; elsewhere this one cannot run.
-test.skipIf(process.getuid?.() !== 0)('a full disk is refused with its own fault, keeps what was stored, and heals', async () => {
-  const mount = mkdtempSync(join(tmpdir(), 'tocsin-full-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', mount]);
-  const temporary = await temporaryEngine({}, join(mount, 'data'));
-  onTestFinished(async () => {
-    await temporary.engine.stop();
-    execFileSync('umount', [mount]);
-    rmSync(mount, { recursive: true });
-  });
-  const store = storeOf(temporary);
-  await createTable(store);
-  await store.command('ALTER TABLE t MODIFY COLUMN s String CODEC(NONE)');
-  const filler = (number: number): object[] => Array.from({ length: 2000 }, (_, i) => ({ a: number * 2000 + i, s: 'x'.repeat(2000) }));
-  let stored = 0;
-  let fault: unknown;
-  while (fault === undefined && stored < 40) {
-    try {
-      await store.insertJson('t', filler(stored), { token: `full:${stored}` });
-      stored++;
-    } catch (error) {
-      fault = error;
+test.skipIf(process.getuid?.() !== 0)(
+  'a full disk is refused with its own fault, keeps what was stored, and heals',
+  async () => {
+    const mount = mkdtempSync(join(tmpdir(), 'tocsin-full-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', mount]);
+    const temporary = await temporaryEngine({}, join(mount, 'data'));
+    onTestFinished(async () => {
+      await temporary.engine.stop();
+      execFileSync('umount', [mount]);
+      rmSync(mount, { recursive: true });
+    });
+    const store = storeOf(temporary);
+    await createTable(store);
+    await store.command('ALTER TABLE t MODIFY COLUMN s String CODEC(NONE)');
+    const filler = (number: number): object[] =>
+      Array.from({ length: 2000 }, (_, i) => ({ a: number * 2000 + i, s: 'x'.repeat(2000) }));
+    let stored = 0;
+    let fault: unknown;
+    while (fault === undefined && stored < 40) {
+      try {
+        await store.insertJson('t', filler(stored), { token: `full:${stored}` });
+        stored++;
+      } catch (error) {
+        fault = error;
+      }
     }
-  }
-  expect(fault).toMatchObject({ code: 'DISK_FULL', retryable: true });
-  expect(await store.query('SELECT uniqExact(a) AS n, count() AS all FROM t')).toEqual([{ n: stored * 2000, all: stored * 2000 }]);
-  execFileSync('mount', ['-o', 'remount,size=256m', mount]);
-  await store.insertJson('t', filler(stored), { token: `full:${stored}` });
-  expect(await store.query('SELECT count() AS n FROM t')).toEqual([{ n: (stored + 1) * 2000 }]);
-  await store.close();
-});
+    expect(fault).toMatchObject({ code: 'DISK_FULL', retryable: true });
+    expect(await store.query('SELECT uniqExact(a) AS n, count() AS all FROM t')).toEqual([
+      { n: stored * 2000, all: stored * 2000 },
+    ]);
+    execFileSync('mount', ['-o', 'remount,size=256m', mount]);
+    await store.insertJson('t', filler(stored), { token: `full:${stored}` });
+    expect(await store.query('SELECT count() AS n FROM t')).toEqual([{ n: (stored + 1) * 2000 }]);
+    await store.close();
+  },
+);

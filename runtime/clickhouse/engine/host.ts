@@ -137,7 +137,14 @@ function checkGet(request: IncomingMessage, statement: Statement): void {
   }
 }
 
-async function read(engine: Engine, user: 'tocsin' | 'reader', asked: Asked, statement: Statement, reply: Reply, left: AbortSignal) {
+async function read(
+  engine: Engine,
+  user: 'tocsin' | 'reader',
+  asked: Asked,
+  statement: Statement,
+  reply: Reply,
+  left: AbortSignal,
+) {
   if (statement.kind === 'select') {
     const lane = user === 'reader' ? engine.lanes.people : engine.lanes.queries;
     await lane.run(() => answerSelect(engine, user, asked, statement, reply), left);

@@ -105,7 +105,10 @@ describe('the unmodified client', () => {
   test('reports how many rows it wrote', async () => {
     const { summary } = await client.insert({
       table: 'shop.parts',
-      values: [{ a: 1, s: '' }, { a: 2, s: '' }],
+      values: [
+        { a: 1, s: '' },
+        { a: 2, s: '' },
+      ],
       format: 'JSONEachRow',
     });
     expect(summary?.written_rows).toBe('2');
@@ -120,7 +123,8 @@ describe('the unmodified client', () => {
     });
     await zipped.insert({ table: 'shop.notes', values: [{ id: 90, note: 'zipped' }], format: 'JSONEachRow' });
     const result = await zipped.query({
-      query: "SELECT id, repeat('z', 10) AS z FROM shop.notes WHERE id = 90 UNION ALL SELECT number, '' FROM numbers(100000)",
+      query:
+        "SELECT id, repeat('z', 10) AS z FROM shop.notes WHERE id = 90 UNION ALL SELECT number, '' FROM numbers(100000)",
       format: 'JSONEachRow',
     });
     expect(result.response_headers['content-encoding']).toBe('gzip');
@@ -195,14 +199,22 @@ describe('errors', () => {
 
   test('a bad row keeps the whole insert out and names the error, not our files', async () => {
     const insert = insertBytes('shop.notes', 'JSONEachRow', Buffer.from('{"id":200}\n{"id":"x"}\n'));
-    const error: Error = await insert.then(() => new Error('stored'), (reason: Error) => reason);
+    const error: Error = await insert.then(
+      () => new Error('stored'),
+      (reason: Error) => reason,
+    );
     expect(error).toMatchObject({ code: '27' });
     expect(error.message).not.toMatch(/\/dev\/shm|spool/);
     expect(await rows('SELECT count() AS n FROM shop.notes WHERE id = 200')).toEqual([{ n: 0 }]);
   });
 
   test('a wrong password, an unknown user and no user at all look the same', async () => {
-    for (const [username, password] of [['tocsin', 'wrong'], ['nobody', temporary.password], ['reader', ''], ['default', '']]) {
+    for (const [username, password] of [
+      ['tocsin', 'wrong'],
+      ['nobody', temporary.password],
+      ['reader', ''],
+      ['default', ''],
+    ]) {
       const stranger = quietClient({ url: temporary.engine.url, username: username ?? '', password: password ?? '' });
       await expect(stranger.query({ query: 'SELECT 1' })).rejects.toMatchObject({
         code: '516',
@@ -223,14 +235,19 @@ describe('errors', () => {
     };
     expect(await (await get('SELECT 1')).text()).toBe('1\n');
     expect(await (await get('SHOW TABLES FROM shop')).text()).toContain('notes\n');
-    for (const query of ['DROP TABLE shop.notes', 'INSERT INTO shop.notes SELECT 1, 2', 'INSERT INTO shop.notes VALUES (1, 2)']) {
+    for (const query of [
+      'DROP TABLE shop.notes',
+      'INSERT INTO shop.notes SELECT 1, 2',
+      'INSERT INTO shop.notes VALUES (1, 2)',
+    ]) {
       expect((await get(query)).headers.get('x-clickhouse-exception-code')).toBe('164');
     }
   });
 
   test('an error after the first rows reaches the client with its code', async () => {
     const result = await client.query({
-      query: "SELECT number, repeat('x', 100) AS s, throwIf(number = 900000) AS t FROM numbers(1000000) SETTINGS max_threads = 1",
+      query:
+        "SELECT number, repeat('x', 100) AS s, throwIf(number = 900000) AS t FROM numbers(1000000) SETTINGS max_threads = 1",
       format: 'JSONEachRow',
     });
     let seen = 0;

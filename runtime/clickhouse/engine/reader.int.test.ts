@@ -48,7 +48,7 @@ async function asReader(query: string): Promise<string> {
 describe('people may', () => {
   test.each([
     ['SELECT a FROM t', '1\n'],
-    ['SELECT a FROM tocsin.t WHERE `settings` = \'x\'', '1\n'],
+    ["SELECT a FROM tocsin.t WHERE `settings` = 'x'", '1\n'],
     ['WITH url AS (SELECT 1 AS a) SELECT a FROM url', '1\n'],
     ["SELECT 'FROM url(''http://x'')', 'INTO OUTFILE'", "FROM url(\\'http://x\\')\tINTO OUTFILE\n"],
     ['SELECT sum(number) FROM numbers(10)', '45\n'],
@@ -165,7 +165,11 @@ describe('people may not', () => {
 
   test('have more rows or time than people get, whatever they ask for', async () => {
     const clickhouse_settings = { max_result_rows: '0', max_execution_time: 3600 };
-    const rows = reader.query({ query: 'SELECT number FROM numbers(1001)', clickhouse_settings, format: 'TabSeparated' });
+    const rows = reader.query({
+      query: 'SELECT number FROM numbers(1001)',
+      clickhouse_settings,
+      format: 'TabSeparated',
+    });
     await expect(rows.then((result) => result.text())).rejects.toMatchObject({ code: '396' });
     const query = 'SELECT sum(sipHash64(number)) FROM numbers(1000000000000)';
     const long = reader.query({ query, clickhouse_settings, format: 'TabSeparated' });

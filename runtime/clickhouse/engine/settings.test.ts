@@ -12,7 +12,9 @@ test('writes numbers, flags, words and tokens as SQL takes them', () => {
   expect(textOf('max_threads', '4')).toBe('max_threads = 4');
   expect(textOf('insert_deduplicate', 'true')).toBe('insert_deduplicate = 1');
   expect(textOf('result_overflow_mode', 'break')).toBe("result_overflow_mode = 'break'");
-  expect(textOf('insert_deduplication_token', 'telemetry:0:1-20')).toBe("insert_deduplication_token = 'telemetry:0:1-20'");
+  expect(textOf('insert_deduplication_token', 'telemetry:0:1-20')).toBe(
+    "insert_deduplication_token = 'telemetry:0:1-20'",
+  );
 });
 
 test.each([

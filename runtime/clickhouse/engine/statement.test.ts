@@ -50,19 +50,22 @@ describe('an insert', () => {
     expect(readStatement(sql)).toMatchObject({ kind: 'insert', dataAt: 'INSERT INTO t FORMAT TSV'.length });
   });
 
-  test.each(['INSERT INTO t SELECT 1', 'INSERT INTO t (a) WITH 1 AS x SELECT x', 'INSERT INTO FUNCTION null() SELECT 1'])(
-    'that reads its rows from a query is no insert of data: %s',
-    (sql) => {
-      expect(readStatement(sql)).toMatchObject({ kind: 'other', sql });
-    },
-  );
+  test.each([
+    'INSERT INTO t SELECT 1',
+    'INSERT INTO t (a) WITH 1 AS x SELECT x',
+    'INSERT INTO FUNCTION null() SELECT 1',
+  ])('that reads its rows from a query is no insert of data: %s', (sql) => {
+    expect(readStatement(sql)).toMatchObject({ kind: 'other', sql });
+  });
 
-  test.each(['INSERT t FORMAT TSV', 'INSERT INTO t', 'INSERT INTO t (a', "INSERT INTO t SETTINGS a = (SELECT 1) FORMAT TSV"])(
-    'is refused when it is not whole: %s',
-    (sql) => {
-      expect(() => readStatement(sql)).toThrow(/Syntax error/);
-    },
-  );
+  test.each([
+    'INSERT t FORMAT TSV',
+    'INSERT INTO t',
+    'INSERT INTO t (a',
+    'INSERT INTO t SETTINGS a = (SELECT 1) FORMAT TSV',
+  ])('is refused when it is not whole: %s', (sql) => {
+    expect(() => readStatement(sql)).toThrow(/Syntax error/);
+  });
 });
 
 test.each(['SELECT 1; SELECT 2', 'SELECT 1; DROP TABLE t', 'DROP TABLE t; SELECT 1', '', ' ; ', '-- nothing'])(
@@ -72,12 +75,13 @@ test.each(['SELECT 1; SELECT 2', 'SELECT 1; DROP TABLE t', 'DROP TABLE t; SELECT
   },
 );
 
-test.each(["SELECT 1 INTO OUTFILE '/tmp/x'", "select 1 into /**/ outfile '/tmp/x'", "INSERT INTO t FROM INFILE '/tmp/x' FORMAT TSV"])(
-  'refuses files: %s',
-  (sql) => {
-    expect(() => readStatement(sql)).toThrow(/not supported over HTTP/);
-  },
-);
+test.each([
+  "SELECT 1 INTO OUTFILE '/tmp/x'",
+  "select 1 into /**/ outfile '/tmp/x'",
+  "INSERT INTO t FROM INFILE '/tmp/x' FORMAT TSV",
+])('refuses files: %s', (sql) => {
+  expect(() => readStatement(sql)).toThrow(/not supported over HTTP/);
+});
 
 test('WITH in front of INSERT is not a select', () => {
   expect(readStatement('WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a')).toMatchObject({ kind: 'other' });

@@ -114,7 +114,8 @@ function readTable(next: () => Token | undefined): Token | 'function' | undefine
   if (is(token, 'TABLE')) token = next();
   if (is(token, 'FUNCTION')) return 'function';
   for (;;) {
-    if (token?.kind !== 'word' && token?.kind !== 'name') refuse(62, 'Syntax error: expected a table after INSERT INTO');
+    if (token?.kind !== 'word' && token?.kind !== 'name')
+      refuse(62, 'Syntax error: expected a table after INSERT INTO');
     token = next();
     if (token?.text !== '.') return token;
     token = next();

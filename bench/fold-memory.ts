@@ -1,0 +1,47 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { catalogue } from '../detectors/catalogue.ts';
+import { createRunner } from '../detectors/runner/runner.ts';
+import { BlockCursor } from '../runtime/block/cursor.ts';
+import { topics } from '../schemas/topics.ts';
+
+// A process of its own (node --expose-gc fold-memory.ts FILE...): folds each file of blocks through the detectors of the
+// telemetry lane and prints what it occupies after each.
+const runner = createRunner({
+  detectors: catalogue.filter(({ lane }) => lane === 'telemetry'),
+  lane: 'telemetry',
+  partition: 0,
+  facts: { asOf: () => ({ revocation: () => undefined, usual: () => undefined }) },
+  latenessMs: 120_000,
+});
+let offset = 0;
+
+function fold(file: string): void {
+  const input = openSync(file, 'r');
+  const head = Buffer.alloc(4);
+  let block = Buffer.alloc(0);
+  let time = 0;
+  while (readSync(input, head) === 4) {
+    const length = head.readUInt32LE();
+    if (block.length < length) block = Buffer.alloc(length);
+    readSync(input, block, 0, length, null);
+    const cursor = new BlockCursor(block.subarray(0, length));
+    const at = cursor.seek(0).receivedAt;
+    if (at !== time) tick(at);
+    time = at;
+    runner.events(cursor, { topic: topics.telemetry, partition: 0, offset: offset++ });
+  }
+  tick(time);
+  closeSync(input);
+}
+
+function tick(time: number): void {
+  runner.tick({ time, fleet: 0, baselines: 0 }, { topic: topics.telemetry, partition: 0, offset: offset++ });
+}
+
+const found = process.argv.slice(2).map((file) => {
+  fold(file);
+  for (let i = 0; i < 8; i++) globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, live: heapUsed + external, subjects: runner.subjects() };
+});
+process.stdout.write(JSON.stringify(found));

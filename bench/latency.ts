@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { configOf } from '../app/options.ts';
+import { openLog } from '../app/context.ts';
+import { clockFor } from '../runtime/clock.ts';
+import { follow } from '../runtime/log/follow.ts';
+import { readJson } from '../runtime/log/json-record.ts';
+import { findingSchema } from '../schemas/finding.ts';
+import { topics } from '../schemas/topics.ts';
+import { quantile } from './processes.ts';
+import type { Tocsin } from './tocsin.ts';
+import { LineSource } from './workload.ts';
+
+export interface Latency {
+  /** Lines per second asked for and sent. */
+  rate: number;
+  sentRate: number;
+  probes: number;
+  found: number;
+  p50: number;
+  p99: number;
+  most: number;
+  /** The same by lane. */
+  lanes: Record<string, { p50: number; p99: number }>;
+}
+
+const slotMs = 5;
+const slotsPerProbe = 4;
+/** Sessions opened and messages played again: the lane of few events and the busy one. */
+const probes = { identity: 'fa11', telemetry: 'probe-' } as const;
+
+/** Time from handing a line to the socket until its finding can be read from the log, at a steady rate. */
+export async function measureLatency(tocsin: Tocsin, rate: number, seconds: number): Promise<Latency> {
+  const config = configOf({ config: tocsin.installation.configFile });
+  const log = await openLog(config, clockFor(config.clock));
+  const ending = new AbortController();
+  const sentAt = new Map<string, number>();
+  const took: Record<keyof typeof probes, number[]> = { identity: [], telemetry: [] };
+  const reading = (async () => {
+    const { next } = await log.bounds(topics.findings, 0);
+    for await (const records of follow(log, topics.findings, 0, next, { signal: ending.signal })) {
+      const now = performance.now();
+      for (const record of records) {
+        const { id } = readJson(record, findingSchema).subject;
+        const marker = id.slice(id.lastIndexOf(':') + 1);
+        const at = sentAt.get(marker);
+        if (at === undefined) continue;
+        sentAt.delete(marker);
+        took[marker.startsWith(probes.telemetry) ? 'telemetry' : 'identity'].push(now - at);
+      }
+    }
+  })();
+  try {
+    const { lines, startedAt, asked } = await sendPaced(tocsin.port, rate, seconds, sentAt);
+    const sentRate = (lines / (performance.now() - startedAt)) * 1000;
+    for (let i = 0; i < 100 && sentAt.size > 0; i++) await sleep(100);
+    const all = [...took.identity, ...took.telemetry];
+    const summary = (values: number[]) => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
+    return {
+      rate,
+      sentRate,
+      probes: asked,
+      found: all.length,
+      ...summary(all),
+      most: Math.max(...all),
+      lanes: { identity: summary(took.identity), telemetry: summary(took.telemetry) },
+    };
+  } finally {
+    ending.abort();
+    await reading;
+    await log.close();
+  }
+}
+
+async function sendPaced(port: number, rate: number, seconds: number, sentAt: Map<string, number>) {
+  const perSlot = Math.max(1, Math.round((rate * slotMs) / 1000));
+  const source = new LineSource({ lines: 0, devices: 10_000, seed: 99, from: Date.now() });
+  const slots = Math.floor((seconds * 1000) / slotMs);
+  const texts: string[] = [];
+  for (let slot = 0; slot < slots; slot++) {
+    let text = '';
+    for (let i = 0; i < perSlot; i++) text += source.next();
+    texts.push(text);
+  }
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  const startedAt = performance.now();
+  let asked = 0;
+  for (const [slot, text] of texts.entries()) {
+    const early = startedAt + slot * slotMs - performance.now();
+    if (early > 0) await sleep(early);
+    const probe = slot % slotsPerProbe === 0 ? probeLines(asked++) : undefined;
+    if (probe !== undefined) sentAt.set(probe.marker, performance.now());
+    socket.write(text + (probe?.lines ?? ''), 'latin1');
+    // Above what the receiver takes the wait for it is part of the answer, but memory must not grow without end.
+    if (socket.writableLength > 64 << 20) throw new Error('the rate is more than the receiver takes');
+  }
+  await new Promise<void>((resolve) => socket.end(resolve));
+  return { lines: slots * perSlot, startedAt, asked };
+}
+
+function probeLines(number: number): { marker: string; lines: string } {
+  const stamp = new Date().toISOString();
+  const head = `<134>1 ${stamp} gw-000 edge - - [tocsin@32473`;
+  if (number % 2 === 0) {
+    const marker = `${probes.identity}${number.toString(16).padStart(8, '0')}`;
+    const lines = `${head} device="d-00000001" kind="session-refused" reason="certificate_revoked" outcome="refused" issuer="aabb" serial="${marker}"]\n`;
+    return { marker, lines };
+  }
+  const marker = `${probes.telemetry}${number}`;
+  const message = (session: string, sequence: number): string =>
+    `${head} device="${marker}" kind="message-published" seq="${sequence}" nonce="${number.toString(16)}${sequence}" boot="b1" session="${session}"]\n`;
+  const four = [1, 2, 3, 4];
+  const lines = `${four.map((i) => message('a', i)).join('')}${four.map((i) => message('b', i)).join('')}`;
+  return { marker, lines };
+}

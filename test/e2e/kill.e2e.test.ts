@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { type Broker, startOwnBroker } from '../../scripts/kafka/broker.ts';
+import { type BatchSender, startBatchSender } from '../support/batch-sender.ts';
+import { tokenSha256 } from '../support/digests.ts';
+import { freePorts } from '../support/free-port.ts';
+import { install, type Installation, until } from '../support/installation.ts';
+import { startLineNoise } from '../support/line-noise.ts';
+import { notifying } from '../support/on-call.ts';
+import { makeRevokedFleet } from '../support/revoked-fleet.ts';
+import { type SmtpStandIn, startSmtpStandIn } from '../support/smtp-stand-in.ts';
+import { type TwilioStandIn, startTwilioStandIn } from '../support/twilio-stand-in.ts';
+import { type Unfinished, watchUnfinished } from '../support/unfinished.ts';
+
+const long = process.env['TOCSIN_LONG'] === '1';
+const killsEach = long ? 20 : 5;
+const processes = ['engine', 'ingest', 'archive', 'detect', 'respond'] as const;
+const eventsPerBatch = 40;
+const revokedDevices = 4_000;
+const aimMs = 2_000;
+const withinMs = long ? 1_800_000 : 300_000;
+
+describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s log,', (kind) => {
+  test('it loses nothing acknowledged, stores nothing twice and tells everybody once', {
+    timeout: withinMs,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tocsin-kill-'));
+    const broker = kind === 'kafka' ? await startOwnBroker({ version: '4.1.1' }) : undefined;
+    const phone = await startTwilioStandIn({ answerAfterMs: 80 });
+    const post = await startSmtpStandIn({ answerAfterMs: 40 });
+    let installation: Installation | undefined;
+    try {
+      const token = randomBytes(16).toString('hex');
+      const [http = 0, tcp = 0] = await freePorts(2);
+      installation = await install(configOf({ directory, broker, phone, post, token, http, tcp }));
+      const fleet = makeRevokedFleet(join(directory, 'pki'), revokedDevices);
+      const imported = await installation.tocsin('import', fleet.crl, '--tenant', 'acme');
+      expect(imported.status, imported.stderr).toBe(0);
+      // In force from the next tick on.
+      await sleep(3_000);
+
+      const url = `http://127.0.0.1:${http}`;
+      const load = startBatchSender({ url, token, name: 'load', next: batchOf, perSecond: 12, atOnce: 6 });
+      const alarms = startBatchSender({
+        ...{ url, token, name: 'alarm', perSecond: 3, atOnce: 2 },
+        next: (n) => (n < revokedDevices ? [fleet.session(n)] : undefined),
+      });
+      const noise = startLineNoise(tcp, 200);
+      const hits = await killAll(installation, load);
+      await noise.stop();
+      await Promise.all([load.stop(), alarms.stop()]);
+
+      const told = alarms.acknowledged;
+      await until(
+        () => distinct(phone.sent.map(({ body }) => body)) >= told && distinct(post.sent.map(({ raw }) => raw)) >= told,
+        60_000,
+        () => `${phone.sent.length} SMS and ${post.sent.length} mails of ${told} alerts`,
+      );
+      const status = await installation.settled(90_000);
+      const doubled = { sms: phone.sent.length - told, mail: post.sent.length - told };
+      const kills = killsEach * processes.length;
+      console.log(
+        `${kind}: ${kills} kills, on unfinished work ${JSON.stringify(hits)}, ${load.cut} requests cut; ` +
+          `${load.acknowledged} events and ${told} alarms acknowledged, told twice ${JSON.stringify(doubled)}; ${JSON.stringify(status.counts)}`,
+      );
+
+      expect(status.counts.residual).toBe(0);
+      expect(await storedOf(installation, 'message-published')).toEqual({
+        rows: load.acknowledged,
+        distinct: load.acknowledged,
+        most: load.acknowledged - 1,
+      });
+      expect(await storedOf(installation, 'session-opened')).toMatchObject({ rows: told, distinct: told });
+      const [twice] = await installation.query<{ n: number }>(
+        'SELECT count() - uniqExact(channel, `index`) AS n FROM events',
+      );
+      expect(twice?.n).toBe(0);
+      const [lines] = await installation.query<{ n: number }>(
+        "SELECT count() - uniqExact(raw) AS n FROM events WHERE program = 'noise'",
+      );
+      expect(lines?.n).toBe(0);
+
+      expect(distinct(phone.sent.map(({ body }) => body))).toBe(told);
+      expect(distinct(post.sent.map(({ raw }) => raw))).toBe(told);
+      // Only a kill of the responder can double anything, and then one message.
+      expect(doubled.sms + doubled.mail).toBeLessThanOrEqual(killsEach);
+      for (const name of processes)
+        expect(hits[name], `kills of ${name} that hit work`).toBeGreaterThanOrEqual(killsEach * 0.4);
+      expect(load.cut).toBeGreaterThan(0);
+    } finally {
+      await installation?.stop();
+      await Promise.all([phone.close(), post.close(), broker?.stop()]);
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+/** Kills each process in turn, at moments when it has something to do; answers how often it had. */
+async function killAll(installation: Installation, load: BatchSender): Promise<Record<string, number>> {
+  const unfinished = await watchUnfinished(installation);
+  const hits: Record<string, number> = Object.fromEntries(processes.map((name) => [name, 0]));
+  try {
+    for (let round = 0; round < killsEach; round++) {
+      for (const name of processes) {
+        await sleep(Math.random() * 300);
+        if (await aim(name, unfinished, load)) hits[name] = (hits[name] ?? 0) + 1;
+        await installation.kill(name);
+      }
+    }
+  } finally {
+    await unfinished.close();
+  }
+  return hits;
+}
+
+async function aim(name: (typeof processes)[number], unfinished: Unfinished, load: BatchSender): Promise<boolean> {
+  const waiting = {
+    engine: () => unfinished.behind('archive', 'archive'),
+    ingest: async () => load.inFlight,
+    archive: () => unfinished.behind('archive', 'archive'),
+    detect: () => unfinished.behind('detect', 'detect'),
+    respond: async () => (await unfinished.commands()) + (await unfinished.behind('respond', 'triage')),
+  }[name];
+  for (const until = Date.now() + aimMs; Date.now() < until; await sleep(5)) if ((await waiting()) > 0) return true;
+  return false;
+}
+
+function batchOf(number: number): object[] {
+  return Array.from({ length: eventsPerBatch }, (_, i) => ({
+    v: 1,
+    kind: 'message-published',
+    device: `meter-${(number + i) % 50}`,
+    sequence: number * eventsPerBatch + i,
+    size: 40,
+  }));
+}
+
+async function storedOf(installation: Installation, kind: string): Promise<object | undefined> {
+  const [row] = await installation.query<object>(
+    `SELECT count() AS rows, uniqExact(if(kind = 'session-opened', claimed_device, toString(sequence))) AS distinct, max(sequence) AS most FROM events WHERE kind = '${kind}' AND source LIKE 'http%'`,
+  );
+  return row;
+}
+
+/** Devices named in messages: every alert of this run is about another one. */
+function distinct(texts: readonly string[]): number {
+  return new Set(texts.map((text) => /rev-\d{4}/.exec(text)?.[0])).size;
+}
+
+interface World {
+  directory: string;
+  broker: Broker | undefined;
+  phone: TwilioStandIn;
+  post: SmtpStandIn;
+  token: string;
+  http: number;
+  tcp: number;
+}
+
+function configOf({ directory, broker, phone, post, token, http, tcp }: World): Record<string, unknown> {
+  return {
+    ingest: { http: { port: http }, syslogTcp: { port: tcp, tenant: 'acme' } },
+    gateways: [{ id: 'gw-1', tenant: 'acme', tokenSha256: tokenSha256(token) }],
+    ...(broker === undefined ? {} : { kafka: { brokers: broker.brokers, topicPrefix: 'kill.' } }),
+    notify: notifying(directory, phone, post),
+  };
+}

@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makePki } from '../captures/openvpn/pki.ts';
+import { certificateSha256 } from '../support/digests.ts';
+import { freePorts } from '../support/free-port.ts';
+import { install, type Installation, until } from '../support/installation.ts';
+import { type Rsyslogd, startRsyslogd } from '../support/rsyslog.ts';
+
+const run = promisify(execFile);
+const perForward = process.env['TOCSIN_LONG'] === '1' ? 20_000 : 500;
+const perLogger = 60;
+
+let directory = '';
+let installation: Installation;
+let rsyslogd: Rsyslogd | undefined;
+let ports = { tcp: 0, udp: 0, tls: 0 };
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tocsin-rsyslog-'));
+  const pki = makePki(directory, [
+    ['gw-1', 'good'],
+    ['stranger', 'good'],
+  ]);
+  const own = pki.devices.get('gw-1');
+  const stranger = pki.devices.get('stranger');
+  if (own === undefined || stranger === undefined) throw new Error('no certificates');
+  const [tcp = 0, tls = 0] = await freePorts(2);
+  ports = { tcp, udp: tcp, tls };
+  installation = await install({
+    ingest: {
+      syslogTcp: { port: tcp, tenant: 'acme' },
+      syslogUdp: { port: tcp, tenant: 'acme' },
+      syslogTls: { port: tls, certificate: pki.server.certificate, key: pki.server.key, clientAuthority: pki.trusted },
+    },
+    gateways: [{ id: 'gw-1', tenant: 'acme', certificateSha256: certificateSha256(own.certificate) }],
+  });
+  const to = (port: number, protocol: string): string => `target="127.0.0.1" port="${port}" protocol="${protocol}"`;
+  const secure = (credential: { certificate: string; key: string }): string =>
+    [
+      `${to(tls, 'tcp')} streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name"`,
+      `streamDriverPermittedPeers="vpn" streamDriver.CAFile="${pki.trusted}"`,
+      `streamDriver.certFile="${credential.certificate}" streamDriver.keyFile="${credential.key}"`,
+    ].join(' ');
+  const modern = 'template="RSYSLOG_SyslogProtocol23Format"';
+  rsyslogd = await startRsyslogd(directory, [
+    { name: 'udp-bsd', action: `${to(tcp, 'udp')} template="RSYSLOG_TraditionalForwardFormat"` },
+    { name: 'tcp-lf-iso', action: `${to(tcp, 'tcp')} template="RSYSLOG_ForwardFormat"` },
+    { name: 'tcp-octet-5424', action: `${to(tcp, 'tcp')} ${modern} TCP_Framing="octet-counted"` },
+    { name: 'tls-octet-5424', action: `${secure(own)} ${modern} TCP_Framing="octet-counted"` },
+    { name: 'tls-lf-iso', action: `${secure(own)} template="RSYSLOG_ForwardFormat"` },
+    { name: 'tls-stranger', action: `${secure(stranger)} ${modern} TCP_Framing="octet-counted"` },
+  ]);
+});
+
+afterAll(async () => {
+  await rsyslogd?.stop();
+  await installation?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const forwards = ['udp-bsd', 'tcp-lf-iso', 'tcp-octet-5424', 'tls-octet-5424', 'tls-lf-iso'];
+const loggers: [name: string, options: string[]][] = [
+  ['logger-udp-5424', ['--udp', '--rfc5424']],
+  ['logger-udp-3164', ['--udp', '--rfc3164']],
+  ['logger-tcp-lf', ['--tcp', '--rfc5424']],
+  ['logger-tcp-octet', ['--tcp', '--octet-count', '--rfc5424']],
+];
+
+interface Row {
+  raw: string;
+  gateway: string;
+  trust: string;
+  source: string;
+  program: string;
+  host: string;
+}
+
+test('rsyslogd and logger ship over UDP, TCP and TLS: every message is stored once, and offered is what they sent', async () => {
+  for (const name of forwards) rsyslogd?.write(name, numbered(name, perForward));
+  for (const [name, options] of loggers) {
+    const file = join(directory, `${name}.txt`);
+    writeFileSync(file, `${numbered(name, perLogger).join('\n')}\n`);
+    await run('logger', [...options, '--server', '127.0.0.1', '--port', String(ports.tcp), '--tag', name, '-f', file]);
+  }
+  const sent = forwards.length * perForward + loggers.length * perLogger;
+  let offered = 0;
+  await until(
+    async () => (offered = (await installation.status()).counts.offered) >= sent,
+    60_000,
+    () => `${offered} of ${sent} offered\n${installation.errors.join('').slice(-2_000)}`,
+    500,
+  );
+  const { counts } = await installation.settled();
+  expect(counts).toMatchObject({ offered: sent, stored: sent, deadLettered: 0, dropped: {}, refused: {}, residual: 0 });
+
+  const rows = await installation.query<Row>('SELECT raw, gateway, trust, source, program, host FROM events');
+  for (const [name, count] of [
+    ...forwards.map((name) => [name, perForward] as const),
+    ...loggers.map(([name]) => [name, perLogger] as const),
+  ]) {
+    const own = rows.filter(({ raw }) => raw.includes(`message of ${name} `));
+    expect(
+      own.map(({ raw }) => numberIn(raw)).toSorted((a, b) => a - b),
+      name,
+    ).toEqual(Array.from({ length: count }, (_, i) => i));
+    const tls = name.startsWith('tls');
+    const listener = tls ? 'syslog-tls' : `syslog-${name.includes('udp') ? 'udp' : 'tcp'}`;
+    // The text says it comes from gw-text; who it is says the certificate, or nobody.
+    for (const row of own)
+      expect(row).toMatchObject({
+        gateway: tls ? 'gw-1' : '',
+        trust: tls ? 'mtls-gateway' : 'none',
+        source: listener,
+        program: name,
+      });
+    expect(
+      own.every(({ raw }) => !/[\r\n]/.test(raw)),
+      name,
+    ).toBe(true);
+  }
+  expect(rows.filter(({ raw }) => raw.includes('message of tls')).every(({ host }) => host === 'gw-text')).toBe(true);
+});
+
+test('a certificate of the same authority that belongs to no known gateway ships nothing', async () => {
+  const before = (await installation.settled()).counts;
+  rsyslogd?.write('tls-stranger', numbered('tls-stranger', 10));
+  await until(
+    async () => ((await installation.status()).counts.refused['unknown_certificate'] ?? 0) > 0,
+    20_000,
+    () => 'nothing was refused',
+    500,
+  );
+  const rows = await installation.query<Row>("SELECT raw FROM events WHERE raw LIKE '%tls-stranger%'");
+  expect(rows).toEqual([]);
+  expect((await installation.status()).counts.stored).toBe(before.stored);
+});
+
+function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `message of ${name} number ${i}`);
+}
+
+function numberIn(raw: string): number {
+  return Number(/ number (\d+)$/.exec(raw)?.[1] ?? -1);
+}

@@ -1,0 +1,53 @@
+import { openLog } from '../../app/context.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
+import { type Topic, topics } from '../../schemas/topics.ts';
+import type { Installation } from './installation.ts';
+
+export interface Unfinished {
+  /** Records behind the end of the log, by what `/status` of a process says. */
+  behind(process: string, stage: string): Promise<number>;
+  /** Commands taken and not settled. */
+  commands(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const topicOf: Record<string, Topic> = {
+  telemetry: topics.telemetry,
+  identity: topics.identity,
+  findings: topics.findings,
+  outcomes: topics.outcomes,
+};
+
+type Report = Record<string, { next?: Record<string, number>; waiting?: number; underWay?: number } | undefined>;
+
+/** Looks at what each process still has to do, cheaply enough to choose the moment of a kill by it. */
+export async function watchUnfinished(installation: Installation): Promise<Unfinished> {
+  const log = await openLog(loadConfig(installation.configFile), systemClock);
+  const reportOf = async (name: string): Promise<Report> => {
+    const run = installation.run(name);
+    if (run === undefined) return {};
+    try {
+      const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`, { signal: AbortSignal.timeout(1_000) });
+      return (await response.json()) as Report;
+    } catch {
+      return {};
+    }
+  };
+  return {
+    async behind(process, stage) {
+      let behind = 0;
+      for (const [place, next] of Object.entries((await reportOf(process))[stage]?.next ?? {})) {
+        const [name = '', partition = '0'] = place.split('.');
+        const topic = topicOf[name];
+        if (topic !== undefined) behind += Math.max(0, (await log.bounds(topic, Number(partition))).next - next);
+      }
+      return behind;
+    },
+    async commands() {
+      const { respond } = await reportOf('respond');
+      return (respond?.waiting ?? 0) + (respond?.underWay ?? 0);
+    },
+    close: () => log.close(),
+  };
+}
