@@ -7,3 +7,13 @@ export function showable(text: string, most = 500): string {
   const safe = text.toWellFormed().replace(unshowable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
   return safe.length > most ? `${safe.slice(0, most)}…` : safe;
 }
+
+/** One line of JSON that is safe to show: the same value, the same characters written as escapes. */
+export function showableJson(value: unknown): string {
+  return escapeJson(JSON.stringify(value));
+}
+
+/** For text that is JSON on one line already: outside strings it holds none of these characters. */
+export function escapeJson(json: string): string {
+  return json.replace(unshowable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

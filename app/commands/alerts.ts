@@ -12,6 +12,7 @@ import { topics } from '../../schemas/topics.ts';
 import { alertsIn, type Book, readBook } from '../alert-book.ts';
 import { openLog } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
+import { showableJson } from '../showable.ts';
 import { alertPage, alertTable } from '../alert-text.ts';
 
 interface AlertOptions extends Common {
@@ -38,7 +39,7 @@ export function addAlerts(program: Command): void {
             (options.tenant === undefined || alert.tenant === options.tenant),
         );
         process.stdout.write(
-          options.json === true ? chosen.map((alert) => `${JSON.stringify(alert)}\n`).join('') : alertTable(chosen),
+          options.json === true ? chosen.map((alert) => `${showableJson(alert)}\n`).join('') : alertTable(chosen),
         );
       }),
     );
@@ -55,7 +56,7 @@ export function addAlerts(program: Command): void {
           const alert = find(book, number, options.tenant);
           const own = history.filter((entry) => entry.tenant === alert.tenant && numberOf(entry.change) === number);
           process.stdout.write(
-            options.json === true ? `${JSON.stringify({ alert, history: own })}\n` : alertPage(alert, own),
+            options.json === true ? `${showableJson({ alert, history: own })}\n` : alertPage(alert, own),
           );
         },
         (entry) => history.push(entry),

@@ -12,7 +12,7 @@ import type { Config } from '../../runtime/config/schema.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
-import { showable } from '../showable.ts';
+import { showable, showableJson } from '../showable.ts';
 
 interface Options extends Common {
   json?: boolean;
@@ -45,7 +45,7 @@ export function addDeadLetters(program: Command): void {
     .option('--json', 'one JSON object per dead letter')
     .action(async (options: Options) => {
       const found = await withStore(options, (store) => find(store, '', options));
-      const text = found.map((letter) => (options.json === true ? JSON.stringify(letter) : line(letter)));
+      const text = found.map((letter) => (options.json === true ? showableJson(letter) : line(letter)));
       process.stdout.write(text.length === 0 ? 'no dead letters\n' : `${text.join('\n')}\n`);
     });
   common(letters.command('show'))
@@ -54,7 +54,7 @@ export function addDeadLetters(program: Command): void {
     .option('--json', 'as one JSON object, the bytes in base64')
     .action(async (id: string, options: Options) => {
       const letter = await withStore(options, (store) => one(store, id));
-      process.stdout.write(options.json === true ? `${JSON.stringify(letter)}\n` : page(letter));
+      process.stdout.write(options.json === true ? `${showableJson(letter)}\n` : page(letter));
     });
   filtered(letters.command('resubmit'))
     .description('send them through the decoders of this build again')

@@ -7,6 +7,7 @@ import { readFileLines } from '../../ingest/sources/file/file.ts';
 import { readStdinLines } from '../../ingest/sources/stdin/stdin.ts';
 import { eventJson } from '../event-json.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { showableJson } from '../showable.ts';
 import { identityOptions, type IdentityOptions, identityOf } from '../identity-options.ts';
 
 interface Options extends IdentityOptions {
@@ -25,10 +26,10 @@ export function addDecode(program: Command): void {
       let lines: string[] = [];
       let rejected = 0;
       const sink = {
-        event: (draft: Parameters<typeof eventJson>[0]) => void lines.push(JSON.stringify(eventJson(draft))),
+        event: (draft: Parameters<typeof eventJson>[0]) => void lines.push(showableJson(eventJson(draft))),
         reject: (rejection: object) => {
           rejected++;
-          lines.push(JSON.stringify({ rejected: rejection }));
+          lines.push(showableJson({ rejected: rejection }));
         },
       };
       // Written between chunks, so that a pipe that is slow to read holds the reading back.

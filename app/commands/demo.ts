@@ -41,7 +41,7 @@ export function addDemo(program: Command): void {
             process.exitCode = exitCodes['checked and not as it should be'];
           if (options.once === true) return;
           process.stdout.write(
-            `Everything still runs. Look around in another terminal, Ctrl-C ends it:\n  npx tocsin alerts --config ${configFile}\n  npx tocsin status --config ${configFile}\n`,
+            `Everything still runs. Look around in another terminal, Ctrl-C ends it:\n  npm run tocsin -- alerts --config ${configFile}\n  npm run tocsin -- status --config ${configFile}\n`,
           );
           await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
         },
@@ -58,14 +58,15 @@ function progressLine({ time, done, sent, waiting, lagMs }: Progress): string {
 /** What scripts read; the scorecard on screen says more. */
 function report({ detectors, counts }: Score): object {
   return {
-    detectors: detectors.map(({ id, recall, precision, medianDelaySeconds, episodes, traps, bands }) => ({
-      id,
-      recall,
-      precision,
-      medianDelaySeconds,
-      episodes,
-      traps,
-      bands,
+    detectors: detectors.map(({ missed, falseAlarms, ...score }) => ({
+      ...score,
+      missed: missed.map(({ name, tenant, device, from }) => ({ name, tenant, device, from })),
+      falseAlarms: falseAlarms.map(({ finding, trap }) => ({
+        tenant: finding.tenant,
+        subject: finding.subject.id,
+        at: finding.at,
+        trap,
+      })),
     })),
     counts,
   };

@@ -7,6 +7,7 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { isId } from '../../schemas/limits.ts';
 import { topics } from '../../schemas/topics.ts';
 import { openLog } from '../context.ts';
+import { showable } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { readLists } from '../revocation-files.ts';
 
@@ -45,7 +46,7 @@ export function addImport(program: Command): void {
           process.stdout.write(
             options.json === true
               ? `${JSON.stringify(said)}\n`
-              : `${file}: ${said.revoked} revoked by ${said.issuer}, of ${said.thisUpdate}, signature ${said.signature}\n`,
+              : `${file}: ${said.revoked} revoked by ${showable(said.issuer)}, of ${said.thisUpdate}, signature ${said.signature}\n`,
           );
         }
       } finally {

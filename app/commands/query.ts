@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { showable } from '../showable.ts';
+import { showable, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { openStoreFor } from '../context.ts';
 
@@ -25,7 +25,7 @@ export function addQuery(program: Command): void {
           { maxRows: options.maxRows, timeoutMs: options.timeout * 1_000 },
         );
         process.stdout.write(
-          options.json === true ? rows.map((row) => `${JSON.stringify(row)}\n`).join('') : table(rows),
+          options.json === true ? rows.map((row) => `${showableJson(row)}\n`).join('') : table(rows),
         );
       } finally {
         await store.close();

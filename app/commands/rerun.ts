@@ -13,7 +13,7 @@ import type { Told } from '../rerun/judge.ts';
 import { rerunFiles } from '../rerun/rerun-files.ts';
 import { rerunRange } from '../rerun/rerun-range.ts';
 import { readLists } from '../revocation-files.ts';
-import { showable } from '../showable.ts';
+import { showable, showableJson } from '../showable.ts';
 
 interface Options extends Common, IdentityOptions {
   decoder: string;
@@ -56,7 +56,7 @@ export function addRerun(program: Command): void {
       const tell = async (findings: readonly Told[]): Promise<void> => {
         told += findings.length;
         const text = findings
-          .map((finding) => `${options.json === true ? JSON.stringify(finding) : sentence(finding)}\n`)
+          .map((finding) => `${options.json === true ? showableJson(finding) : sentence(finding)}\n`)
           .join('');
         if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
       };

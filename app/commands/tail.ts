@@ -6,6 +6,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { type Topic, topicNames } from '../../schemas/topics.ts';
 import { openLog } from '../context.ts';
 import { eventJson } from '../event-json.ts';
+import { escapeJson, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { stopOnSignals } from '../signals.ts';
 
@@ -56,9 +57,14 @@ function linesOf(record: LogRecord): string[] {
   const { topic, partition, offset, header } = record;
   if (header.type !== 'events') {
     const text = Buffer.from(record.payload).toString('utf8');
-    if (header.type === 'rejections') return text.split('\n').filter((line) => line !== '');
-    return [JSON.stringify({ topic, partition, offset, type: header.type, value: JSON.parse(text) as unknown })];
+    if (header.type === 'rejections') {
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(escapeJson);
+    }
+    return [showableJson({ topic, partition, offset, type: header.type, value: JSON.parse(text) as unknown })];
   }
   const cursor = new BlockCursor(record.payload);
-  return Array.from({ length: cursor.rows }, (_, row) => JSON.stringify(eventJson(cursor.seek(row))));
+  return Array.from({ length: cursor.rows }, (_, row) => showableJson(eventJson(cursor.seek(row))));
 }

@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import { type BatchSender, startBatchSender } from './batch-sender.ts';
+import type { Installation } from './installation.ts';
+
+export const eventsPerBatch = 40;
+
+/** Batch `number` of events numbered without a gap from 0 on. */
+export function numberedBatch(number: number): object[] {
+  return Array.from({ length: eventsPerBatch }, (_, i) => ({
+    v: 1,
+    kind: 'message-published',
+    device: `meter-${(number + i) % 50}`,
+    sequence: number * eventsPerBatch + i,
+    size: 40,
+  }));
+}
+
+/** Sends numbered batches until it is stopped, or `batches` of them. */
+export function startNumbered(
+  url: string,
+  token: string,
+  { perSecond = 12, atOnce = 6, batches = Number.POSITIVE_INFINITY, name = 'load', first = 0 } = {},
+): BatchSender {
+  const next = (number: number): object[] | undefined => (number < batches ? numberedBatch(first + number) : undefined);
+  return startBatchSender({ url, token, name, next, perSecond, atOnce });
+}
+
+/** Every number from 0 to `acknowledged` is stored, each once, and nothing beside: none is lost and none is doubled. */
+export async function expectStoredOnce(installation: Installation, acknowledged: number): Promise<void> {
+  const [stored] = await installation.query<object>(
+    "SELECT count() AS rows, uniqExact(sequence) AS distinct, max(sequence) AS most FROM events WHERE kind = 'message-published' AND startsWith(source, 'http')",
+  );
+  expect(stored).toEqual({ rows: acknowledged, distinct: acknowledged, most: acknowledged - 1 });
+  const [twice] = await installation.query<{ n: number }>(
+    'SELECT count() - uniqExact(channel, `index`) AS n FROM events',
+  );
+  expect(twice?.n).toBe(0);
+}
