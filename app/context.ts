@@ -3,6 +3,7 @@ import { clockFor } from '../runtime/clock.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { ensureEndpoint, readEndpoint } from './engine-endpoint.ts';
 import type { Config } from '../runtime/config/schema.ts';
+import { Fault } from '../runtime/errors.ts';
 import { type Health, serveHealth } from '../runtime/health.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
@@ -67,6 +68,7 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 export async function runRoles(name: string, roles: readonly Role[], config: Config, stop: AbortSignal): Promise<void> {
   const clock = clockFor(config.clock);
   const logger = createLogger(name);
+  removeRunFile(config.data, name);
   if (config.clickhouse === undefined) await ensureEndpoint(config.data);
   const end = new AbortController();
   const signal = AbortSignal.any([stop, end.signal]);
@@ -86,22 +88,39 @@ export async function runRoles(name: string, roles: readonly Role[], config: Con
     status: () => Object.assign({}, ...running.map((one) => one.status?.() ?? {})),
   });
   try {
-    for (const role of roles) running.push(await role(context));
+    for (const role of roles) {
+      const one = await role(context);
+      // It may end while the next one is still starting.
+      one.done?.catch(() => undefined);
+      running.push(one);
+    }
     const addresses = Object.assign({}, ...running.map((one) => one.addresses ?? {})) as Record<string, string>;
     writeRunFile(config.data, { name, pid: process.pid, healthPort: health.port, startedAt: Date.now(), addresses });
     health.obstacles.delete('starting');
     logger.info({ addresses, health: health.port }, 'ready');
     await Promise.race([aborted(signal), ...running.flatMap((one) => (one.done === undefined ? [] : [one.done]))]);
+  } catch (error) {
+    // Told to stop while it waited for something: that is no failure.
+    if (!stop.aborted || !(error instanceof Fault) || !error.retryable) throw error;
   } finally {
     health.obstacles.add('draining');
     end.abort();
-    for (const one of running.toReversed()) await one.stop();
-    await (await log)?.close();
-    await store?.close();
-    removeRunFile(config.data, name);
-    await health.close();
+    await inTurn([
+      ...running.toReversed().map((one) => () => one.stop()),
+      async () => (await log?.catch(() => undefined))?.close(),
+      async () => store?.close(),
+      async () => removeRunFile(config.data, name),
+      () => health.close(),
+    ]);
     logger.info('stopped');
   }
+}
+
+/** Does all of it, also when some of it fails, and fails then with the first failure. */
+async function inTurn(endings: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const ending of endings) await ending().catch((failure: unknown) => failures.push(failure));
+  if (failures.length > 0) throw failures[0];
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

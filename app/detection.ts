@@ -5,6 +5,7 @@ import { Revocations } from '../fleet/revocations.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readJson } from '../runtime/log/json-record.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { retry } from '../runtime/retry.ts';
 import { baselineSchema } from '../schemas/baseline.ts';
 import { factSchema } from '../schemas/fact.ts';
 import type { Tick } from '../schemas/tick.ts';
@@ -14,17 +15,24 @@ import { Turns } from './turns.ts';
 /** Facts of the log folded as far as the ticks of any partition have asked for. */
 export class FactsInLog {
   readonly #log: EventLog;
+  readonly #signal: AbortSignal | undefined;
   readonly #revocations = new Revocations();
   readonly #profiles = new Profiles();
   readonly #next = { fleet: 0, baselines: 0 };
   readonly #turns = new Turns();
   readonly view: FactsView = factsView(this.#revocations, this.#profiles);
 
-  constructor(log: EventLog) {
+  /** @param signal ends the waiting for a log that does not answer */
+  constructor(log: EventLog, signal?: AbortSignal) {
     this.#log = log;
+    this.#signal = signal;
   }
 
-  /** Folds what a tick says was in force; partitions that stand elsewhere still see only their own past. */
+  /**
+   * Folds what a tick says was in force; partitions that stand elsewhere still see only their own past.
+   *
+   * @throws Fault LOG_MISMATCH when there are fewer facts than the tick names
+   */
   async upTo({ fleet, baselines }: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
     if (fleet <= this.#next.fleet && baselines <= this.#next.baselines) return;
     await this.#turns.take(async () => {
@@ -43,14 +51,25 @@ export class FactsInLog {
     apply: (record: Parameters<typeof readJson>[0]) => void,
   ): Promise<void> {
     const topic = topics[name];
-    if (this.#next[name] === 0 && end > 0) this.#next[name] = (await this.#log.bounds(topic, 0)).low;
+    if (this.#next[name] >= end) return;
+    const { low, next } = await this.#answered(() => this.#log.bounds(topic, 0));
+    if (next < end)
+      throw new Fault('LOG_MISMATCH', `a tick speaks of ${topic} up to ${end}, and it ends at ${next}: another log?`);
+    this.#next[name] ||= low;
     while (this.#next[name] < end) {
-      const records = await this.#log.read(topic, 0, this.#next[name], { waitMs: 1_000 });
+      const records = await this.#answered(() => this.#log.read(topic, 0, this.#next[name]));
       for (const record of records) {
         if (record.offset < end) apply(record);
         this.#next[name] = Math.min(record.offset + 1, end);
       }
+      // Offsets need not be dense: what is left up to the end holds no record.
+      if (records.length === 0) this.#next[name] = end;
     }
+  }
+
+  #answered<T>(ask: () => Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    return retry(ask, { attempts: Number.POSITIVE_INFINITY, ...(signal === undefined ? {} : { signal }) });
   }
 }
 

@@ -1,39 +1,51 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { Fault } from '../runtime/errors.ts';
 
+const endpointSchema = z.object({
+  port: z.number().int().min(1).max(65_535),
+  password: z.string().min(1),
+  readerPassword: z.string().min(1),
+});
+
 /** Where the embedded engine answers and with which passwords: made once per data directory, readable by its owner only. */
-export interface EngineEndpoint {
-  port: number;
-  password: string;
-  readerPassword: string;
-}
+export type EngineEndpoint = z.infer<typeof endpointSchema>;
 
 const fileOf = (data: string): string => join(data, 'engine', 'endpoint.json');
 
-/** @throws Fault STORE_UNAVAILABLE when no engine has been started on this data directory yet. */
+/** @throws Fault STORE_UNAVAILABLE when no engine has been started on this data directory yet, DATA_CORRUPT. */
 export function readEndpoint(data: string): EngineEndpoint {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(fileOf(data), 'utf8')) as EngineEndpoint;
+    text = readFileSync(fileOf(data), 'utf8');
   } catch (cause) {
     throw new Fault('STORE_UNAVAILABLE', `no engine has run on ${data} yet; start it with: tocsin up --data ${data}`, {
       retryable: true,
       cause,
     });
   }
+  try {
+    return endpointSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Fault('DATA_CORRUPT', `${fileOf(data)} is damaged: stop everything, remove it and start again`, { cause });
+  }
 }
 
 /** Reads the endpoint or makes one; of several processes that try at once, one wins and all get the same. */
 export async function ensureEndpoint(data: string): Promise<EngineEndpoint> {
   const file = fileOf(data);
+  if (existsSync(file)) return readEndpoint(data);
   const directory = join(data, 'engine');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const mine = `${file}.${process.pid}`;
   const secret = (): string => randomBytes(24).toString('base64url');
   writeFileSync(mine, JSON.stringify({ port: await freePort(), password: secret(), readerPassword: secret() }), {
     mode: 0o600,
+    // On disk before it has its name: after a power failure there is a whole file or none.
+    flush: true,
   });
   try {
     linkSync(mine, file);

@@ -60,20 +60,21 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const repeats = new Repeats();
   const writer = createWriter();
   const saved = loadState<Saved>(options.stateFile);
-  let published = new Set<string>();
+  // Where a fold from the beginning starts, everything found before will be found again.
+  let publishedFrom = 0;
   if (saved !== undefined) {
     await facts.upTo(saved.runner.tick);
     if (runner.restore(saved.runner)) {
       repeats.restore(saved.repeats);
-      published = await publishedSince(log, saved.findings);
+      publishedFrom = saved.findings;
     } else
       logger.warn(
         { lane, partition },
         'the saved memory belongs to other detectors or settings: folding the log again',
       );
   }
+  const published = await publishedSince(log, publishedFrom);
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
-  if (saved === undefined) published = await publishedSince(log, 0);
   judging.next = from;
   let savedAt = performance.now();
   for await (const records of follow(log, topic, partition, from, { signal })) {

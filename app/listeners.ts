@@ -13,43 +13,24 @@ import { Fault } from '../runtime/errors.ts';
 export async function openListeners({ ingest, gateways }: Config, taking: Ingest): Promise<Source[]> {
   const { syslogUdp, syslogTcp, syslogTls, http, frameBytes, maxSessions, maxSessionsPerPeer } = ingest;
   const own = { identities: createIdentities(gateways), frameBytes, maxSessions, maxSessionsPerPeer };
-  const starting: Promise<Source>[] = [];
-  if (syslogUdp !== undefined) starting.push(startSyslogUdp({ ...syslogUdp, ...own }, taking));
-  if (syslogTcp !== undefined) starting.push(startSyslogTcp({ ...syslogTcp, ...own }, taking));
+  // Nothing opens before every file has been read: what is open already could not be closed again.
+  const starts: (() => Promise<Source>)[] = [];
+  if (syslogUdp !== undefined) starts.push(() => startSyslogUdp({ ...syslogUdp, ...own }, taking));
+  if (syslogTcp !== undefined) starts.push(() => startSyslogTcp({ ...syslogTcp, ...own }, taking));
   if (syslogTls !== undefined) {
     const { certificate, key, clientAuthority } = syslogTls;
     const authority = clientAuthority === undefined ? {} : { clientAuthority: read(clientAuthority) };
-    starting.push(
-      startSyslogTls(
-        {
-          ...own,
-          host: syslogTls.host,
-          port: syslogTls.port,
-          certificate: read(certificate),
-          key: read(key),
-          ...authority,
-        },
-        taking,
-      ),
-    );
+    const { host, port } = syslogTls;
+    const tls = { ...own, host, port, certificate: read(certificate), key: read(key), ...authority };
+    starts.push(() => startSyslogTls(tls, taking));
   }
   if (http !== undefined) {
-    const { certificate, key, clientAuthority } = http;
-    starting.push(
-      startHttp(
-        {
-          ...own,
-          host: http.host,
-          port: http.port,
-          certificate: readIf(certificate),
-          key: readIf(key),
-          clientAuthority: readIf(clientAuthority),
-        },
-        taking,
-      ),
-    );
+    const { host, port, certificate, key, clientAuthority } = http;
+    const files = { certificate: readIf(certificate), key: readIf(key), clientAuthority: readIf(clientAuthority) };
+    starts.push(() => startHttp({ ...own, host, port, ...files }, taking));
   }
-  const started = await Promise.allSettled(starting);
+  // A listener that cannot even begin (a key that is none) must not keep the others from being closed.
+  const started = await Promise.allSettled(starts.map(async (start) => start()));
   const sources = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const refused = started.find((one) => one.status === 'rejected');
   if (refused === undefined) return sources;

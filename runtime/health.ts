@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { offerStatus } from './status-metrics.ts';
 
 export interface Health {
   readonly port: number;
@@ -22,6 +23,7 @@ export async function serveHealth({ role, port = 0, status }: HealthOptions): Pr
   const registry = new Registry();
   registry.setDefaultLabels({ role });
   collectDefaultMetrics({ register: registry });
+  offerStatus(registry, status);
   const obstacles = new Set<string>(['starting']);
   const app = fastify({ logger: false, forceCloseConnections: true });
   app.get('/healthz', () => ({ status: 'up' }));

@@ -22,7 +22,7 @@ export const limits = {
   /** A device's clock is believed between these: 2000-01-01 and a day after we received the event. */
   earliestAt: 946_684_800_000,
   aheadOfReceiptMs: 24 * 3_600_000,
-  /** Skew beyond which an event is flagged, and beyond which an untrusted clock is not used. */
+  /** Skew beyond which an event is flagged. */
   skewMs: 5 * 60_000,
 } as const;
 

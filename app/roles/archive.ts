@@ -4,13 +4,14 @@ import { projectDeadLetters } from '../../ingest/archive/dead-letters.ts';
 import { eventTable } from '../../ingest/archive/event-table.ts';
 import { projectFindings } from '../../ingest/archive/findings.ts';
 import { addTotals, noTotals } from '../../ingest/archive/ledger.ts';
-import { topics } from '../../schemas/topics.ts';
+import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
+import { trimLog } from '../trim-log.ts';
 
 /** Log to ClickHouse: both lanes exactly once, dead letters and findings as replaceable rows. */
 export async function archive(context: Context): Promise<Running> {
-  const { config, logger, signal } = context;
+  const { config, clock, logger, signal } = context;
   const log = await context.log();
   const store = context.store();
   await migrated(context);
@@ -25,6 +26,10 @@ export async function archive(context: Context): Promise<Running> {
   const letters = { next: 0, totals: noTotals() };
   const findings = { next: 0 };
   const common = { log, signal, logger, flushMs: config.archive.flushMs };
+  const copiedTo = (topic: Topic, partition: number): number =>
+    topic === topics.deadLetters
+      ? letters.next
+      : (parts.find((part) => topics[part.lane] === topic && part.partition === partition)?.progress.next ?? 0);
   const loops = [
     ...parts.map(({ lane, partition, progress }) =>
       copyEvents(
@@ -44,6 +49,7 @@ export async function archive(context: Context): Promise<Running> {
       letters,
     ),
     projectFindings({ ...common, store }, findings),
+    trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
   ];
   return {
     status: () => ({

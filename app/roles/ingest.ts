@@ -15,6 +15,7 @@ export async function ingest(context: Context): Promise<Running> {
   const { config, clock, logger } = context;
   const log = await context.log();
   const failed = Promise.withResolvers<void>();
+  failed.promise.catch(() => undefined);
   const appender = new Appender({
     log,
     clock,
@@ -33,8 +34,10 @@ export async function ingest(context: Context): Promise<Running> {
     done: Promise.race([failed.promise, ticking]),
     stop: async () => {
       await Promise.all(sources.map((source) => source.close()));
-      await ticking.catch(() => undefined);
-      await appender.close();
+      // A tick under way waits for the log as long as the appender does; closing bounds both.
+      const closed = appender.close();
+      await Promise.allSettled([ticking, closed]);
+      await closed;
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { RecordHeader } from '../../schemas/record.ts';
 
 const hourMs = 3_600_000;
-/** A resend later than this is new. */
-const rememberedHours = 24;
+/** Whole hours of keys: what came late in its hour is still known 24 hours after, what came early up to an hour longer. */
+const rememberedHours = 25;
 
 export interface RepeatsSnapshot {
   writers: [string, number, number][];
@@ -12,7 +12,7 @@ export interface RepeatsSnapshot {
 /**
  * Recognises records that are in the partition already, as a fold of the log: the same writer and sequence (a producer
  * that was made anew sent again), or the same gateway and batch key (the gateway sent again, perhaps to another
- * instance). Bounded by what arrives in 24 hours of header time.
+ * instance). Bounded by what arrives in 25 hours of header time.
  */
 export class Repeats {
   /** writer: last sequence, header time. Within a partition a writer's sequences only rise. */

@@ -1,29 +1,53 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { Fault } from '../errors.ts';
 
-/** Reads what `saveState` wrote; undefined when there is none or it cannot be read: state is only ever a short cut for
- * folding the log again. */
+const digestBytes = 32;
+
+/** Reads what `saveState` wrote; undefined when there is none or it is not what was written: state is only ever a short
+ * cut for folding the log again. */
 export function loadState<State>(file: string): State | undefined {
   try {
-    return deserialize(readFileSync(file)) as State;
+    const bytes = readFileSync(file);
+    const body = bytes.subarray(digestBytes);
+    return digestOf(body).equals(bytes.subarray(0, digestBytes)) ? (deserialize(body) as State) : undefined;
   } catch {
-    rmSync(file, { force: true });
     return undefined;
   }
 }
 
-/** Whole or not at all: written beside, synced, renamed. */
+/**
+ * Whole or not at all: written beside, synced, renamed. The state is read before this returns, so it may change after.
+ *
+ * @throws Fault DISK_FULL (retryable), DATA_UNWRITABLE
+ */
 export async function saveState(file: string, state: unknown): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
+  const body = serialize(state);
   const beside = `${file}.new`;
-  const handle = await open(beside, 'w');
   try {
-    await handle.writeFile(serialize(state));
-    await handle.sync();
-  } finally {
-    await handle.close();
+    mkdirSync(dirname(file), { recursive: true });
+    const handle = await open(beside, 'w', 0o600);
+    try {
+      await handle.writeFile(digestOf(body));
+      await handle.writeFile(body);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    renameSync(beside, file);
+  } catch (cause) {
+    rmSync(beside, { force: true });
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new Fault(full ? 'DISK_FULL' : 'DATA_UNWRITABLE', `cannot write ${file}: ${(cause as Error).message}`, {
+      retryable: full,
+      cause,
+    });
   }
-  renameSync(beside, file);
+}
+
+function digestOf(body: Uint8Array): Buffer {
+  return createHash('sha256').update(body).digest();
 }
