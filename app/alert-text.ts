@@ -1,5 +1,6 @@
 import type { Alert } from '../schemas/alert.ts';
 import type { Change, Entry } from '../schemas/journal.ts';
+import { aligned } from './aligned.ts';
 import { showable } from './showable.ts';
 
 const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
@@ -17,15 +18,7 @@ export function alertTable(alerts: readonly Alert[]): string {
     `x${alert.findings}`,
     showable(alert.title, 90),
   ]);
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return `${rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')}\n`;
+  return aligned(rows);
 }
 
 /** One alert for a person at a terminal: what, how sure, the numbers, what was done. */

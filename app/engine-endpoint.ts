@@ -2,17 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { Fault } from '../runtime/errors.ts';
 
-const endpointSchema = z.object({
-  port: z.number().int().min(1).max(65_535),
-  password: z.string().min(1),
-  readerPassword: z.string().min(1),
-});
-
 /** Where the embedded engine answers and with which passwords: made once per data directory, readable by its owner only. */
-export type EngineEndpoint = z.infer<typeof endpointSchema>;
+export interface EngineEndpoint {
+  port: number;
+  password: string;
+  readerPassword: string;
+}
 
 const fileOf = (data: string): string => join(data, 'engine', 'endpoint.json');
 
@@ -27,10 +24,19 @@ export function readEndpoint(data: string): EngineEndpoint {
       cause,
     });
   }
+  const endpoint = parse(text);
+  if (endpoint === undefined)
+    throw new Fault('DATA_CORRUPT', `${fileOf(data)} is damaged: stop everything, remove it and start again`);
+  return endpoint;
+}
+
+function parse(text: string): EngineEndpoint | undefined {
   try {
-    return endpointSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Fault('DATA_CORRUPT', `${fileOf(data)} is damaged: stop everything, remove it and start again`, { cause });
+    const { port, password, readerPassword } = JSON.parse(text) as Partial<EngineEndpoint>;
+    const whole = port !== undefined && port > 0 && Boolean(password) && Boolean(readerPassword);
+    return whole ? ({ port, password, readerPassword } as EngineEndpoint) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -50,14 +50,23 @@ export function supervise(plans: readonly ProcessPlan[], args: readonly string[]
     pids: () => Object.fromEntries(plans.map(({ name }) => [name, children.get(name)?.pid])),
     async stop() {
       stopping.abort();
-      // In the order of the data's way, so that each finds the next still there.
-      for (const { name } of plans.filter((plan) => plan.name !== 'engine')) children.get(name)?.kill('SIGTERM');
-      const engine = children.get('engine');
-      await Promise.all(loops.filter((_, i) => plans[i]?.name !== 'engine'));
-      engine?.kill('SIGTERM');
-      await Promise.all(loops);
+      const end = async (engine: boolean): Promise<void> => {
+        const named = plans.map(({ name }, i) => ({ name, loop: loops[i] }));
+        const chosen = named.filter(({ name }) => (name === 'engine') === engine);
+        await Promise.all(chosen.map(({ name, loop }) => endOf(children.get(name), loop)));
+      };
+      // What the others still write must find the engine there.
+      await end(false);
+      await end(true);
     },
   };
+}
+
+async function endOf(child: ChildProcess | undefined, loop: Promise<void> | undefined): Promise<void> {
+  child?.kill('SIGTERM');
+  const killer = setTimeout(() => child?.kill('SIGKILL'), graceMs);
+  await loop;
+  clearTimeout(killer);
 }
 
 async function keep(
@@ -72,13 +81,12 @@ async function keep(
     const startedAt = performance.now();
     const child = spawn(
       process.execPath,
-      [...process.execArgv, entryPoint, 'run', ...plan.roles, '--name', plan.name, ...args],
-      {
-        stdio: ['ignore', 'inherit', 'inherit'],
-      },
+      [...process.execArgv, entryPoint, 'run', ...plan.roles, '--name', plan.name, '--until-stdin-ends', ...args],
+      // A group of its own: Ctrl-C must not reach all at once, engine included. Its input ends with this process.
+      { stdio: ['pipe', 'inherit', 'inherit'], detached: true },
     );
     children.set(plan.name, child);
-    const ended = await exitOf(child, signal);
+    const ended = await exitOf(child);
     if (signal.aborted) return;
     if (performance.now() - startedAt > 30_000) pauseMs = firstPauseMs;
     logger.error({ process: plan.name, ended, againInMs: Math.round(pauseMs) }, 'a process ended, starting it again');
@@ -87,19 +95,10 @@ async function keep(
   }
 }
 
-function exitOf(child: ChildProcess, signal: AbortSignal): Promise<string> {
+function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    let killer: NodeJS.Timeout | undefined;
-    const onAbort = (): void => {
-      killer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    const done = (how: string): void => {
-      clearTimeout(killer);
-      signal.removeEventListener('abort', onAbort);
-      resolve(how);
-    };
-    child.once('exit', (code, by) => done(by === null ? `exit ${code}` : by));
-    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, by) => resolve(by ?? `exit ${code}`));
+    child.on('error', (error) => resolve(error.message));
+    child.stdin?.on('error', () => undefined);
   });
 }

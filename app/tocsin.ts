@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { CommanderError } from 'commander';
 import { Fault } from '../runtime/errors.ts';
-import { addCommands } from './commands/commands.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodeFor, exitCodes } from './exit-codes.ts';
+import { createProgram } from './program.ts';
+import { showable } from './showable.ts';
 
 // A reader that has seen enough, as `head` has, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,26 +11,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const program = new Command('tocsin')
-  .description('Event-sourced security monitor for IoT fleets')
-  .version('0.1.0')
-  .showHelpAfterError('(tocsin COMMAND --help says more)')
-  .configureHelp({ sortSubcommands: false });
-addCommands(program);
-program.addHelpText(
-  'after',
-  `\nExit codes: ${Object.entries(exitCodes)
-    .map(([name, code]) => `${code} ${name}`)
-    .join(', ')}`,
-);
-
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
+  if (error instanceof CommanderError) {
+    process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes['wrong input or configuration']);
+  }
   if (!(error instanceof Fault)) throw error;
-  process.stderr.write(`tocsin: ${error.code}: ${error.message}\n`);
-  process.exitCode =
-    error.code.startsWith('CONFIG') || error.code === 'INPUT_INVALID'
-      ? exitCodes['wrong input or configuration']
-      : exitCodes['something needed is not available'];
+  // A message may quote what strangers wrote; its own lines stay lines.
+  const message = error.message
+    .split('\n')
+    .map((line) => showable(line, 2_000))
+    .join('\n');
+  process.stderr.write(`tocsin: ${error.code}: ${message}\n`);
+  // Whatever still holds the process must not keep what failed from being started again.
+  process.exit(exitCodeFor(error.code));
 }

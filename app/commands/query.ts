@@ -44,13 +44,5 @@ function table(rows: readonly Record<string, unknown>[]): string {
       names.map((name) => showable(typeof row[name] === 'string' ? row[name] : JSON.stringify(row[name]), 120)),
     ),
   ];
-  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return `${cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')}\n`;
+  return aligned(cells);
 }

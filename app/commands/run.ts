@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { common, type Common, configOf } from '../options.ts';
 import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.ts';
 import { claimData } from '../claim-data.ts';
@@ -6,17 +6,25 @@ import { runRoles } from '../context.ts';
 import { roleNames, roles } from '../roles/roles.ts';
 import { stopOnSignals } from '../signals.ts';
 
+interface RunOptions extends Common {
+  name?: string;
+  untilStdinEnds?: boolean;
+}
+
 export function addRun(program: Command): void {
   common(program.command('run'))
     .description('run one role, or several in one process, until stopped')
     .addArgument(new Argument('<roles...>').choices(roleNames))
     .option('--name <name>', 'name of this process in status and logs (default: its roles)')
-    .action(async (names: (keyof typeof roles)[], options: Common & { name?: string }) => {
+    .addOption(new Option('--until-stdin-ends', 'stop when whoever started it is gone').hideHelp())
+    .action(async (names: (keyof typeof roles)[], options: RunOptions) => {
       if (names.includes('engine')) startWithEngineEnvironment();
       const config = configOf(options);
       claimData(config.data);
       const load = await Promise.all(names.map((name) => roles[name]()));
-      await runRoles(options.name ?? names.join('+'), load, config, stopOnSignals().signal);
+      const stop = stopOnSignals();
+      if (options.untilStdinEnds === true) process.stdin.once('end', () => stop.abort()).resume();
+      await runRoles(options.name ?? names.join('+'), load, config, stop.signal);
       // Engine threads and idle sockets would keep the process for seconds that nobody needs.
       process.exit(0);
     });

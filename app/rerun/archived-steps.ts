@@ -4,7 +4,7 @@ import type { Store } from '../../runtime/clickhouse/store.ts';
 import { eventColumns } from '../../schemas/event/columns.ts';
 import { type Event, EventDraft, type IssuerClass, type EventOutcome, type Trust } from '../../schemas/event/event.ts';
 import type { EventKind, Lane } from '../../schemas/event/kinds.ts';
-import type { Placed } from './rerun-range.ts';
+import type { Placed } from './placed.ts';
 
 type Row = Record<string, string | number | [string, string][]>;
 

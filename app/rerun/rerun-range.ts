@@ -1,4 +1,3 @@
-import type { EventRows } from '../../detectors/runner/rows.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
@@ -9,6 +8,7 @@ import type { Tick } from '../../schemas/tick.ts';
 import { topics } from '../../schemas/topics.ts';
 import { FactsInLog } from '../detection.ts';
 import { archivedSteps } from './archived-steps.ts';
+import type { Placed } from './placed.ts';
 import { Judge, type Told } from './judge.ts';
 
 export interface RangeOptions {
@@ -44,12 +44,6 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
     }
   }
   await tell(wanted(judge.take()));
-}
-
-export interface Placed {
-  offset: number;
-  rows?: EventRows;
-  tick?: Tick;
 }
 
 async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {
