@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { aligned } from '../aligned.ts';
 import { showable, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { openStoreFor } from '../context.ts';
