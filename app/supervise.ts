@@ -42,10 +42,23 @@ export interface Supervised {
 }
 
 /** Keeps one process per plan running: started again after a crash, sooner when it had run for a while. */
-export function supervise(plans: readonly ProcessPlan[], args: readonly string[], logger: Logger): Supervised {
+export function supervise(
+  plans: readonly ProcessPlan[],
+  args: readonly string[],
+  logger: Pick<Logger, 'error'>,
+  script: string = entryPoint,
+): Supervised {
   const stopping = new AbortController();
   const children = new Map<string, ChildProcess>();
-  const loops = plans.map((plan) => keep(plan, args, children, stopping.signal, logger));
+  const loops = plans.map((plan) =>
+    keep(
+      plan,
+      [script, 'run', ...plan.roles, '--name', plan.name, '--until-stdin-ends', ...args],
+      children,
+      stopping.signal,
+      logger,
+    ),
+  );
   return {
     pids: () => Object.fromEntries(plans.map(({ name }) => [name, children.get(name)?.pid])),
     async stop() {
@@ -74,14 +87,14 @@ async function keep(
   args: readonly string[],
   children: Map<string, ChildProcess>,
   signal: AbortSignal,
-  logger: Logger,
+  logger: Pick<Logger, 'error'>,
 ): Promise<void> {
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
     const startedAt = performance.now();
     const child = spawn(
       process.execPath,
-      [...process.execArgv, entryPoint, 'run', ...plan.roles, '--name', plan.name, '--until-stdin-ends', ...args],
+      [...process.execArgv, ...args],
       // A group of its own: Ctrl-C must not reach all at once, engine included. Its input ends with this process.
       { stdio: ['pipe', 'inherit', 'inherit'], detached: true },
     );

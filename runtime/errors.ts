@@ -9,7 +9,8 @@ export const faultCodes = {
   DISK_FULL: 'No space left where the data directory lives.',
   LOG_UNAVAILABLE: 'The event log does not answer.',
   LOG_TRIMMED: 'The offset asked for is older than what is kept.',
-  LOG_MISMATCH: 'The log exists with another number of partitions than configured.',
+  LOG_MISMATCH:
+    'The log is not the one that belongs here: other partitions, or shorter than what has been taken from it.',
   BLOCK_INVALID: 'A block of events does not decode.',
   RECORD_UNKNOWN: 'A record carries a schema version this build does not know.',
   STORE_UNAVAILABLE: 'ClickHouse does not answer.',

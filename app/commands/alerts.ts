@@ -14,6 +14,7 @@ import { openLog } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showableJson } from '../showable.ts';
 import { alertPage, alertTable } from '../alert-text.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface AlertOptions extends Common {
   tenant?: string;
@@ -45,7 +46,7 @@ export function addAlerts(program: Command): void {
     );
   common(alerts.command('show'))
     .description('one alert with the numbers behind it and what was done')
-    .argument('<number>', 'as `alerts list` shows it', Number)
+    .argument('<number>', 'as `alerts list` shows it', wholeNumber(1))
     .option('--tenant <tenant>', 'needed when several tenants have that number')
     .option('--json', 'as one JSON object')
     .action((number: number, options: AlertOptions) => {
@@ -65,7 +66,7 @@ export function addAlerts(program: Command): void {
   for (const verb of ['acknowledge', 'close'] as const) {
     const command = common(alerts.command(verb))
       .description(verb === 'acknowledge' ? 'say that you are on it' : 'say what it turned out to be')
-      .argument('<number>', 'as `alerts list` shows it', Number)
+      .argument('<number>', 'as `alerts list` shows it', wholeNumber(1))
       .option('--tenant <tenant>', 'needed when several tenants have that number')
       .option('--as <name>', 'who you are, for the journal', userInfo().username);
     if (verb === 'close')

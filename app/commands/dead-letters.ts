@@ -13,6 +13,7 @@ import type { Store } from '../../runtime/clickhouse/store.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showable, showableJson } from '../showable.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options extends Common {
   json?: boolean;
@@ -75,7 +76,7 @@ function filtered(command: Command): Command {
   return common(command)
     .option('--reason <reason>', 'only those refused for it')
     .option('--tenant <tenant>', 'only of one tenant')
-    .option('--limit <n>', 'at most this many', Number, 100);
+    .option('--limit <n>', 'at most this many', wholeNumber(1), 100);
 }
 
 async function withStore<T>(options: Common, action: (store: Store) => Promise<T>): Promise<T> {
@@ -120,7 +121,7 @@ async function resubmit(
   try {
     const pipeline = new Pipeline(decodersFor('auto') ?? []);
     for (const letter of letters) {
-      const bytes = file === undefined ? Buffer.from(letter.bytes, 'base64') : readFileSync(file);
+      const bytes = file === undefined ? Buffer.from(letter.bytes, 'base64') : mended(file);
       const channel = createWriter().id;
       await readLines(
         once(bytes),
@@ -140,6 +141,14 @@ async function resubmit(
     await log.close();
   }
   return counts;
+}
+
+function mended(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new Fault('INPUT_INVALID', `cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

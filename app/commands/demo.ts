@@ -5,6 +5,7 @@ import type { Score } from '../../simulator/score.ts';
 import { scorecard } from '../../simulator/scorecard.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { stopOnSignals } from '../signals.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options {
   once?: boolean;
@@ -21,9 +22,9 @@ export function addDemo(program: Command): void {
     .description('start everything, play an attacked day of a fleet through the real sockets, and show what was caught')
     .option('--once', 'end when the day is over (default: keep running until Ctrl-C)')
     .option('--json <file>', 'write the scorecard and the counts there')
-    .option('--seed <n>', 'which day', Number, 1)
-    .option('--devices <n>', 'devices in the fleet', Number, 2_000)
-    .option('--seconds <n>', 'real seconds the day takes', Number, 300)
+    .option('--seed <n>', 'which day', wholeNumber(0), 1)
+    .option('--devices <n>', 'devices in the fleet', wholeNumber(1), 2_000)
+    .option('--seconds <n>', 'real seconds the day takes', wholeNumber(1), 300)
     .option('--kafka', 'over the Apache Kafka broker that `npm run kafka` starts, or KAFKA_BROKERS')
     .action(async (options: Options) => {
       const { runDemo } = await import('../demo/demo.ts');

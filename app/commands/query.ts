@@ -3,6 +3,7 @@ import { aligned } from '../aligned.ts';
 import { showable, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { openStoreFor } from '../context.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface QueryOptions extends Common {
   json?: boolean;
@@ -15,8 +16,8 @@ export function addQuery(program: Command): void {
     .description('read ClickHouse: one SELECT, bound in rows and time, and nothing else')
     .argument('<sql>', 'for instance: SELECT kind, count() FROM events GROUP BY kind')
     .option('--json', 'one JSON object per row')
-    .option('--max-rows <n>', 'refuse results beyond this', Number, 10_000)
-    .option('--timeout <seconds>', 'give up after this long', Number, 30)
+    .option('--max-rows <n>', 'refuse results beyond this', wholeNumber(1), 10_000)
+    .option('--timeout <seconds>', 'give up after this long', wholeNumber(1), 30)
     .action(async (sql: string, options: QueryOptions) => {
       const store = openStoreFor(configOf(options), 'reader');
       try {

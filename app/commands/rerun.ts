@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { factsOf } from '../../fleet/crl/facts.ts';
 import { decoderNames, decodersFor } from '../../ingest/decoders/registry.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
-import type { Fact } from '../../schemas/fact.ts';
+import { type Fact, factSchema } from '../../schemas/fact.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { identityOf, identityOptions, type IdentityOptions } from '../identity-options.ts';
 import { common, type Common, configOf } from '../options.ts';
@@ -14,6 +15,7 @@ import { rerunFiles } from '../rerun/rerun-files.ts';
 import { rerunRange } from '../rerun/rerun-range.ts';
 import { readLists } from '../revocation-files.ts';
 import { showable, showableJson } from '../showable.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options extends Common, IdentityOptions {
   decoder: string;
@@ -45,7 +47,7 @@ export function addRerun(program: Command): void {
     .option('--json', 'findings as NDJSON')
     .addOption(
       new Option('--block-rows <n>', 'cut blocks at this many events: must make no difference')
-        .argParser(Number)
+        .argParser(wholeNumber(1))
         .hideHelp(),
     )
     .action(async (files: string[], options: Options) => {
@@ -76,11 +78,11 @@ export function addRerun(program: Command): void {
         return;
       }
       const log = await openLog(config, clockFor(config.clock));
-      const store = openStoreFor(config);
+      let store: Store | undefined;
       try {
         await rerunRange({
           log,
-          store: () => store,
+          store: () => (store ??= openStoreFor(config)),
           detect: config.detect,
           from: options.from,
           to: options.to ?? Number.POSITIVE_INFINITY,
@@ -88,7 +90,7 @@ export function addRerun(program: Command): void {
           tell,
         });
       } finally {
-        await store.close();
+        await store?.close();
         await log.close();
       }
     });
@@ -97,10 +99,14 @@ export function addRerun(program: Command): void {
 /** Revocation lists, or facts as NDJSON. */
 function factsIn(file: string, tenant: string): Fact[] {
   if (file.endsWith('.ndjson')) {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Fact);
+    try {
+      return readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => factSchema.parse(JSON.parse(line)));
+    } catch (cause) {
+      throw new Fault('INPUT_INVALID', `${file}: ${(cause as Error).message}`, { cause });
+    }
   }
   return readLists(file, undefined).flatMap(({ list }) => factsOf(list, { tenant, importedAt: list.thisUpdate }));
 }

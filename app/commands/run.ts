@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import { common, type Common, configOf } from '../options.ts';
+import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
 import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.ts';
 import { claimData } from '../claim-data.ts';
 import { runRoles } from '../context.ts';
@@ -21,10 +23,15 @@ export function addRun(program: Command): void {
       if (names.includes('engine')) startWithEngineEnvironment();
       const config = configOf(options);
       claimData(config.data);
+      // Two of one kind would each keep the same memory and do everything twice. The kernel lets go with the process.
+      const locks = names
+        .filter((one) => one !== 'ingest' && one !== 'engine')
+        .map((name) => lockDirectory(join(config.data, 'state'), `${name}.lock`));
       const load = await Promise.all(names.map((name) => roles[name]()));
       const stop = stopOnSignals();
       if (options.untilStdinEnds === true) process.stdin.once('end', () => stop.abort()).resume();
       await runRoles(options.name ?? names.join('+'), load, config, stop.signal);
+      for (const lock of locks) lock.close();
       // Engine threads and idle sockets would keep the process for seconds that nobody needs.
       process.exit(0);
     });

@@ -4,6 +4,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { planNoise } from '../../simulator/day.ts';
 import { playDay } from '../../simulator/play.ts';
 import { stopOnSignals } from '../signals.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options {
   tcp?: string;
@@ -23,9 +24,9 @@ export function addSimulate(program: Command): void {
     .option('--udp <host:port>', 'syslog over UDP')
     .option('--http <url>', 'HTTP, with --token')
     .option('--token <token>', 'gateway token for HTTP')
-    .option('--devices <n>', 'devices in the fleet', Number, 200)
-    .option('--seconds <n>', 'how long', Number, 60)
-    .option('--seed <n>', 'which fleet', Number, 1)
+    .option('--devices <n>', 'devices in the fleet', wholeNumber(1), 200)
+    .option('--seconds <n>', 'how long', wholeNumber(1), 60)
+    .option('--seed <n>', 'which fleet', wholeNumber(0), 1)
     .action(async (options: Options) => {
       const { tcp, udp, http, token } = options;
       if (http !== undefined && token === undefined) throw new Fault('INPUT_INVALID', '--http needs --token');

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { follow } from '../../runtime/log/follow.ts';
-import type { LogRecord } from '../../runtime/log/port.ts';
+import type { EventLog, LogRecord } from '../../runtime/log/port.ts';
+import { Fault } from '../../runtime/errors.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { type Topic, topicNames } from '../../schemas/topics.ts';
 import { openLog } from '../context.ts';
@@ -9,6 +11,7 @@ import { eventJson } from '../event-json.ts';
 import { escapeJson, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { stopOnSignals } from '../signals.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface TailOptions extends Common {
   fromStart?: boolean;
@@ -27,30 +30,36 @@ export function addTail(program: Command): void {
     .description('show a topic of the log as it grows, one JSON object per event or record')
     .argument('[topic]', 'telemetry, identity, findings, journal, ...', topicOf, 'identity.v1' as Topic)
     .option('--from-start', 'begin with the oldest record kept')
-    .option('--partition <n>', 'partition', Number, 0)
-    .option('--count <n>', 'end after this many lines', Number)
+    .option('--partition <n>', 'partition', wholeNumber(0), 0)
+    .option('--count <n>', 'end after this many lines', wholeNumber(1))
     .action(async (topic: Topic, options: TailOptions) => {
       const config = configOf(options);
       const log = await openLog(config, clockFor(config.clock));
-      const stop = stopOnSignals();
-      const bounds = await log.bounds(topic, options.partition);
-      let left = options.count ?? Number.POSITIVE_INFINITY;
-      for await (const records of follow(
-        log,
-        topic,
-        options.partition,
-        options.fromStart === true ? bounds.low : bounds.next,
-        { signal: stop.signal },
-      )) {
-        for (const record of records) {
-          for (const line of linesOf(record)) {
-            if (left-- > 0) process.stdout.write(`${line}\n`);
-          }
-        }
-        if (left <= 0) stop.abort();
+      const { signal } = stopOnSignals();
+      try {
+        await show(log, topic, options, signal);
+      } finally {
+        await log.close();
       }
-      await log.close();
     });
+}
+
+/** A reader that is slow holds the reading back; Ctrl-C ends the waiting for it too. */
+async function show(log: EventLog, topic: Topic, options: TailOptions, signal: AbortSignal): Promise<void> {
+  const { partition, fromStart } = options;
+  const last = log.partitions(topic) - 1;
+  if (partition > last) throw new Fault('INPUT_INVALID', `${topic} has partitions 0 to ${last}`);
+  const { low, next } = await log.bounds(topic, partition);
+  let left = options.count ?? Number.POSITIVE_INFINITY;
+  for await (const records of follow(log, topic, partition, fromStart === true ? low : next, { signal })) {
+    for (const record of records) {
+      const lines = linesOf(record).slice(0, left);
+      left -= lines.length;
+      const room = process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+      if (!room) await once(process.stdout, 'drain', { signal }).catch(() => undefined);
+    }
+    if (left <= 0) return;
+  }
 }
 
 function linesOf(record: LogRecord): string[] {

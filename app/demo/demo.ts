@@ -18,7 +18,7 @@ import { topics } from '../../schemas/topics.ts';
 import { openLog } from '../context.ts';
 import { ensureEndpoint } from '../engine-endpoint.ts';
 import { untilReady } from '../ready.ts';
-import { plansFor, supervise } from '../supervise.ts';
+import { plansFor, type Supervised, supervise } from '../supervise.ts';
 import { settle } from './settle.ts';
 import { layOut, type Layout } from './layout.ts';
 
@@ -42,12 +42,13 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const { seed, devices, seconds, signal, say } = options;
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-demo-'));
   const day = planDay(seed, devices, Math.floor(Date.now() / dayMs) * dayMs);
-  const layout = await layOut(directory, day, dayMs / (seconds * 1_000), options.brokers);
-  const config = loadConfig(layout.configFile);
-  await ensureEndpoint(config.data);
-  const plans = plansFor(config);
-  const supervised = supervise(plans, ['--config', layout.configFile], createLogger('demo'));
+  let supervised: Supervised | undefined;
   try {
+    const layout = await layOut(directory, day, dayMs / (seconds * 1_000), options.brokers);
+    const config = loadConfig(layout.configFile);
+    await ensureEndpoint(config.data);
+    const plans = plansFor(config);
+    supervised = supervise(plans, ['--config', layout.configFile], createLogger('demo'));
     say(`starting ${plans.map(({ name }) => name).join(', ')}`);
     if (!(await untilReady(config.data, plans, signal))) return;
     const log = await openLog(config, clockFor(config.clock));
@@ -57,7 +58,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       await log.close();
     }
   } finally {
-    await supervised.stop();
+    await supervised?.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -51,7 +51,7 @@ export class Judge {
   }
 }
 
-function inOrder(a: Finding, b: Finding): number {
+export function inOrder(a: Told, b: Told): number {
   return (
     a.concludedAt - b.concludedAt ||
     compare(a.code, b.code) ||

@@ -9,7 +9,7 @@ import { topics } from '../../schemas/topics.ts';
 import { FactsInLog } from '../detection.ts';
 import { archivedSteps } from './archived-steps.ts';
 import type { Placed } from './placed.ts';
-import { Judge, type Told } from './judge.ts';
+import { inOrder, Judge, type Told } from './judge.ts';
 
 export interface RangeOptions {
   log: EventLog;
@@ -26,12 +26,14 @@ export interface RangeOptions {
 /** The range as the log has it, or ClickHouse where the log has let go of its beginning; ticks as they were, so that time passes as it did. */
 export async function rerunRange(options: RangeOptions): Promise<void> {
   const { log, detect, tell } = options;
-  const facts = new FactsInLog(log);
-  const judge = new Judge(detect, facts.view);
+  const found: Told[] = [];
   const wanted = (told: readonly Told[]): Told[] =>
     told.filter(({ concludedAt }) => concludedAt >= options.from && concludedAt < options.to);
   for (const lane of ['identity', 'telemetry'] as const) {
     for (let partition = 0; partition < log.partitions(topics[lane]); partition++) {
+      // Of its own: only the latest profiles are kept, and the partition before has come to the end already.
+      const facts = new FactsInLog(log);
+      const judge = new Judge(detect, facts.view);
       const whole = (await log.bounds(topics[lane], partition)).low === 0 && !options.archived;
       const steps = whole ? loggedSteps(log, lane, partition) : archivedSteps(options.store(), lane, partition);
       for await (const { offset, rows, tick } of steps) {
@@ -40,10 +42,12 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
         if (tick.time >= options.to + 2 * 3_600_000) break;
         await facts.upTo(tick);
         judge.tick(lane, partition, offset, tick);
+        found.push(...wanted(judge.take()));
       }
+      found.push(...wanted(judge.take()));
     }
   }
-  await tell(wanted(judge.take()));
+  await tell(found.sort(inOrder));
 }
 
 async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {

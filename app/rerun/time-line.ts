@@ -9,9 +9,13 @@ export type Step = { type: 'events'; lane: Lane; day: number; payload: Uint8Arra
 
 /** A line's own stamp stands for receivedAt; no stamp is later than this, the year 2100. */
 export const latestStamp = 4_102_444_800_000;
-/** A longer silence than this is passed over in steps of a minute: nothing can happen in between but windows closing. */
-const longSilenceMs = 3_600_000;
-const longStepMs = 60_000;
+/** Longer silences are passed over in longer steps: nothing can happen in between but windows closing, and one line with a
+ * stamp decades ahead must not cost a tick for every two seconds until then. */
+const longSteps = [
+  { silenceMs: 30 * 86_400_000, stepMs: 86_400_000 },
+  { silenceMs: 86_400_000, stepMs: 3_600_000 },
+  { silenceMs: 3_600_000, stepMs: 60_000 },
+];
 
 /**
  * Turns the events of files into the steps a log would have held: blocks, and a tick whenever the lines' own time has
@@ -66,7 +70,8 @@ export class TimeLine implements EventSink {
         : (Math.floor(from / this.#tickMs) + 1) * this.#tickMs;
     while (next <= time) {
       this.#tick(next);
-      const step = time - next > longSilenceMs ? Math.max(this.#tickMs, longStepMs) : this.#tickMs;
+      const long = longSteps.find(({ silenceMs }) => time - next > silenceMs)?.stepMs ?? 0;
+      const step = Math.max(this.#tickMs, long);
       next = Math.floor(next / step + 1) * step;
     }
   }

@@ -15,7 +15,7 @@ export async function archive(context: Context): Promise<Running> {
   const log = await context.log();
   const store = context.store();
   await migrated(context);
-  const table = eventTable(store);
+  const table = eventTable(store, signal);
   const parts = (['telemetry', 'identity'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => ({
       lane,

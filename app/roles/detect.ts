@@ -9,7 +9,8 @@ import { type Judging, judgePartition } from '../judge-partition.ts';
 export async function detect(context: Context): Promise<Running> {
   const { config, logger, signal, clock } = context;
   const log = await context.log();
-  const facts = new FactsInLog(log);
+  // One view per lane: only the latest profiles are kept, and a lane that catches up must not find them moved on.
+  const facts = { identity: new FactsInLog(log, signal), telemetry: new FactsInLog(log, signal) };
   const own = withSettings(catalogue, config.detect.settings);
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
@@ -21,7 +22,7 @@ export async function detect(context: Context): Promise<Running> {
     judgePartition(
       {
         log,
-        facts,
+        facts: facts[lane],
         detectors: own,
         lane,
         partition,

@@ -18,10 +18,11 @@ export async function learn(context: Context): Promise<Running> {
   await migrated(context);
   const rollup = new HourRollup(store);
   const writer = createWriter();
+  const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
   let learnedTo = await lastLearned(context);
 
   const once = async (): Promise<void> => {
-    const watermark = (await archivedTo(store)) - config.detect.latenessMs;
+    const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     if (closedTo(watermark) <= learnedTo) return;
     const hours = await rollup.closeHours(watermark);
     const to = closedTo(watermark);
@@ -32,6 +33,7 @@ export async function learn(context: Context): Promise<Running> {
       learnMs: config.learn.historyHours * hourMs,
       flagged,
     })) {
+      if (signal.aborted) return;
       devices += chunk.devices.device.length;
       await log.append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
     }
@@ -60,11 +62,11 @@ export async function learn(context: Context): Promise<Running> {
 }
 
 /** Every partition's events are in the table up to here, ms; 0 while any partition has no tick there. */
-async function archivedTo(store: Store): Promise<number> {
+async function archivedTo(store: Store, partitions: number): Promise<number> {
   const rows = await store.query<{ time: number }>(
     'SELECT toInt64(toUnixTimestamp64Milli(max(time))) AS time FROM ticks GROUP BY lane, partition',
   );
-  return rows.length < 2 ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
+  return rows.length < partitions ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
 }
 
 /** What a finding speaks of is not learned from: ten minutes before its time to twenty after. */
@@ -86,5 +88,8 @@ async function lastLearned(context: Context): Promise<number> {
   const { low, next } = await log.bounds(topics.baselines, 0);
   if (next <= low) return 0;
   const [last] = await log.read(topics.baselines, 0, next - 1);
-  return last === undefined ? 0 : (JSON.parse(Buffer.from(last.payload).toString('utf8')) as Baseline).learnedTo;
+  if (last === undefined) return 0;
+  const { complete, learnedTo } = JSON.parse(Buffer.from(last.payload).toString('utf8')) as Baseline;
+  // A version that a stop cut off is learned again.
+  return complete ? learnedTo : 0;
 }

@@ -5,6 +5,9 @@ import type { Tick } from '../../schemas/tick.ts';
 
 export const laneCodes: Record<Lane, number> = { telemetry: 1, identity: 2 };
 
+/** Long lines make large rows: memory is bounded whatever their number. */
+const mostBytes = 32 * 1_048_576;
+
 export interface TickRow extends Tick {
   lane: number;
   partition: number;
@@ -22,6 +25,8 @@ export class Chunk {
   /** Offset of the last record that holds rows. */
   lastBlock = -1;
   readonly body: Uint8Array[] = [];
+  /** Size of the body. */
+  bytes = 0;
   readonly ticks: TickRow[] = [];
 
   constructor(from: number) {
@@ -31,6 +36,11 @@ export class Chunk {
 
   get empty(): boolean {
     return this.rows === 0 && this.ticks.length === 0;
+  }
+
+  /** True when it should go in before another record is added. */
+  isFull(rows: number): boolean {
+    return this.rows >= rows || this.bytes >= mostBytes;
   }
 
   /** False when the record belongs to another day: close this chunk first. */
@@ -55,7 +65,10 @@ export class Chunk {
       this.day = header.day ?? -1;
       this.lastBlock = offset;
       this.rows += header.rows ?? 0;
-      this.body.push(...nativeOf(record.payload, { lane: laneCodes[lane], partition, offset }));
+      for (const part of nativeOf(record.payload, { lane: laneCodes[lane], partition, offset })) {
+        this.bytes += part.byteLength;
+        this.body.push(part);
+      }
     }
   }
 

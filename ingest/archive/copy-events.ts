@@ -1,14 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { EventLog, LogRecord } from '../../runtime/log/port.ts';
-import { Repeats, type RepeatsSnapshot } from '../../runtime/log/repeats.ts';
-import { loadState, saveState } from '../../runtime/state/state-file.ts';
-import { Fault } from '../../runtime/errors.ts';
+import { Repeats } from '../../runtime/log/repeats.ts';
+import { saveState } from '../../runtime/state/state-file.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import { topics } from '../../schemas/topics.ts';
 import { Chunk } from './chunk.ts';
+import { type CopyState, resumeCopy } from './copy-state.ts';
 import type { EventTable } from './event-table.ts';
 import { account, noTotals, type Totals } from './ledger.ts';
+import { patiently } from './patiently.ts';
+import { InsertRange } from './insert-range.ts';
 
 export interface CopyOptions {
   log: EventLog;
@@ -32,49 +34,56 @@ export interface CopyProgress {
   totals: Totals;
 }
 
-interface State {
-  next: number;
-  repeats: RepeatsSnapshot;
-  totals: Totals;
-}
-
 /**
  * Copies one partition of a lane into `events`, exactly once: inserts are whole or absent (one partition of the table,
  * one part), and what the table already holds is read back from it, never assumed. Runs until aborted.
+ *
+ * @throws Fault LOG_MISMATCH when the table holds more than the log ever did; STORE_UNAVAILABLE when aborted while the
+ * table does not answer: what was not copied is copied by the next run.
  */
 export async function copyEvents(options: CopyOptions, progress: CopyProgress): Promise<void> {
   const { log, lane, partition, signal } = options;
   const topic = topics[lane];
-  const state = loadState<State>(options.stateFile);
+  const resumed = await resumeCopy(options);
+  let { stored, next } = resumed;
   const repeats = new Repeats();
-  const totals = state?.totals ?? noTotals();
-  if (state !== undefined) repeats.restore(state.repeats);
-  let next = Math.max(state?.next ?? 0, (await log.bounds(topic, partition)).low);
-  let stored = await untilAnswered(options, () => options.table.highWater(lane, partition));
+  const totals = resumed.state?.totals ?? noTotals();
+  if (resumed.state !== undefined) repeats.restore(resumed.state.repeats);
+  const range = new InsertRange(`${options.stateFile}.insert`, resumed.next, resumed.end);
   Object.assign(progress, { next, totals: structuredClone(totals) });
   let savedAt = performance.now();
   let chunk = new Chunk(next);
   let openedAt = performance.now();
 
+  const fold = (at: number): CopyState => ({
+    schema: 1,
+    next: at,
+    stored,
+    repeats: repeats.snapshot(),
+    totals: structuredClone(totals),
+  });
+
   const close = async (): Promise<void> => {
     const closing = chunk;
     chunk = new Chunk(closing.to);
-    const upTo = structuredClone(totals);
+    // Nothing of the next chunk has been folded yet: what is saved ends where this one does.
     const due = performance.now() - savedAt >= (options.saveEveryMs ?? 15_000);
-    const snapshot: State | undefined = due
-      ? { next: closing.to, repeats: repeats.snapshot(), totals: upTo }
-      : undefined;
-    if (!closing.empty) stored = await insert(options, closing);
+    const folded = due ? fold(closing.to) : undefined;
+    const upTo = folded?.totals ?? structuredClone(totals);
+    if (closing.rows > 0) await patiently(options, () => range.begin(closing));
+    if (!closing.empty) await insert(options, closing);
+    stored = Math.max(stored, closing.lastBlock);
     Object.assign(progress, { next: closing.to, totals: upTo });
-    if (snapshot === undefined) return;
-    await saveState(options.stateFile, snapshot);
-    await log.commit('archive', topic, partition, closing.to);
+    if (folded === undefined) return;
     savedAt = performance.now();
+    await save(options, { ...folded, stored });
+    await patiently(options, () => log.commit('archive', topic, partition, closing.to));
   };
 
   const take = async (record: LogRecord): Promise<void> => {
-    if (!chunk.takes(record) || chunk.rows >= options.rows) await close();
-    if (chunk.empty) openedAt = performance.now();
+    const full = chunk.isFull(options.rows) && !range.isOpen(chunk);
+    if (full || !chunk.takes(record) || range.parts(chunk, record)) await close();
+    if (chunk.to === chunk.from) openedAt = performance.now();
     const repeat = repeats.fold(record.header);
     account(totals, record.header, repeat);
     if (repeat !== undefined || (record.header.type === 'events' && record.offset <= stored)) chunk.skip(record);
@@ -83,55 +92,38 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
   };
 
   while (!signal.aborted) {
-    const left = chunk.empty ? options.flushMs : Math.max(0, options.flushMs - (performance.now() - openedAt));
-    const records = await untilAnswered(options, () =>
-      log.read(topic, partition, next, { bytes: 8 * 1_048_576, waitMs: left, signal }),
+    const open = chunk.to > chunk.from;
+    const waitMs = open ? Math.max(0, options.flushMs - (performance.now() - openedAt)) : options.flushMs;
+    const records = await patiently(options, () =>
+      log.read(topic, partition, next, { bytes: 8 * 1_048_576, waitMs, signal }),
     );
     for (const record of records) await take(record);
-    if (
-      chunk.to > chunk.from &&
-      (signal.aborted || chunk.rows >= options.rows || performance.now() - openedAt >= options.flushMs)
-    )
-      await close();
+    const due = signal.aborted || chunk.isFull(options.rows) || performance.now() - openedAt >= options.flushMs;
+    if (chunk.to > chunk.from && due && !range.isOpen(chunk)) await close();
   }
-  await saveState(options.stateFile, { next: progress.next, repeats: repeats.snapshot(), totals: progress.totals });
+  if (chunk.to === chunk.from) await save(options, fold(chunk.to));
+}
+
+/** The fold is a short cut: where it cannot be saved, the next run has more to fold. */
+async function save({ stateFile, logger }: CopyOptions, state: CopyState): Promise<void> {
+  try {
+    await saveState(stateFile, state);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    logger.warn({ code: error.code, message: error.message }, 'the fold was not saved');
+  }
 }
 
 /** Inserts until the table says that it is there: an answer that never came is settled by looking, not by hoping. */
-async function insert(options: CopyOptions, chunk: Chunk): Promise<number> {
+async function insert(options: CopyOptions, chunk: Chunk): Promise<void> {
   const { table, lane, partition } = options;
-  let stored = -1;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
-      if (chunk.rows > 0 && chunk.lastBlock > stored) await table.insertEvents(lane, partition, chunk);
-      await table.insertTicks(chunk.ticks);
-      return chunk.to - 1;
-    } catch (error) {
-      if (!(error instanceof Fault) || !error.retryable) throw error;
-      options.logger.warn(
-        { code: error.code, lane, partition, from: chunk.from, to: chunk.to },
-        'insert failed, asking the table what it holds',
-      );
+  let mayBeThere = false;
+  await patiently(options, async () => {
+    // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
+    if (chunk.rows > 0 && !(mayBeThere && (await table.highWater(lane, partition)) >= chunk.lastBlock)) {
+      mayBeThere = true;
+      await table.insertEvents(lane, partition, chunk);
     }
-    await pause(attempt, options.signal);
-    stored = await untilAnswered(options, () => table.highWater(lane, partition));
-  }
-}
-
-async function untilAnswered<T>({ signal, logger }: CopyOptions, ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof Fault) || !error.retryable || signal.aborted) throw error;
-      if (attempt === 0) logger.warn({ code: error.code, message: error.message }, 'waiting');
-      await pause(attempt, signal);
-    }
-  }
-}
-
-/** Full jitter up to 2 s. */
-async function pause(attempt: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.random() * Math.min(2_000, 50 * 2 ** attempt), undefined, { signal }).catch(() => undefined);
+    await table.insertTicks(chunk.ticks);
+  });
 }

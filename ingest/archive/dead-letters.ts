@@ -3,11 +3,11 @@ import { follow } from '../../runtime/log/follow.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../../runtime/log/repeats.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import { retry } from '../../runtime/retry.ts';
 import { loadState, saveState } from '../../runtime/state/state-file.ts';
 import type { Rejection } from '../../schemas/rejection.ts';
 import { topics } from '../../schemas/topics.ts';
 import { account, noTotals, type Totals } from './ledger.ts';
+import { patiently } from './patiently.ts';
 
 interface Options {
   log: EventLog;
@@ -23,6 +23,8 @@ interface State {
   totals: Totals;
 }
 
+const saveEveryMs = 15_000;
+
 /** Counts dead letters and shows them in ClickHouse. Rows are replaced by id, so inserting again changes nothing. */
 export async function projectDeadLetters(
   { log, store, signal, logger, stateFile }: Options,
@@ -33,8 +35,12 @@ export async function projectDeadLetters(
   const repeats = new Repeats();
   const totals = state?.totals ?? noTotals();
   if (state !== undefined) repeats.restore(state.repeats);
-  const from = Math.max(state?.next ?? 0, (await log.bounds(topic, 0)).low);
+  const { low } = await patiently({ signal, logger }, () => log.bounds(topic, 0));
+  const from = Math.max(state?.next ?? 0, low);
   Object.assign(progress, { next: from, totals: structuredClone(totals) });
+  const save = (): Promise<void> =>
+    saveState(stateFile, { next: progress.next, repeats: repeats.snapshot(), totals } satisfies State);
+  let savedAt = performance.now();
   for await (const records of follow(log, topic, 0, from, { signal })) {
     const rows: object[] = [];
     for (const record of records) {
@@ -45,14 +51,15 @@ export async function projectDeadLetters(
     }
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
     if (rows.length > 0)
-      await retry(() => store.insertJson('dead_letters', rows, { token: `dead-letters:${next}` }), {
-        signal,
-        attempts: Number.POSITIVE_INFINITY,
-      });
-    await saveState(stateFile, { next, repeats: repeats.snapshot(), totals } satisfies State);
+      await patiently({ signal, logger }, () =>
+        store.insertJson('dead_letters', rows, { token: `dead-letters:${next}`, signal }),
+      );
     Object.assign(progress, { next, totals: structuredClone(totals) });
-    logger.debug({ rows: rows.length, next }, 'dead letters');
+    if (performance.now() - savedAt < saveEveryMs) continue;
+    savedAt = performance.now();
+    await patiently({ signal, logger }, save);
   }
+  await save();
 }
 
 /** The rejections of one record: JSON, one a line. */

@@ -12,24 +12,35 @@ export interface EventTable {
   insertTicks(ticks: readonly TickRow[]): Promise<void>;
 }
 
-export function eventTable(store: Store): EventTable {
+/** An insert without an answer for so long (real ms) has an unknown outcome; stopping does not wait even that long. */
+const answerMs = 60_000;
+const graceMs = 5_000;
+
+/** @param stop ends queries at once and inserts soon after */
+export function eventTable(store: Store, stop: AbortSignal): EventTable {
+  const stopped = new AbortController();
+  stop.addEventListener('abort', () => setTimeout(() => stopped.abort(), graceMs).unref(), { once: true });
+  const until = (): AbortSignal => AbortSignal.any([stopped.signal, AbortSignal.timeout(answerMs)]);
   return {
     async highWater(lane, partition) {
       const rows = await store.query<{ last: string }>(
         'SELECT toString(max(toInt64(offset))) AS last, count() AS n FROM events WHERE lane = {lane:UInt8} AND partition = {partition:UInt16} HAVING n > 0',
         { lane: laneCodes[lane], partition },
+        { signal: stop },
       );
       return rows[0] === undefined ? -1 : Number(rows[0].last);
     },
     async insertEvents(lane, partition, chunk) {
       await store.insertNative('events', nativeColumns, chunk.body, {
         token: `${lane}:${partition}:${chunk.from}-${chunk.to}`,
+        signal: until(),
       });
     },
     async insertTicks(ticks) {
       if (ticks.length > 0)
         await store.insertJson('ticks', ticks, {
           token: `ticks:${ticks[0]?.lane}:${ticks[0]?.partition}:${ticks[0]?.offset}-${ticks.at(-1)?.offset}`,
+          signal: until(),
         });
     },
   };

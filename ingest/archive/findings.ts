@@ -2,74 +2,49 @@ import type { Store } from '../../runtime/clickhouse/store.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { readJson } from '../../runtime/log/json-record.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import { retry } from '../../runtime/retry.ts';
+import type { Logger } from '../../runtime/logger.ts';
 import { type Finding, findingSchema } from '../../schemas/finding.ts';
 import { topics } from '../../schemas/topics.ts';
+import { patiently } from './patiently.ts';
 
 interface Options {
   log: EventLog;
   store: Store;
   signal: AbortSignal;
+  logger: Logger;
 }
 
 const consumer = 'archive-findings';
 
 /** Shows findings in ClickHouse; rows are replaced by id and version. */
-export async function projectFindings({ log, store, signal }: Options, progress: { next: number }): Promise<void> {
+export async function projectFindings(
+  { log, store, signal, logger }: Options,
+  progress: { next: number },
+): Promise<void> {
   const topic = topics.findings;
-  const from = (await log.position(consumer, topic, 0)) ?? (await log.bounds(topic, 0)).low;
+  const from = await patiently(
+    { signal, logger },
+    async () => (await log.position(consumer, topic, 0)) ?? (await log.bounds(topic, 0)).low,
+  );
   progress.next = from;
   for await (const records of follow(log, topic, 0, from, { signal })) {
     const rows = records.map((record) => rowOf(readJson(record, findingSchema)));
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
     if (rows.length > 0)
-      await retry(() => store.insertJson('findings', rows, { token: `findings:${next}` }), {
-        signal,
-        attempts: Number.POSITIVE_INFINITY,
-      });
-    await log.commit(consumer, topic, 0, next);
+      await patiently({ signal, logger }, () =>
+        store.insertJson('findings', rows, { token: `findings:${next}`, signal }),
+      );
+    await patiently({ signal, logger }, () => log.commit(consumer, topic, 0, next));
     progress.next = next;
   }
 }
 
 function rowOf(finding: Finding): object {
-  const {
-    id,
-    version,
-    detector,
-    code,
-    tenant,
-    subject,
-    reason,
-    severity,
-    title,
-    at,
-    concludedAt,
-    device,
-    gateway,
-    confidence,
-    spoofable,
-    evidence,
-    facts,
-    explanation,
-  } = finding;
+  const { id, version, detector, code, tenant, reason, severity, title, at, device, gateway } = finding;
+  const { subject, concludedAt, confidence, spoofable, evidence, facts, explanation } = finding;
   return {
-    ...{
-      id,
-      version,
-      detector,
-      code,
-      tenant,
-      reason,
-      severity,
-      title,
-      at,
-      device,
-      gateway,
-      confidence,
-      spoofable,
-      evidence,
-    },
+    ...{ id, version, detector, code, tenant, reason, severity, title, at, device, gateway },
+    ...{ confidence, spoofable, evidence },
     ...{ subject_kind: subject.kind, subject: subject.id, concluded_at: concludedAt },
     ...{ facts: JSON.stringify(facts), explanation: explanation === null ? '' : JSON.stringify(explanation) },
   };

@@ -80,16 +80,8 @@ export class Columns {
 }
 
 function create(encoding: (typeof eventColumns)[number][1]): Column {
-  switch (encoding) {
-    case 'text':
-      return new TextColumn();
-    case 'bytes':
-      return new BytesColumn();
-    case 'hex64':
-      return new HexColumn();
-    case 'map':
-      return new PairsColumn();
-    default:
-      return new NumberColumn(widths[encoding]);
-  }
+  if (encoding === 'text') return new TextColumn();
+  if (encoding === 'bytes') return new BytesColumn();
+  if (encoding === 'hex64') return new HexColumn();
+  return encoding === 'map' ? new PairsColumn() : new NumberColumn(widths[encoding]);
 }

@@ -38,16 +38,19 @@ describe('repeats', () => {
     expect(repeats.fold(header({ writer: 'w2', batch: { ...batch, gateway: 'gw-2' } }))).toBeUndefined();
   });
 
-  it('takes a batch for new once 24 hours have passed, and not a moment before', () => {
-    const first = 1_000 * hour;
-    const again = (time: number) => {
-      const repeats = new Repeats();
-      repeats.fold(header({ batch, time: first }));
-      return repeats.fold(header({ writer: 'w2', batch, time }));
-    };
-    expect(again(first + 24 * hour - 1)).toBe('batch');
-    expect(again(first + 24 * hour)).toBeUndefined();
-  });
+  it.each([0, 1, hour / 2, hour - 1])(
+    'recognises a batch for 24 hours, and not for much longer, when it came %i ms into its hour',
+    (into) => {
+      const first = 1_000 * hour + into;
+      const again = (time: number) => {
+        const repeats = new Repeats();
+        repeats.fold(header({ batch, time: first }));
+        return repeats.fold(header({ writer: 'w2', batch, time }));
+      };
+      expect(again(first + 24 * hour)).toBe('batch');
+      expect(again(first + 25 * hour)).toBeUndefined();
+    },
+  );
 
   it('goes on from a snapshot as if nothing had happened', () => {
     const repeats = new Repeats();

@@ -39,12 +39,20 @@ export async function saveState(file: string, state: unknown): Promise<void> {
     }
     renameSync(beside, file);
   } catch (cause) {
-    rmSync(beside, { force: true });
+    discard(beside);
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
     throw new Fault(full ? 'DISK_FULL' : 'DATA_UNWRITABLE', `cannot write ${file}: ${(cause as Error).message}`, {
       retryable: full,
       cause,
     });
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Its directory is no directory: there is nothing to discard.
   }
 }
 

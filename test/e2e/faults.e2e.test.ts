@@ -48,11 +48,9 @@ test('a wrong configuration is refused with its line and with what is allowed th
     ['notify:\n', `${file}:1:`],
   ] as const) {
     writeFileSync(file, yaml);
-    for (const verb of ['up', 'doctor']) {
-      const { status, stderr } = await runTocsin([verb, '--config', file]);
-      for (const part of ['CONFIG_INVALID', ...wanted]) expect(stderr, `${verb} on ${yaml}`).toContain(part);
-      expect(status).toBe(2);
-    }
+    const { status, stderr } = await runTocsin(['up', '--config', file]);
+    for (const part of ['CONFIG_INVALID', ...wanted]) expect(stderr, yaml).toContain(part);
+    expect(status).toBe(2);
   }
   const none = await runTocsin(['up', '--config', join(directory, 'none.yaml')]);
   expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('CONFIG_MISSING') });
@@ -71,8 +69,12 @@ test('a port in use is named, and taken as soon as it is free', async () => {
   expect(said(installation)).toContain(`127.0.0.1:${port}`);
   await new Promise((resolve) => other.close(resolve));
   await isUp(installation);
-  const load = startNumbered(`http://127.0.0.1:${port}`, token, { batches: 5 });
-  await until(() => load.acknowledged === 5 * eventsPerBatch, 20_000, () => 'not taken');
+  const load = startNumbered(`http://127.0.0.1:${port}`, [token], { batches: 5 });
+  await until(
+    () => load.acknowledged === 5 * eventsPerBatch,
+    20_000,
+    () => 'not taken',
+  );
 });
 
 test('with a wrong ClickHouse password nothing acknowledged is lost, and the right one mends it', async () => {
@@ -89,9 +91,17 @@ test('with a wrong ClickHouse password nothing acknowledged is lost, and the rig
     },
     { evenUnready: true },
   );
-  const load = startNumbered(`http://127.0.0.1:${http}`, token, { batches: 20, perSecond: 20 });
-  await until(() => said(installation).includes('STORE_AUTH'), 40_000, () => said(installation).slice(-3_000));
-  await until(() => load.acknowledged === 20 * eventsPerBatch, 30_000, () => `${load.acknowledged} acknowledged`);
+  const load = startNumbered(`http://127.0.0.1:${http}`, [token], { batches: 20, perSecond: 20 });
+  await until(
+    () => said(installation).includes('STORE_AUTH'),
+    40_000,
+    () => said(installation).slice(-3_000),
+  );
+  await until(
+    () => load.acknowledged === 20 * eventsPerBatch,
+    30_000,
+    () => `${load.acknowledged} acknowledged`,
+  );
   const doctor = await installation.tocsin('doctor');
   expect(doctor).toMatchObject({ status: 4, stdout: expect.stringMatching(/problem +clickhouse +STORE_AUTH/) });
   const query = await installation.tocsin('query', 'SELECT 1');
@@ -111,28 +121,40 @@ test('a damaged file of the log is named; put back, all is there; damaged short 
   const [http = 0] = await freePorts(1);
   const config = { ingest: { http: { port: http } }, gateways };
   const first = await start(config, { data });
-  const load = startNumbered(`http://127.0.0.1:${http}`, token, { batches: 20, perSecond: 40 });
-  await until(() => load.acknowledged === 20 * eventsPerBatch, 30_000, () => `${load.acknowledged} acknowledged`);
+  const load = startNumbered(`http://127.0.0.1:${http}`, [token], { batches: 20, perSecond: 40 });
+  await until(
+    () => load.acknowledged === 20 * eventsPerBatch,
+    30_000,
+    () => `${load.acknowledged} acknowledged`,
+  );
   await first.settled();
   await first.stop();
   running.length = 0;
 
   const topic = join(data, 'log', 'telemetry.v1');
-  const day = readdirSync(topic).find((name) => name.endsWith('.sqlite')) ?? '';
+  const day = readdirSync(topic).find((name) => /^\d.*\.sqlite$/.test(name)) ?? '';
   copyFileSync(join(topic, day), join(directory, 'kept'));
   writeFileSync(join(topic, day), Buffer.alloc(65_536, 'not a database '));
   const second = await start(config, { data, evenUnready: true });
-  await until(() => said(second).includes('DATA_CORRUPT'), 40_000, () => said(second).slice(-3_000));
+  await until(
+    () => said(second).includes('DATA_CORRUPT'),
+    40_000,
+    () => said(second).slice(-3_000),
+  );
   expect(said(second)).toContain(day);
   await second.stop();
   running.length = 0;
 
   copyFileSync(join(directory, 'kept'), join(topic, day));
-  for (const name of readdirSync(join(data, 'state')))
+  for (const name of readdirSync(join(data, 'state')).filter((one) => one.endsWith('.bin')))
     writeFileSync(join(data, 'state', name), Buffer.from([0xff, 0x0f, 0x6f, 0x22, 0x00, 0x13, 0x37]));
   const third = await start(config, { data });
-  const more = startNumbered(`http://127.0.0.1:${http}`, token, { batches: 5, name: 'more', first: 20 });
-  await until(() => more.acknowledged === 5 * eventsPerBatch, 30_000, () => `${more.acknowledged} acknowledged`);
+  const more = startNumbered(`http://127.0.0.1:${http}`, [token], { batches: 5, name: 'more', first: 20 });
+  await until(
+    () => more.acknowledged === 5 * eventsPerBatch,
+    30_000,
+    () => `${more.acknowledged} acknowledged`,
+  );
   const { counts } = await third.settled();
   expect(counts).toMatchObject({ offered: 25 * eventsPerBatch, stored: 25 * eventsPerBatch, residual: 0 });
   await expectStoredOnce(third, 25 * eventsPerBatch);
@@ -141,8 +163,12 @@ test('a damaged file of the log is named; put back, all is there; damaged short 
 test('while the engine is away events are acknowledged all the same, and stored once it is back', async () => {
   const [http = 0] = await freePorts(1);
   const installation = await start({ ingest: { http: { port: http } }, gateways });
-  const load = startNumbered(`http://127.0.0.1:${http}`, token);
-  await until(() => load.acknowledged > 400, 20_000, () => 'no load');
+  const load = startNumbered(`http://127.0.0.1:${http}`, [token]);
+  await until(
+    () => load.acknowledged > 400,
+    20_000,
+    () => 'no load',
+  );
   const engine = installation.run('engine');
   if (engine === undefined) throw new Error('no engine');
   // A process that hangs is harder than one that is gone: nobody starts it again.

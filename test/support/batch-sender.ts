@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface BatchSenderOptions {
   url: string;
-  token: string;
+  /** Of the gateways it speaks for, in turn: each may only send so many requests a second. */
+  tokens: readonly string[];
   /** Starts every key of this sender. */
   name: string;
   /** The next batch, undefined when there is none left. */
@@ -10,7 +11,7 @@ export interface BatchSenderOptions {
   /** Batches begun per second in all, and how many may be under way. */
   perSecond: number;
   atOnce: number;
-  /** A batch without an answer for so long (real ms) is sent again. Default 8 s. */
+  /** A batch without an answer for so long (real ms) is sent again. Default 12 s: the listener answers by itself after ten. */
   answerMs?: number;
 }
 
@@ -23,6 +24,8 @@ export interface BatchSender {
   readonly cut: number;
   /** Requests that were answered "later". */
   readonly putOff: number;
+  /** Resolves in the moment in which the next batch is acknowledged. */
+  nextAnswer(): Promise<void>;
   /** Begins no new batch; resolves once every one begun has been acknowledged. */
   stop(): Promise<void>;
 }
@@ -32,13 +35,14 @@ export interface BatchSender {
  * but 202, 429 and 503 ends it with a failure.
  */
 export function startBatchSender(options: BatchSenderOptions): BatchSender {
-  const { url, token, name, next, perSecond, atOnce, answerMs = 8_000 } = options;
+  const { url, tokens, name, next, perSecond, atOnce, answerMs = 12_000 } = options;
   const counts = { acknowledged: 0, inFlight: 0, cut: 0, putOff: 0 };
   const stopping = new AbortController();
   let number = 0;
+  let answered = Promise.withResolvers<void>();
   let dueAt = performance.now();
 
-  const post = async (key: string, events: object[]): Promise<'taken' | 'later'> => {
+  const post = async (token: string, key: string, events: object[]): Promise<'taken' | 'later'> => {
     counts.inFlight += 1;
     try {
       const response = await fetch(`${url}/v1/events`, {
@@ -55,6 +59,8 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       if (response.status === 202) {
         const { rejected } = JSON.parse(text) as { rejected: unknown[] };
         if (rejected.length > 0) throw new RangeError(`rejected: ${text.slice(0, 300)}`);
+        answered.resolve();
+        answered = Promise.withResolvers();
         return 'taken';
       }
       if (response.status !== 503 && response.status !== 429) throw new RangeError(`${response.status}: ${text}`);
@@ -75,7 +81,8 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       if (events === undefined) return;
       dueAt = Math.max(dueAt, performance.now()) + 1000 / perSecond;
       await sleep(Math.max(0, dueAt - performance.now()));
-      while ((await post(`${name}-${own}`, events)) === 'later') await sleep(100 + Math.random() * 200);
+      const token = tokens[own % tokens.length] ?? '';
+      while ((await post(token, `${name}-${own}`, events)) === 'later') await sleep(100 + Math.random() * 200);
       counts.acknowledged += events.length;
     }
   };
@@ -94,6 +101,7 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
     get putOff() {
       return counts.putOff;
     },
+    nextAnswer: () => answered.promise,
     async stop() {
       stopping.abort();
       await working;

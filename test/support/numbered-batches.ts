@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type BatchSender, startBatchSender } from './batch-sender.ts';
 import type { Installation } from './installation.ts';
 
-export const eventsPerBatch = 40;
+export const eventsPerBatch = 20;
 
 /** Batch `number` of events numbered without a gap from 0 on. */
 export function numberedBatch(number: number): object[] {
@@ -18,11 +18,11 @@ export function numberedBatch(number: number): object[] {
 /** Sends numbered batches until it is stopped, or `batches` of them. */
 export function startNumbered(
   url: string,
-  token: string,
+  tokens: readonly string[],
   { perSecond = 12, atOnce = 6, batches = Number.POSITIVE_INFINITY, name = 'load', first = 0 } = {},
 ): BatchSender {
   const next = (number: number): object[] | undefined => (number < batches ? numberedBatch(first + number) : undefined);
-  return startBatchSender({ url, token, name, next, perSecond, atOnce });
+  return startBatchSender({ url, tokens, name, next, perSecond, atOnce });
 }
 
 /** Every number from 0 to `acknowledged` is stored, each once, and nothing beside: none is lost and none is doubled. */

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../detectors/catalogue.ts';
+import { MemoryLog } from '../ingest/appender/memory-log.ts';
+import { jsonEntry } from '../runtime/log/json-record.ts';
+import type { LogRecord, ReadLimit } from '../runtime/log/port.ts';
+import type { Fact } from '../schemas/fact.ts';
+import { topics } from '../schemas/topics.ts';
+import { FactsInLog, withSettings } from './detection.ts';
+
+const refusal = (changed: Parameters<typeof withSettings>[1]): string => {
+  try {
+    withSettings(catalogue, changed);
+    return 'taken';
+  } catch (error) {
+    return `${(error as { code: string }).code} ${(error as Error).message}`;
+  }
+};
+
+describe('settings of detectors', () => {
+  it('replace the usual ones, of that detector only', () => {
+    const [name, usual] =
+      Object.entries(catalogue[0]?.settings as object).find(([, value]) => typeof value === 'number') ?? [];
+    const changed = withSettings(catalogue, { [catalogue[0]?.id ?? '']: { [name ?? '']: Number(usual) + 1 } });
+    expect(changed[0]?.settings).toMatchObject({ [name ?? '']: Number(usual) + 1 });
+    expect(changed[1]).toBe(catalogue[1]);
+    expect((catalogue[0]?.settings as Record<string, unknown> | undefined)?.[name ?? '']).toBe(usual);
+  });
+
+  it('are refused with what is allowed when detector, name or type is unknown', () => {
+    expect(refusal({ floding: {} })).toMatch(
+      /^CONFIG_INVALID detect\.settings: no detector floding; there are .*flooding/,
+    );
+    expect(refusal({ flooding: { fctor: 8 } })).toMatch(
+      /^CONFIG_INVALID detect\.settings\.flooding\.fctor: allowed are .+\(number\)/,
+    );
+    expect(refusal({ flooding: { toString: 8 } })).toMatch(/^CONFIG_INVALID/);
+    const [name = ''] = Object.keys(catalogue.find(({ id }) => id === 'flooding')?.settings as object);
+    expect(refusal({ flooding: { [name]: 'many' } })).toMatch(/^CONFIG_INVALID/);
+  });
+});
+
+class FactsOnly extends MemoryLog {
+  override read(...[, , from, limit]: [unknown?, unknown?, number?, ReadLimit?]): Promise<LogRecord[]> {
+    void limit;
+    return Promise.resolve(this.records.filter(({ offset }) => offset >= (from ?? 0)).slice(0, 1));
+  }
+}
+
+const writer = { id: 'w', next: () => 1 };
+const revoked = (serial: string): Fact => ({
+  ...{ type: 'certificate-revoked', tenant: 'acme', issuer: 'aa', serial, revokedAt: 1, reasonCode: 1, importedAt: 2 },
+});
+
+describe('facts in the log', () => {
+  it('are seen by each reader up to where its own tick stands', async () => {
+    const log = new FactsOnly();
+    await log.append(['01', '02', '03'].map((serial) => jsonEntry(topics.fleet, 'facts', writer, 0, revoked(serial))));
+    const facts = new FactsInLog(log);
+    const seen = (fleet: number): string[] =>
+      ['01', '02', '03'].filter((serial) => facts.view.asOf(fleet, 0).revocation('acme', 'aa', serial) !== undefined);
+    await facts.upTo({ fleet: 1, baselines: 0 });
+    expect(seen(3)).toEqual(['01']);
+    await Promise.all([facts.upTo({ fleet: 3, baselines: 0 }), facts.upTo({ fleet: 2, baselines: 0 })]);
+    expect([seen(0), seen(2), seen(3)]).toEqual([[], ['01', '02'], ['01', '02', '03']]);
+  });
+
+  it('are not waited for when the log has fewer than a tick names', async () => {
+    await expect(new FactsInLog(new FactsOnly()).upTo({ fleet: 1, baselines: 0 })).rejects.toMatchObject({
+      code: 'LOG_MISMATCH',
+    });
+  });
+});

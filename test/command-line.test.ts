@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { exitCodeFor } from '../app/exit-codes.ts';
+import { createProgram } from '../app/program.ts';
+import { read } from './house.ts';
+import { commandLinePage, nameOf } from './support/command-line.ts';
+import { runTocsin } from './support/tocsin-process.ts';
+
+const page = read('docs/reference/command-line.md');
+const commands = createProgram().commands.flatMap((one) => [one, ...one.commands]);
+
+describe('the reference of the command line', () => {
+  it.each(commands.map((command) => [nameOf(command), command] as const))(
+    'names %s and all its options',
+    (name, command) => {
+      const section = page.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? '';
+      expect(section.toLowerCase()).toContain(command.description().toLowerCase());
+      for (const { flags, hidden } of command.options) if (!hidden) expect(section).toContain(`\`${flags}\``);
+    },
+  );
+
+  it('is what `node test/support/command-line.ts` prints', () => {
+    expect(page).toBe(commandLinePage());
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    ['an unknown command', ['nothing-of-the-kind']],
+    ['an unknown option', ['status', '--nope']],
+    ['a missing argument', ['query']],
+    ['a role that there is not', ['run', 'everything']],
+  ])('throws for %s instead of ending the process', async (_what, args) => {
+    const program = createProgram();
+    for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: () => undefined });
+    await expect(program.parseAsync(args, { from: 'user' })).rejects.toBeInstanceOf(CommanderError);
+  });
+
+  it('ends with 2 for what people can mend by asking for something else, with 3 for what is not there', () => {
+    expect((['CONFIG_INVALID', 'CONFIG_MISSING', 'INPUT_INVALID', 'QUERY_REFUSED'] as const).map(exitCodeFor)).toEqual([
+      2, 2, 2, 2,
+    ]);
+    expect((['STORE_UNAVAILABLE', 'PORT_IN_USE', 'DISK_FULL', 'TIMEOUT'] as const).map(exitCodeFor)).toEqual([
+      3, 3, 3, 3,
+    ]);
+  });
+
+  it('ends with 2 and the code of the fault, or the help, for wrong input, and with 0 for help', async () => {
+    const [unknown, missing, help] = await Promise.all([
+      runTocsin(['status', '--nope']),
+      runTocsin(['status', '--config', '/nowhere/\u001b[31mtocsin.yaml']),
+      runTocsin(['--help']),
+    ]);
+    expect([unknown.status, missing.status, help.status]).toEqual([2, 2, 0]);
+    expect(unknown.stderr).toContain("unknown option '--nope'");
+    expect(missing.stderr).toBe(
+      'tocsin: CONFIG_MISSING: cannot read the configuration /nowhere/\\u{1b}[31mtocsin.yaml\n',
+    );
+    expect(help.stdout).toContain('Exit codes: 0 done');
+  });
+});
