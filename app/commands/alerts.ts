@@ -6,7 +6,7 @@ import { Fault } from '../../runtime/errors.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { type Alert, closeReasons, type Request } from '../../schemas/alert.ts';
+import { type Alert, closeReasons, type Request, requestSchema } from '../../schemas/alert.ts';
 import type { Change, Entry } from '../../schemas/journal.ts';
 import { topics } from '../../schemas/topics.ts';
 import { alertsIn, type Book, readBook } from '../alert-book.ts';
@@ -114,6 +114,8 @@ async function wish(
     verb === 'acknowledge'
       ? { type: 'acknowledge-alert', ...base }
       : { type: 'close-alert', ...base, reason: options.reason ?? 'benign', note: options.note };
+  const checked = requestSchema.safeParse(request);
+  if (!checked.success) throw new Fault('INPUT_INVALID', checked.error.issues[0]?.message ?? 'not a lawful request');
   await log.append([jsonEntry(topics.requests, 'request', createWriter(), base.at, request)]);
   const answer = await answerTo(log, book, request.id);
   if (answer === undefined)

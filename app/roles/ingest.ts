@@ -21,6 +21,8 @@ export async function ingest(context: Context): Promise<Running> {
     clock,
     writer: createWriter().id,
     waitingBytes: config.ingest.waitingBytes,
+    // Below a few thousand events a second an append begins at once; above, this many ms let events share one.
+    lingerMs: 5,
     onRetry: (fault, attempt) =>
       logger.warn({ code: fault.code, attempt }, 'the log does not take events: sources wait'),
     onFailure: (error) => failed.reject(error),

@@ -7,6 +7,7 @@ import {
   type TriageSettings,
 } from '../../cases/triage.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
+import { Fault } from '../../runtime/errors.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
@@ -75,13 +76,21 @@ export async function triage(context: Context): Promise<Running> {
       next[`${name}.0`] = (records.at(-1)?.offset ?? 0) + 1;
     }
   };
+  // Wishes come from people and other programs: one that cannot be read must not stop the rest.
+  const decideWish = (record: LogRecord, cause: Cause): Entry[] => {
+    try {
+      return decideRequest(state, readJson(record, requestSchema), cause, clock.now(), settings);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'RECORD_UNKNOWN') throw error;
+      logger.error({ offset: record.offset, message: error.message }, 'a request that cannot be read was passed over');
+      return [];
+    }
+  };
   const loops = [
     consume(topics.findings, 'findings', (record, cause) =>
       decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings),
     ),
-    consume(topics.requests, 'requests', (record, cause) =>
-      decideRequest(state, readJson(record, requestSchema), cause, clock.now(), settings),
-    ),
+    consume(topics.requests, 'requests', (record, cause) => decideWish(record, cause)),
     consume(topics.outcomes, 'outcomes', (record, cause) =>
       decideOutcome(state, readJson(record, outcomeSchema), cause, clock.now()),
     ),

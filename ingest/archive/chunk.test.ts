@@ -33,6 +33,6 @@ describe('a chunk', () => {
     const chunk = new Chunk(0);
     chunk.add(at(0, block()), 'telemetry');
     expect([chunk.isFull(2), chunk.isFull(1)]).toEqual([false, true]);
-    expect(chunk.bytes).toBe(chunk.body.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    expect(chunk.bytes).toBe(chunk.blocks.reduce((sum, { payload }) => sum + payload.byteLength, 0));
   });
 });

@@ -1,4 +1,4 @@
-import { nativeOf } from '../../runtime/block/archive-columns.ts';
+import { nativeOfAll, type PlacedBlock } from '../../runtime/block/merged-blocks.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Tick } from '../../schemas/tick.ts';
@@ -7,6 +7,9 @@ export const laneCodes: Record<Lane, number> = { telemetry: 1, identity: 2 };
 
 /** Long lines make large rows: memory is bounded whatever their number. */
 const mostBytes = 32 * 1_048_576;
+
+/** Blocks are joined until they are this large. */
+const mergedBytes = 8 << 20;
 
 export interface TickRow extends Tick {
   lane: number;
@@ -24,8 +27,8 @@ export class Chunk {
   day = -1;
   /** Offset of the last record that holds rows. */
   lastBlock = -1;
-  readonly body: Uint8Array[] = [];
-  /** Size of the body. */
+  readonly blocks: PlacedBlock[] = [];
+  /** Size of the blocks, about that of the body. */
   bytes = 0;
   readonly ticks: TickRow[] = [];
 
@@ -36,6 +39,20 @@ export class Chunk {
 
   get empty(): boolean {
     return this.rows === 0 && this.ticks.length === 0;
+  }
+
+  /** What ClickHouse is given: few large blocks, since each block costs it the same however few rows it has. */
+  body(): Uint8Array[] {
+    const parts: Uint8Array[] = [];
+    for (let from = 0; from < this.blocks.length; ) {
+      let to = from;
+      for (let bytes = 0; to < this.blocks.length && bytes < mergedBytes; to++) {
+        bytes += this.blocks[to]?.payload.length ?? 0;
+      }
+      parts.push(nativeOfAll(this.blocks.slice(from, to)));
+      from = to;
+    }
+    return parts;
   }
 
   /** True when it should go in before another record is added. */
@@ -65,10 +82,8 @@ export class Chunk {
       this.day = header.day ?? -1;
       this.lastBlock = offset;
       this.rows += header.rows ?? 0;
-      for (const part of nativeOf(record.payload, { lane: laneCodes[lane], partition, offset })) {
-        this.bytes += part.byteLength;
-        this.body.push(part);
-      }
+      this.bytes += record.payload.byteLength;
+      this.blocks.push({ payload: record.payload, position: { lane: laneCodes[lane], partition, offset } });
     }
   }
 

@@ -31,7 +31,7 @@ export function eventTable(store: Store, stop: AbortSignal): EventTable {
       return rows[0] === undefined ? -1 : Number(rows[0].last);
     },
     async insertEvents(lane, partition, chunk) {
-      await store.insertNative('events', nativeColumns, chunk.body, {
+      await store.insertNative('events', nativeColumns, chunk.body(), {
         token: `${lane}:${partition}:${chunk.from}-${chunk.to}`,
         signal: until(),
       });

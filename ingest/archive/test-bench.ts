@@ -97,7 +97,7 @@ export class TableInMemory implements EventTable {
     if (this.#tokens.has(token)) return;
     this.#tokens.add(token);
     this.#highWater = Math.max(this.#highWater, chunk.lastBlock);
-    const blocks = chunk.body.filter((_, i) => i % 3 === 1).map((bytes) => Buffer.from(bytes).toString('latin1'));
+    const blocks = chunk.blocks.map(({ payload }) => Buffer.from(payload).toString('latin1'));
     for (const bytes of blocks) this.copies.set(bytes, (this.copies.get(bytes) ?? 0) + 1);
     this.inserts.push({ from: chunk.from, to: chunk.to, rows: chunk.rows, days: chunk.day });
   }

@@ -65,7 +65,7 @@ test('a Kafka broker that is away at the start, hangs and dies in the middle cos
 
     await broker.stop('SIGKILL');
     const dead = load.acknowledged;
-    await sleep(4_000);
+    await sleep(2_000);
     expect(load.acknowledged).toBe(dead);
     broker = await startOwnBroker(own);
     const restartedMs = await more(400, 60_000);
