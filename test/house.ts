@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,6 +64,8 @@ const testing = ['vitest', 'fast-check', '@fast-check/vitest'];
 
 /** Source files of a room; tests and contract suites may import what tests need. */
 export function filesOf(room: string): string[] {
+  // Rooms of the plan that hold nothing yet are not in a checkout.
+  if (!existsSync(join(root, room))) return [];
   return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
     .map((name) => join(room, name))

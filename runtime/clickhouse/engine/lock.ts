@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../errors.ts';
@@ -10,20 +10,35 @@ import { Fault } from '../../errors.ts';
  * @throws Fault DATA_LOCKED, DATA_UNWRITABLE
  */
 export function lockDirectory(directory: string, name = 'engine.lock'): { close(): void } {
-  let database: DatabaseSync;
+  const file = join(directory, name);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(join(directory, name), { timeout: 0 });
-  } catch (cause) {
-    throw new Fault('DATA_UNWRITABLE', `cannot write to ${directory}`, { cause });
+    return lockFile(file);
+  } catch (failure) {
+    if (failure instanceof Fault) throw failure;
+    // Whoever held it would have been met as busy: a damaged file is nobody's, and holds nothing worth keeping.
+    if (!damaged.has(codeOf(failure))) throw new Fault('DATA_UNWRITABLE', `cannot lock ${file}`, { cause: failure });
+    rmSync(file, { force: true });
+    return lockFile(file);
   }
+}
+
+/** SQLite's result codes: SQLITE_BUSY; SQLITE_CORRUPT and SQLITE_NOTADB. */
+const busy = 5;
+const damaged = new Set([11, 26]);
+
+function lockFile(file: string): { close(): void } {
+  const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    const busy = (cause as { errcode?: number }).errcode === 5;
-    if (busy) throw new Fault('DATA_LOCKED', `another process holds ${join(directory, name)}`, { cause });
-    throw new Fault('DATA_UNWRITABLE', `cannot lock ${directory}`, { cause });
+    if (codeOf(cause) === busy) throw new Fault('DATA_LOCKED', `another process holds ${file}`, { cause });
+    throw cause;
   }
   return { close: () => database.close() };
+}
+
+function codeOf(failure: unknown): number {
+  return (failure as { errcode?: number }).errcode ?? 0;
 }
