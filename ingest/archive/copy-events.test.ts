@@ -104,7 +104,7 @@ describe('copying events', () => {
     const table = new TableInMemory();
     table.failing = (what) => void (what === 'highWater' || order.push(what));
     await copyAll(new OnePartition().add(block(), tick(), block()), table, { flushMs: 50 });
-    expect(order.slice(0, 3)).toEqual(['before', 'after', 'ticks']);
+    expect(order.slice(0, 4)).toEqual(['before', 'token', 'after', 'ticks']);
     expect([...table.ticks]).toEqual([1]);
   });
 
@@ -148,12 +148,28 @@ describe('copying events', () => {
     expect(await start(log, hanging, { flushMs: 20 }).ended).toBeInstanceOf(Killed);
     log.add(block(), block());
     await copyAll(log, table, { flushMs: 50 });
-    if (begun !== undefined) table.store(begun);
+    if (begun !== undefined) await table.store(begun);
     expect(table.inserts.map(({ from, to }) => [from, to])).toEqual([
       [0, 3],
       [3, 5],
     ]);
   });
+
+  it.each([1, 2])(
+    'does not believe a token that the engine wrote down as it died (%i times in a row)',
+    async (deaths) => {
+      const log = new OnePartition().add(block(), block(), block());
+      const table = new TableInMemory();
+      let left = 1 + deaths;
+      table.failing = (what) => {
+        if (what === 'token' && --left <= deaths - 1 && left >= 0) throw new Killed();
+      };
+      for (let death = 0; death < deaths; death++)
+        expect(await start(log, table, { rows: 1 }).ended).toBeInstanceOf(Killed);
+      await copyAll(log, table, { rows: 1 });
+      expect([...table.copies.values()]).toEqual([1, 1, 1]);
+    },
+  );
 
   it('waits while the store is away, and loses nothing', async () => {
     const table = new TableInMemory();

@@ -53,6 +53,8 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
   Object.assign(progress, { next, totals: structuredClone(totals) });
   let savedAt = performance.now();
   let chunk = new Chunk(next);
+  // What the run before this one began last may be in the table, or only its token.
+  let doubt = true;
   let openedAt = performance.now();
 
   const fold = (at: number): CopyState => ({
@@ -71,7 +73,8 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
     const folded = due ? fold(closing.to) : undefined;
     const upTo = folded?.totals ?? structuredClone(totals);
     if (closing.rows > 0) await patiently(options, () => range.begin(closing));
-    if (!closing.empty) await insert(options, closing);
+    if (!closing.empty) await insert(options, closing, doubt);
+    if (closing.rows > 0) doubt = false;
     stored = Math.max(stored, closing.lastBlock);
     Object.assign(progress, { next: closing.to, totals: upTo });
     if (folded === undefined) return;
@@ -114,16 +117,26 @@ async function save({ stateFile, logger }: CopyOptions, state: CopyState): Promi
   }
 }
 
-/** Inserts until the table says that it is there: an answer that never came is settled by looking, not by hoping. */
-async function insert(options: CopyOptions, chunk: Chunk): Promise<void> {
+/** Tokens that one insert is tried under: each lies only if the engine died within the same millisecond again. */
+const mostTokens = 5;
+
+/**
+ * Inserts until the table says that it is there: an answer that never came is settled by looking, not by hoping. Nor is
+ * an answer to an insert that may have been made before: the engine writes a token down just before it makes the part
+ * visible, and killed between the two it takes the insert for stored ever after. Then the next token is tried.
+ */
+async function insert(options: CopyOptions, chunk: Chunk, mayBeThere: boolean): Promise<void> {
   const { table, lane, partition } = options;
-  let mayBeThere = false;
+  const isThere = async (): Promise<boolean> => (await table.highWater(lane, partition)) >= chunk.lastBlock;
+  let tried = false;
   await patiently(options, async () => {
-    // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
-    if (chunk.rows > 0 && !(mayBeThere && (await table.highWater(lane, partition)) >= chunk.lastBlock)) {
-      mayBeThere = true;
-      await table.insertEvents(lane, partition, chunk);
+    for (let again = 0; again < mostTokens && chunk.rows > 0 && !(tried && (await isThere())); again++) {
+      const certain = !mayBeThere && !tried;
+      tried = true;
+      await table.insertEvents(lane, partition, chunk, again);
+      if (certain) break;
     }
+    // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
     await table.insertTicks(chunk.ticks);
   });
 }

@@ -50,10 +50,7 @@ export async function projectDeadLetters(
         rows.push(...rejectionsIn(record.payload).map((one) => rowOf(one, record.offset)));
     }
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
-    if (rows.length > 0)
-      await patiently({ signal, logger }, () =>
-        store.insertJson('dead_letters', rows, { token: `dead-letters:${next}`, signal }),
-      );
+    if (rows.length > 0) await patiently({ signal, logger }, () => store.insertJson('dead_letters', rows, { signal }));
     Object.assign(progress, { next, totals: structuredClone(totals) });
     if (performance.now() - savedAt < saveEveryMs) continue;
     savedAt = performance.now();

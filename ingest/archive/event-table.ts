@@ -7,7 +7,8 @@ import { type Chunk, laneCodes, type TickRow } from './chunk.ts';
 export interface EventTable {
   /** Offset of the last record of a partition that the table holds rows of; -1 when it holds none. */
   highWater(lane: Lane, partition: number): Promise<number>;
-  insertEvents(lane: Lane, partition: number, chunk: Chunk): Promise<void>;
+  /** The same chunk with the same `again` is stored once. @param again counts the tokens tried before this one */
+  insertEvents(lane: Lane, partition: number, chunk: Chunk, again: number): Promise<void>;
   /** Ticks may be inserted again: the table replaces equal positions. */
   insertTicks(ticks: readonly TickRow[]): Promise<void>;
 }
@@ -30,18 +31,14 @@ export function eventTable(store: Store, stop: AbortSignal): EventTable {
       );
       return rows[0] === undefined ? -1 : Number(rows[0].last);
     },
-    async insertEvents(lane, partition, chunk) {
+    async insertEvents(lane, partition, chunk, again) {
       await store.insertNative('events', nativeColumns, chunk.body(), {
-        token: `${lane}:${partition}:${chunk.from}-${chunk.to}`,
+        token: `${lane}:${partition}:${chunk.from}-${chunk.to}${again === 0 ? '' : `:${again}`}`,
         signal: until(),
       });
     },
     async insertTicks(ticks) {
-      if (ticks.length > 0)
-        await store.insertJson('ticks', ticks, {
-          token: `ticks:${ticks[0]?.lane}:${ticks[0]?.partition}:${ticks[0]?.offset}-${ticks.at(-1)?.offset}`,
-          signal: until(),
-        });
+      if (ticks.length > 0) await store.insertJson('ticks', ticks, { signal: until() });
     },
   };
 }

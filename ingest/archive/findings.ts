@@ -30,10 +30,7 @@ export async function projectFindings(
   for await (const records of follow(log, topic, 0, from, { signal })) {
     const rows = records.map((record) => rowOf(readJson(record, findingSchema)));
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
-    if (rows.length > 0)
-      await patiently({ signal, logger }, () =>
-        store.insertJson('findings', rows, { token: `findings:${next}`, signal }),
-      );
+    if (rows.length > 0) await patiently({ signal, logger }, () => store.insertJson('findings', rows, { signal }));
     await patiently({ signal, logger }, () => log.commit(consumer, topic, 0, next));
     progress.next = next;
   }

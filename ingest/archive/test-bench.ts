@@ -81,21 +81,22 @@ export class TableInMemory implements EventTable {
   readonly copies = new Map<string, number>();
   readonly #tokens = new Set<string>();
   #highWater = -1;
-  failing: (what: 'highWater' | 'before' | 'after' | 'ticks') => void | Promise<void> = () => undefined;
+  failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'ticks') => void | Promise<void> = () => undefined;
 
   async highWater(): Promise<number> {
     await this.failing('highWater');
     return this.#highWater;
   }
-  async insertEvents(_lane: string, _partition: number, chunk: Chunk): Promise<void> {
+  async insertEvents(_lane: string, _partition: number, chunk: Chunk, again: number): Promise<void> {
     await this.failing('before');
-    this.store(chunk);
+    await this.store(chunk, again);
     await this.failing('after');
   }
-  store(chunk: Chunk): void {
-    const token = `${chunk.from}-${chunk.to}`;
+  async store(chunk: Chunk, again = 0): Promise<void> {
+    const token = `${chunk.from}-${chunk.to}:${again}`;
     if (this.#tokens.has(token)) return;
     this.#tokens.add(token);
+    await this.failing('token');
     this.#highWater = Math.max(this.#highWater, chunk.lastBlock);
     const blocks = chunk.blocks.map(({ payload }) => Buffer.from(payload).toString('latin1'));
     for (const bytes of blocks) this.copies.set(bytes, (this.copies.get(bytes) ?? 0) + 1);

@@ -69,7 +69,7 @@ export async function migrate(store: Store, migrations: readonly Migration[] = s
   for (const { number, name, sha256, sql } of migrations) {
     if (done.has(number)) continue;
     await store.command(sql.replaceAll('{database}', database));
-    await store.insertJson('migrations', [{ number, name, sha256 }], { token: `migration:${number}:${sha256}` });
+    await store.insertJson('migrations', [{ number, name, sha256 }]);
     applied.push(name);
   }
   return applied;

@@ -3,6 +3,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { Fault } from '../errors.ts';
 import { faultFrom } from './faults.ts';
+import { lines, plainName, quoted } from './insert-text.ts';
 
 export interface StoreOptions {
   /** `http://127.0.0.1:8123` or https. */
@@ -28,9 +29,12 @@ export interface QueryOptions {
 /** Values bound as `{name:Type}`; they never become part of the statement. */
 export type Params = Record<string, unknown>;
 
-/** Inserts under one token within the table's window (1,000 inserts) are stored once; equal tokens must mean equal rows. */
 export interface InsertOptions {
-  token: string;
+  /**
+   * Inserts under one token within the table's window (1,000 inserts) are stored once; equal tokens must mean equal rows.
+   * An engine killed at the wrong moment remembers a token without its rows. No token: stored each time.
+   */
+  token?: string;
   signal?: AbortSignal;
   settings?: ClickHouseSettings;
 }
@@ -52,7 +56,7 @@ export interface Store {
     body: readonly Uint8Array[] | AsyncIterable<Uint8Array>,
     options: InsertOptions,
   ): Promise<void>;
-  insertJson(table: string, rows: readonly object[], options: InsertOptions): Promise<void>;
+  insertJson(table: string, rows: readonly object[], options?: InsertOptions): Promise<void>;
   /** DDL and `INSERT ... SELECT`: waits for the end. `database` overrides the store's own. */
   command(sql: string, params?: Params, options?: QueryOptions & { database?: string }): Promise<void>;
   /** Throws when ClickHouse does not answer or refuses the user. */
@@ -63,7 +67,6 @@ export interface Store {
 const defaultTimeoutMs = 60_000;
 /** A client must outlast the server, which then says itself what happened. */
 const graceMs = 10_000;
-const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 export function openStore({ url, user, password, database = 'tocsin', tls }: StoreOptions): Store {
   if (!plainName.test(database)) throw new Fault('CONFIG_INVALID', 'a database is named by letters, digits and _');
@@ -106,11 +109,13 @@ function storeOn(client: ClickHouseClient, database: string): Store {
     }
   };
   const insert = async (query: string, values: Readable, { token, signal, settings }: InsertOptions): Promise<void> => {
+    const once: ClickHouseSettings =
+      token === undefined ? { insert_deduplicate: 0 } : { insert_deduplication_token: token };
     try {
       const { stream } = await client.exec({
         query,
         values,
-        clickhouse_settings: { ...settings, async_insert: 0, insert_deduplication_token: token },
+        clickhouse_settings: { ...settings, async_insert: 0, ...once },
         ...(signal === undefined ? {} : { abort_signal: signal }),
       });
       await stream.resume().toArray();
@@ -134,7 +139,7 @@ function storeOn(client: ClickHouseClient, database: string): Store {
         options,
       );
     },
-    insertJson: async (table, rows, options) => {
+    insertJson: async (table, rows, options = {}) => {
       if (rows.length === 0) return;
       const values = Readable.from(lines(rows), { objectMode: false });
       await insert(`INSERT INTO ${quoted(table)} FORMAT JSONEachRow`, values, options);
@@ -184,17 +189,4 @@ function aborted(signal: AbortSignal, own: AbortSignal | undefined): Fault {
   if (own?.aborted === true)
     return new Fault('STORE_UNAVAILABLE', 'given up by the caller', { retryable: true, cause });
   return new Fault('TIMEOUT', 'ClickHouse did not answer in time', { cause });
-}
-
-function* lines(rows: readonly object[]): Generator<Buffer> {
-  const perChunk = 500;
-  for (let i = 0; i < rows.length; i += perChunk) {
-    const part = rows.slice(i, i + perChunk);
-    yield Buffer.from(`${part.map((row) => JSON.stringify(row)).join('\n')}\n`);
-  }
-}
-
-function quoted(name: string): string {
-  if (!plainName.test(name)) throw new Fault('STORE_REFUSED', `not the name of a table or column: ${name}`);
-  return `\`${name}\``;
 }
