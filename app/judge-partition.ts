@@ -77,24 +77,30 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
   judging.next = from;
   let savedAt = performance.now();
+  let publishing: Promise<void> = Promise.resolve();
   for await (const records of follow(log, topic, partition, from, { signal })) {
     const findings: Finding[] = [];
     for (const record of records) findings.push(...(await judge(record)));
     const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
-    if (fresh.length > 0) {
-      // Built once: a second try must carry the same sequences to be known for what it is.
-      const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
-      await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
-    }
-    Object.assign(judging, {
-      next: (records.at(-1)?.offset ?? 0) + 1,
-      subjects: runner.subjects(),
-      findings: judging.findings + fresh.length,
-      late: runner.late(),
+    const next = (records.at(-1)?.offset ?? 0) + 1;
+    await publishing;
+    publishing = publish(fresh).then(() => {
+      Object.assign(judging, { next, findings: judging.findings + fresh.length });
     });
+    // Awaited above or at the end: until then a failure must not count as nobody's.
+    publishing.catch(() => undefined);
+    Object.assign(judging, { subjects: runner.subjects(), late: runner.late() });
     if (performance.now() - savedAt > saveEveryMs) await save();
   }
   await save();
+
+  /** Under way while the next records are folded, since nothing in the fold depends on it. */
+  async function publish(fresh: readonly Finding[]): Promise<void> {
+    if (fresh.length === 0) return;
+    // Built once: a second try must carry the same sequences to be known for what it is.
+    const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
+    await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
+  }
 
   async function judge(record: LogRecord): Promise<Finding[]> {
     const position = { topic, partition, offset: record.offset };
@@ -107,6 +113,8 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   }
 
   async function save(): Promise<void> {
+    // What the saved fold has found must be in the log.
+    await publishing;
     const { next } = await log.bounds(topics.findings, 0);
     await saveState(options.stateFile, {
       runner: runner.snapshot(),

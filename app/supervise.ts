@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../runtime/config/schema.ts';
@@ -8,13 +9,15 @@ import type { Logger } from '../runtime/logger.ts';
 export interface ProcessPlan {
   name: string;
   roles: readonly string[];
+  /** Gives way to the others when the machine is busy: what is stored later is stored all the same, an alarm is not. */
+  patient?: true;
 }
 
 /** Apart where a crash of one must not take the other along; the engine alone because it blocks its threads. */
 const embeddedProcesses: readonly ProcessPlan[] = [
-  { name: 'engine', roles: ['engine'] },
+  { name: 'engine', roles: ['engine'], patient: true },
   { name: 'ingest', roles: ['ingest'] },
-  { name: 'archive', roles: ['archive', 'learn'] },
+  { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
   { name: 'respond', roles: ['triage', 'respond'] },
 ];
@@ -99,6 +102,7 @@ async function keep(
       { stdio: ['pipe', 'inherit', 'inherit'], detached: true },
     );
     children.set(plan.name, child);
+    if (plan.patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const ended = await exitOf(child);
     if (signal.aborted) return;
     if (performance.now() - startedAt > 30_000) pauseMs = firstPauseMs;

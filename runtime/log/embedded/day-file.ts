@@ -30,6 +30,9 @@ const daySchema = `
   CREATE TABLE starts (partition INTEGER PRIMARY KEY, next INTEGER NOT NULL);
 `;
 
+/** The write-ahead log is moved into the file between appends, not within them. */
+const writing = 'PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0';
+
 const dayFile = /^(\d{4}-\d{2}-\d{2})\.sqlite$/;
 const busyMs = 5_000;
 
@@ -64,7 +67,7 @@ export function openExisting(path: string, access: 'read' | 'write'): DatabaseSy
   const database = new DatabaseSync(url, { timeout: busyMs });
   try {
     // Readers share memory with the writer through the -shm file, so they too open for writing and refuse it here.
-    database.exec(access === 'read' ? 'PRAGMA query_only = 1' : 'PRAGMA synchronous = FULL');
+    database.exec(access === 'read' ? 'PRAGMA query_only = 1' : writing);
     return database;
   } catch (failure) {
     database.close();

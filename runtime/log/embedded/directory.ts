@@ -1,12 +1,20 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { topicNames } from '../../../schemas/topics.ts';
-import { translating } from './sqlite-fault.ts';
+import { Fault } from '../../errors.ts';
+import { makeDirectory } from '../../make-directory.ts';
+import { sqliteFault, translating } from './sqlite-fault.ts';
 
 /** Makes the directory of the log and one for each topic, so that readers have something to watch. */
 export function makeDirectories(directory: string): void {
+  try {
+    for (const topic of topicNames) makeDirectory(join(directory, topic));
+  } catch (cause) {
+    const fault = sqliteFault(cause, directory);
+    if (fault instanceof Fault) throw fault;
+    throw new Fault('DATA_UNWRITABLE', `${directory} cannot be made: ${(cause as Error).message}`, { cause });
+  }
   translating(directory, () => {
-    for (const topic of topicNames) mkdirSync(join(directory, topic), { recursive: true });
     syncDirectory(directory);
     syncDirectory(dirname(directory));
   });

@@ -1,4 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,4 +129,14 @@ test('refuses a directory that is a file', async () => {
 test('refuses a number of partitions that is none', async () => {
   const options = { directory, telemetryPartitions: 0, clock: { now: () => 0, real: Number } };
   await expect(openEmbeddedLog(options)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});
+
+test('moves the write-ahead log into its file while appends go on', async () => {
+  const log = await openAt({ time: midnight });
+  const filler = randomBytes(1 << 20).toString('latin1');
+  for (let i = 0; i < 40; i++) await log.append([entry(identity, 0, `${i} ${filler}`)]);
+  const [day] = dayFiles(identity);
+  const sizeOf = (name: string): number => statSync(join(directory, identity, name)).size;
+  expect(sizeOf(`${day}-wal`)).toBeLessThan(16 << 20);
+  expect(sizeOf(`${day}`)).toBeGreaterThan(30 << 20);
 });

@@ -15,6 +15,8 @@ export interface PackedRecord {
   payload: Uint8Array;
 }
 
+const walBytes = 4 << 20;
+
 interface OpenDay {
   day: string;
   database: DatabaseSync;
@@ -28,6 +30,8 @@ export class TopicWriter {
   readonly #state: TopicState;
   #current: OpenDay | undefined;
   #bell: number | undefined;
+  /** Bytes in the write-ahead log since it was last moved into the file. */
+  #ahead = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -41,8 +45,23 @@ export class TopicWriter {
       const file = pathOf(this.#directory, current.day);
       const offsets = translating(file, () => this.#insert(current, records));
       if (offsets === undefined) continue;
+      for (const { payload, header } of records) this.#ahead += payload.length + header.length;
       this.ring();
       return offsets;
+    }
+  }
+
+  /**
+   * Moves the write-ahead log into the file when it has grown. SQLite would do so within a commit, while somebody waits
+   * for it; a failure costs nothing but another try, since all is in the write-ahead log.
+   */
+  tidy(): void {
+    if (this.#ahead < walBytes) return;
+    this.#ahead = 0;
+    try {
+      this.#current?.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {
+      this.#ahead = walBytes / 2;
     }
   }
 

@@ -47,6 +47,7 @@ function commitWaiting(): void {
     commit(appends.slice(from, to));
     from = to;
   }
+  for (const writer of writers.values()) writer.tidy();
 }
 
 function commit(appends: readonly Append[]): void {
