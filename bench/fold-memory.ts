@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { catalogue } from '../detectors/catalogue.ts';
+import { factsView } from '../detectors/runner/facts.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
 import { BlockCursor } from '../runtime/block/cursor.ts';
 import { topics } from '../schemas/topics.ts';
@@ -10,7 +11,7 @@ const runner = createRunner({
   detectors: catalogue.filter(({ lane }) => lane === 'telemetry'),
   lane: 'telemetry',
   partition: 0,
-  facts: { asOf: () => ({ revocation: () => undefined, usual: () => undefined }) },
+  facts: factsView({ lookup: () => undefined }, { usual: () => undefined }),
   latenessMs: 120_000,
 });
 let offset = 0;

@@ -1,5 +1,5 @@
 import type { Usual } from '../schemas/baseline.ts';
-import type { Event } from '../schemas/event/event.ts';
+import type { Event, IssuerClass } from '../schemas/event/event.ts';
 import type { EventKind, Lane } from '../schemas/event/kinds.ts';
 import type { Finding, Severity } from '../schemas/finding.ts';
 
@@ -25,11 +25,59 @@ export interface Profile {
   version: number;
 }
 
+/** A device of the inventory; '' where that says nothing. */
+export interface KnownDevice {
+  id: string;
+  model: string;
+  firmware: string;
+  site: string;
+  gateway: string;
+  productionBatch: string;
+  owner: string;
+  /** Longest it is silent by design, ms; 0 when unknown. */
+  expectedEveryMs: number;
+  /** When we learned of it first, ms. */
+  registeredAt: number;
+}
+
+/** A device on a manufacturer's list. */
+export interface Issued {
+  manufacturer: string;
+  productionBatch: string;
+  learnedAt: number;
+}
+
+/** What was ordered of a production batch, and how many ids its lists hold. */
+export interface Order {
+  manufacturer: string;
+  quantity: number;
+  listed: number;
+}
+
+/** Maintenance, campaign or repair that covers somebody at some time. */
+export interface PlannedWindow {
+  id: string;
+  kind: 'maintenance' | 'campaign' | 'repair';
+  from: number;
+  to: number;
+}
+
 /** Facts in force at this point of the log: a read-only view, never a call to the outside. */
 export interface Known {
   /** `issuer` as the event names it: a key id, or `dn:` and a name; '' looks through all issuers of the tenant. */
   revocation(tenant: string, issuer: string, serial: string): Revocation | undefined;
   usual(tenant: string, device: string, metric: string): Profile | undefined;
+  device(tenant: string, id: string): KnownDevice | undefined;
+  /** Devices registered and not retired. */
+  fleetSize(tenant: string): number;
+  issued(tenant: string, id: string): Issued | undefined;
+  /** Whether any manufacturer's list was ever imported: without one nobody can be missing from it. */
+  hasIssuedLists(tenant: string): boolean;
+  order(tenant: string, productionBatch: string): Order | undefined;
+  /** `issuer` as the event names it. '' when nobody said. */
+  issuerClass(tenant: string, issuer: string): IssuerClass;
+  /** The window covering a device (and what it belongs to) or, with device '', a gateway or tenant, at an event time. */
+  planned(tenant: string, device: string, gateway: string, at: number): PlannedWindow | undefined;
 }
 
 /** What a detector says; the runner adds tenant, ids, times and position. */
@@ -66,7 +114,7 @@ interface Described<Settings> {
   /** Memory of a subject is let go of when nothing was heard of it for this long. */
   readonly retainMs: number;
   /** '' when the event is none of its business. Detectors that share this very function share one look-up per event. */
-  readonly subjectOf: (event: Event) => string;
+  readonly subjectOf: (event: Event, known: Known) => string;
 }
 
 /** Folds the events of one subject. Memory is plain data that the runner owns and snapshots. */

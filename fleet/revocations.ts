@@ -63,7 +63,7 @@ export class Revocations {
     if (offset < this.#next) return;
     this.#next = offset + 1;
     if (fact.type === 'certificate-revoked') this.#single(fact, offset);
-    else this.#listed(fact, offset);
+    else if (fact.type === 'revocations-listed') this.#listed(fact, offset);
   }
 
   /** `issuer` as an event names it: a key id, `dn:` and a name in any order, '' for every issuer of the tenant. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fleetFactSchemas } from './fleet-facts.ts';
 
 const serial = z.string().regex(/^[0-9a-f]{1,40}$/);
 
@@ -32,5 +33,6 @@ export const factSchema = z.discriminatedUnion('type', [
     importedAt: z.number().int(),
     reasonCode: z.number().int(),
   }),
+  ...fleetFactSchemas,
 ]);
 export type Fact = z.infer<typeof factSchema>;

@@ -5,6 +5,7 @@ export type Severity = (typeof severities)[number];
 
 export const subjectKinds = [
   'device',
+  'account',
   'certificate',
   'gateway',
   'production-batch',

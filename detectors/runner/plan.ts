@@ -1,4 +1,3 @@
-import type { Event } from '../../schemas/event/event.ts';
 import { type EventKind, kinds, type Lane } from '../../schemas/event/kinds.ts';
 import type { AnyDetector } from '../detector.ts';
 
@@ -15,7 +14,7 @@ export interface Placed {
 /** Detectors of one kind of event that share a look-up. */
 export interface Group {
   table: number;
-  subjectOf: (event: Event) => string;
+  subjectOf: AnyDetector['subjectOf'];
   placed: Placed[];
 }
 

@@ -20,6 +20,7 @@ import type { RunnerState } from './state.ts';
 
 const usual = { samples: 600, median: Math.log1p(4), spread: 0.3 };
 const known: Known = {
+  ...nothingKnown,
   revocation: (_tenant, _issuer, serial) =>
     serial === '1f'
       ? { issuer: 'ab', issuerName: 'CN=maker', serial, revokedAt: noon - 5_000_000, learnedAt: noon, reasonCode: 1 }

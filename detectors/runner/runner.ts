@@ -101,7 +101,7 @@ function foldEvents(fold: Fold, rows: EventRows, position: Position): Finding[] 
     const { tenant, trust } = event;
     const minute = Math.floor((state.tick.time === 0 ? event.time : state.tick.time) / 60_000);
     for (const { table, subjectOf, placed } of groups) {
-      const subject = subjectOf(event);
+      const subject = subjectOf(event, fold.known);
       if (subject === '') continue;
       const subjects = subjectsOf(state.tables[table] as Table, tenant);
       const slot = slotOf(subjects, tenant, subject, trust !== 'none', limits, plan.states[table] ?? 0);

@@ -3,6 +3,7 @@ import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector, Known } from '../detector.ts';
+import { factsView } from '../runner/facts.ts';
 import { createRunner, type Runner } from '../runner/runner.ts';
 import { type Position, rowsOf } from '../runner/rows.ts';
 
@@ -29,7 +30,7 @@ export function event(part: Partial<Event>): Event {
   return Object.assign(draft, { at: part.at ?? draft.time, receivedAt: part.receivedAt ?? draft.time });
 }
 
-export const nothingKnown: Known = { revocation: () => undefined, usual: () => undefined };
+export const nothingKnown: Known = factsView({ lookup: () => undefined }, { usual: () => undefined }).asOf(0, 0);
 
 export interface Story {
   detectors: readonly AnyDetector[];
