@@ -1,12 +1,13 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { Fault } from '../runtime/errors.ts';
+import { makeDirectory } from '../runtime/make-directory.ts';
 
 const leastFreeBytes = 64 * 1_048_576;
 
 /** Makes the data directory and makes sure it can be used. @throws Fault DATA_UNWRITABLE, DISK_FULL */
 export function claimData(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
     accessSync(directory, constants.W_OK | constants.R_OK | constants.X_OK);
   } catch (cause) {
     throw new Fault(

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '../runtime/errors.ts';
+import { makeDirectory } from '../runtime/make-directory.ts';
 
 /** Where the embedded engine answers and with which passwords: made once per data directory, readable by its owner only. */
 export interface EngineEndpoint {
@@ -45,7 +46,7 @@ export async function ensureEndpoint(data: string): Promise<EngineEndpoint> {
   const file = fileOf(data);
   if (existsSync(file)) return readEndpoint(data);
   const directory = join(data, 'engine');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const mine = `${file}.${process.pid}`;
   const secret = (): string => randomBytes(24).toString('base64url');
   writeFileSync(mine, JSON.stringify({ port: await freePort(), password: secret(), readerPassword: secret() }), {

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from './errors.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const runFileSchema = z.object({
   name: z.string(),
@@ -20,7 +21,7 @@ const processName = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 /** @throws Fault INPUT_INVALID for a name that is no file's name */
 export function writeRunFile(data: string, run: RunFile): void {
   const file = fileOf(data, run.name);
-  mkdirSync(join(data, 'run'), { recursive: true });
+  makeDirectory(join(data, 'run'));
   writeFileSync(`${file}.new`, JSON.stringify(run));
   renameSync(`${file}.new`, file);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCodeFor } from '../app/exit-codes.ts';
@@ -58,4 +59,18 @@ describe('the command line', () => {
     );
     expect(help.stdout).toContain('Exit codes: 0 done');
   });
+
+  it.runIf(existsSync('/proc/self'))(
+    'ends with 3 and DATA_UNWRITABLE where no data directory can be made',
+    async () => {
+      const commands = [['up'], ['run', 'detect'], ['tail', 'findings']];
+      const ended = await Promise.all(
+        commands.map((args) => runTocsin([...args, '--data', '/proc/tocsin/data'], 8_000)),
+      );
+      for (const { status, stderr } of ended) {
+        expect(stderr).toMatch(/^tocsin: DATA_UNWRITABLE: .*\/proc\/tocsin/);
+        expect(status).toBe(3);
+      }
+    },
+  );
 });

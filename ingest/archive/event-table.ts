@@ -1,7 +1,8 @@
 import { nativeColumns } from '../../runtime/block/archive-columns.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
-import { type Chunk, laneCodes, type TickRow } from './chunk.ts';
+import type { Chunk, TickRow } from './chunk.ts';
+import { highWater } from './high-water.ts';
 
 /** What the archive needs of ClickHouse. */
 export interface EventTable {
@@ -23,14 +24,7 @@ export function eventTable(store: Store, stop: AbortSignal): EventTable {
   stop.addEventListener('abort', () => setTimeout(() => stopped.abort(), graceMs).unref(), { once: true });
   const until = (): AbortSignal => AbortSignal.any([stopped.signal, AbortSignal.timeout(answerMs)]);
   return {
-    async highWater(lane, partition) {
-      const rows = await store.query<{ last: string }>(
-        'SELECT toString(max(toInt64(offset))) AS last, count() AS n FROM events WHERE lane = {lane:UInt8} AND partition = {partition:UInt16} HAVING n > 0',
-        { lane: laneCodes[lane], partition },
-        { signal: stop },
-      );
-      return rows[0] === undefined ? -1 : Number(rows[0].last);
-    },
+    highWater: (lane, partition) => highWater(store, lane, partition, stop),
     async insertEvents(lane, partition, chunk, again) {
       await store.insertNative('events', nativeColumns, chunk.body(), {
         token: `${lane}:${partition}:${chunk.from}-${chunk.to}${again === 0 ? '' : `:${again}`}`,

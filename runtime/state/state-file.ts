@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { Fault } from '../errors.ts';
+import { makeDirectory } from '../make-directory.ts';
 
 const digestBytes = 32;
 
@@ -28,7 +29,7 @@ export async function saveState(file: string, state: unknown): Promise<void> {
   const body = serialize(state);
   const beside = `${file}.new`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectory(dirname(file));
     const handle = await open(beside, 'w', 0o600);
     try {
       await handle.writeFile(digestOf(body));

@@ -19,6 +19,8 @@ export interface Labels {
 export interface Recorder {
   /** `priority` as in RFC 5424 section 6.2.1; the program with its pid, as in `openvpn[7]`. */
   line(gateway: string, priority: number, program: string, text: string): void;
+  /** A whole line as a relay wrote it, header and stamp included. */
+  relayed(line: string): void;
   /** Runs one episode and labels the time it took. */
   episode(label: Omit<Label, 'from' | 'to'>, act: () => Promise<unknown>): Promise<void>;
   /** The same for what must stay quiet. */
@@ -27,20 +29,22 @@ export interface Recorder {
   write(): number;
 }
 
-export function startRecorder(dir: string): Recorder {
+/** @param now what the labels' times are read from, ms: the clock that stamps the lines */
+export function startRecorder(dir: string, now: () => number = Date.now): Recorder {
   mkdirSync(dir, { recursive: true });
   const lines: string[] = [];
   const labels: Labels = { episodes: [], quiet: [] };
   async function timed(into: Label[], label: Omit<Label, 'from' | 'to'>, act: () => Promise<unknown>): Promise<void> {
-    const from = new Date().toISOString();
+    const from = new Date(now()).toISOString();
     await act();
-    into.push({ ...label, from, to: new Date().toISOString() });
+    into.push({ ...label, from, to: new Date(now()).toISOString() });
   }
   return {
     line(gateway, priority, program, text) {
       const stamp = new Date().toISOString().replace('Z', '000+00:00');
       lines.push(`<${priority}>${stamp} ${gateway} ${program}: ${text}`);
     },
+    relayed: (line) => void lines.push(line),
     episode: (label, act) => timed(labels.episodes, label, act),
     quiet: (label, act) => timed(labels.quiet, label, act),
     write() {

@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../errors.ts';
+import { makeDirectory } from '../../make-directory.ts';
 
 /**
  * Keeps others out of a directory, or of the part of it that `name` stands for, until `close`. The lock is the kernel's
@@ -12,7 +13,7 @@ import { Fault } from '../../errors.ts';
 export function lockDirectory(directory: string, name = 'engine.lock'): { close(): void } {
   const file = join(directory, name);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
     return lockFile(file);
   } catch (failure) {
     if (failure instanceof Fault) throw failure;
