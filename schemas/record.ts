@@ -10,6 +10,8 @@ export type RecordType =
   | 'command'
   | 'outcome'
   | 'facts'
+  | 'order'
+  | 'report'
   | 'baseline';
 
 export interface Accounts {

@@ -15,6 +15,10 @@ export const topics = {
   journal: 'journal.v1',
   commands: 'commands.v1',
   outcomes: 'outcomes.v1',
+  /** What gateways shall refuse, written by respond. Never trimmed: the edge folds it from its beginning. */
+  gatewayOrders: 'gateway-orders.v1',
+  /** What gateways say happened, written by the edge. */
+  gatewayReports: 'gateway-reports.v1',
   /** Facts about devices, certificates, revocations. Never compacted or trimmed. */
   fleet: 'fleet.v1',
   /** Learned profiles, versioned. */
