@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Ingest } from '../ingest/ingest.ts';
 import { startHttp } from '../ingest/sources/http/http.ts';
 import { createIdentities } from '../ingest/sources/identities.ts';
@@ -7,7 +6,7 @@ import { startSyslogTcp } from '../ingest/sources/syslog/tcp.ts';
 import { startSyslogTls } from '../ingest/sources/syslog/tls.ts';
 import { startSyslogUdp } from '../ingest/sources/syslog/udp.ts';
 import type { Config } from '../runtime/config/schema.ts';
-import { Fault } from '../runtime/errors.ts';
+import { readIfNamed, readNamed } from './read-file.ts';
 
 /** Opens every listener that the configuration names, or none. @throws Fault PORT_IN_USE, CONFIG_INVALID */
 export async function openListeners({ ingest, gateways }: Config, taking: Ingest): Promise<Source[]> {
@@ -19,14 +18,18 @@ export async function openListeners({ ingest, gateways }: Config, taking: Ingest
   if (syslogTcp !== undefined) starts.push(() => startSyslogTcp({ ...syslogTcp, ...own }, taking));
   if (syslogTls !== undefined) {
     const { certificate, key, clientAuthority } = syslogTls;
-    const authority = clientAuthority === undefined ? {} : { clientAuthority: read(clientAuthority) };
+    const authority = clientAuthority === undefined ? {} : { clientAuthority: readNamed(clientAuthority) };
     const { host, port } = syslogTls;
-    const tls = { ...own, host, port, certificate: read(certificate), key: read(key), ...authority };
+    const tls = { ...own, host, port, certificate: readNamed(certificate), key: readNamed(key), ...authority };
     starts.push(() => startSyslogTls(tls, taking));
   }
   if (http !== undefined) {
     const { host, port, certificate, key, clientAuthority } = http;
-    const files = { certificate: readIf(certificate), key: readIf(key), clientAuthority: readIf(clientAuthority) };
+    const files = {
+      certificate: readIfNamed(certificate),
+      key: readIfNamed(key),
+      clientAuthority: readIfNamed(clientAuthority),
+    };
     starts.push(() => startHttp({ ...own, host, port, ...files }, taking));
   }
   // A listener that cannot even begin (a key that is none) must not keep the others from being closed.
@@ -36,16 +39,4 @@ export async function openListeners({ ingest, gateways }: Config, taking: Ingest
   if (refused === undefined) return sources;
   await Promise.all(sources.map((source) => source.close()));
   throw refused.reason;
-}
-
-function readIf(file: string | undefined): Buffer | undefined {
-  return file === undefined ? undefined : read(file);
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new Fault('CONFIG_INVALID', `cannot read ${file}`, { cause });
-  }
 }

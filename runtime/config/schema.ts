@@ -130,6 +130,19 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   notify,
+  /** Where gateways ask what to refuse; without it there is no command channel. Gateways are known by certificate. */
+  edge: z
+    .strictObject({
+      ...listen,
+      certificate: z.string(),
+      key: z.string(),
+      clientAuthority: z.string().optional(),
+      /** How long a question is held open while there is nothing to say, ms. */
+      holdMs: z.number().int().min(0).max(60_000).default(25_000),
+      /** How long gateways wait between two questions, ms. */
+      pollMs: z.number().int().min(0).max(3_600_000).default(1_000),
+    })
+    .optional(),
   /** A clock that runs faster than the world's, for demonstrations. */
   clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),
 });
