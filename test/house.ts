@@ -20,7 +20,7 @@ export const house: Record<string, Room> = {
   detectors: { rooms: ['schemas', 'fleet'], packages: { '': ['simple-statistics'] }, node: [] },
   cases: { rooms: ['schemas'], packages: {}, node: [] },
   learn: { rooms: ['schemas', 'runtime'], packages: {}, node: ['node:fs', 'node:url'] },
-  gateway: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify'] }, node: true },
+  gateway: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify'], agent: ['mqtt'] }, node: true },
   runtime: {
     rooms: ['schemas'],
     packages: {

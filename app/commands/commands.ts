@@ -4,6 +4,7 @@ import { addDeadLetters } from './dead-letters.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addGateway } from './gateway.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuery } from './query.ts';
@@ -19,6 +20,7 @@ export function addCommands(program: Command): void {
   for (const add of [
     addUp,
     addRun,
+    addGateway,
     addDemo,
     addSimulate,
     addImport,

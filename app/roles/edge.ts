@@ -11,10 +11,11 @@ import type { Context, Running } from '../context.ts';
 import { readIfNamed, readNamed } from '../read-file.ts';
 
 /** Tells gateways what to refuse, and puts on record what they say became of it. */
-export async function edge({ config, clock, signal, log: openLog }: Context): Promise<Running> {
+export async function edge(context: Context): Promise<Running> {
+  const { config, clock, signal } = context;
   if (config.edge === undefined) throw new Fault('CONFIG_INVALID', 'the role edge needs a section edge');
   const { certificate, key, clientAuthority, ...rest } = config.edge;
-  const log = await openLog();
+  const log = await context.log();
   const writer = createWriter();
   const identities = createIdentities(config.gateways);
   const desired = new Desired();
