@@ -30,7 +30,7 @@ const refusals: readonly (readonly [start: string, reason: string])[] = [
   ['VERIFY X509NAME ERROR', 'wrong_name'],
   ['VERIFY SCRIPT ERROR', 'script_refused'],
   ['VERIFY PLUGIN ERROR', 'script_refused'],
-  ['VERIFY CRL: ', 'certificate_revoked'],
+  ['VERIFY CRL: ', 'certificate_denied'],
 ];
 
 /** Why a line says that a handshake failed, '' when it does not. A verification's own reason counts for more. */

@@ -48,6 +48,31 @@ describe('an OpenVPN server', () => {
     expect(Buffer.from(event?.raw ?? []).toString()).toContain('VERIFY ERROR');
   });
 
+  test('refuses a serial in its directory of denied ones, which is no revocation', () => {
+    const peer = '192.0.2.5:57675';
+    const events = decode([
+      `${peer} VERIFY OK: depth=2, O=Fleet, CN=root`,
+      `${peer} VERIFY OK: depth=1, O=Fleet, CN=maker`,
+      `${peer} VERIFY CRL: depth=0, O=Fleet, CN=dev-1, serial=545055388480311871936936660426823718690283175446 is revoked`,
+      `${peer} Sent fatal SSL alert: internal error`,
+      `${peer} OpenSSL: error:0A000086:SSL routines::certificate verify failed:`,
+      `${peer} TLS_ERROR: BIO read tls_read_plaintext error`,
+      `${peer} TLS Error: TLS object -> incoming plaintext read error`,
+      `${peer} TLS Error: TLS handshake failed`,
+      `${peer} SIGUSR1[soft,tls-error] received, client-instance restarting`,
+    ]);
+    expect(events).toMatchObject([
+      {
+        kind: 'session-refused',
+        reason: 'certificate_denied',
+        claimedDevice: 'dev-1',
+        certificateIssuer: 'dn:O=Fleet, CN=maker',
+        certificateSerial: '5f7921011c110716f9342a292467a18a0215be16',
+        lines: 9,
+      },
+    ]);
+  });
+
   test('names the issuer of a refused certificate when the chain was verified first', () => {
     const [event] = decode([
       '192.0.2.5:40013 VERIFY OK: depth=2, O=Fleet, CN=root',

@@ -25,7 +25,7 @@ export function openvpnDecoder(): Decoder {
     // The name keeps a client apart that others share an address with, as IPv6 clients do: their prefix has no port.
     const key = `${prefix.name}/${sessionOf(prefix)}`;
     const handshake = attempts.get(key);
-    if (prefix.name !== '' && handshake === undefined && !prefix.rest.startsWith('VERIFY ERROR')) {
+    if (prefix.name !== '' && handshake === undefined && !refusesCertificate(prefix.rest)) {
       return decodeClientLine(prefix, draft);
     }
     return continueHandshake(key, handshake, prefix, draft);
@@ -72,6 +72,11 @@ export function openvpnDecoder(): Decoder {
     },
     held: () => attempts.lines,
   };
+}
+
+/** Of a renegotiation: the name is in the prefix, and yet a handshake begins. */
+function refusesCertificate(text: string): boolean {
+  return text.startsWith('VERIFY ERROR') || text.startsWith('VERIFY CRL');
 }
 
 /** A line about an authenticated client that belongs to no handshake. */

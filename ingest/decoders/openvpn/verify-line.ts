@@ -1,6 +1,9 @@
 import { normaliseSerial } from '../../../schemas/certificate.ts';
 
-/** `VERIFY OK: depth=1, O=Fleet, CN=maker` or `VERIFY ERROR: depth=0, error=TEXT: O=Fleet, CN=x, serial=DECIMAL`. */
+/**
+ * `VERIFY OK: depth=1, O=Fleet, CN=maker` or `VERIFY ERROR: depth=0, error=TEXT: O=Fleet, CN=x, serial=DECIMAL`,
+ * or, where `crl-verify DIR dir` holds a file of that serial, `VERIFY CRL: depth=0, O=Fleet, CN=x, serial=DECIMAL is revoked`.
+ */
 export interface Verification {
   passed: boolean;
   /** 0 is the device's own certificate, 1 its issuer. */
@@ -14,9 +17,11 @@ export interface Verification {
 
 const ok = 'VERIFY OK: depth=';
 const failed = 'VERIFY ERROR: depth=';
+const denied = 'VERIFY CRL: depth=';
 const serialMark = ', serial=';
 
 export function parseVerification(text: string): Verification | undefined {
+  if (text.startsWith(denied)) return parseDenial(text);
   const passed = text.startsWith(ok);
   if (!passed && !text.startsWith(failed)) return undefined;
   const start = passed ? ok.length : failed.length;
@@ -37,7 +42,22 @@ export function parseVerification(text: string): Verification | undefined {
   return { passed, depth, error, subject: serial === '' ? named : named.slice(0, mark), serial };
 }
 
+/** Refused by the gateway's own directory: no authority has said anything. */
+function parseDenial(text: string): Verification | undefined {
+  const comma = text.indexOf(', ', denied.length);
+  const depth = Number(text.slice(denied.length, comma));
+  const mark = text.lastIndexOf(serialMark);
+  const end = text.lastIndexOf(' is revoked');
+  if (comma === -1 || comma - denied.length > 2 || !Number.isInteger(depth) || mark < comma || end < mark)
+    return undefined;
+  const serial = normaliseSerial(text.slice(mark + serialMark.length, end), 'decimal');
+  return { passed: false, depth, error: deniedHere, subject: text.slice(comma + 2, mark), serial };
+}
+
+const deniedHere = 'in the directory of denied serials';
+
 const reasons = new Map([
+  [deniedHere, 'certificate_denied'],
   ['certificate revoked', 'certificate_revoked'],
   ['certificate has expired', 'certificate_expired'],
   ['certificate is not yet valid', 'certificate_not_yet_valid'],
