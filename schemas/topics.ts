@@ -15,6 +15,10 @@ export const topics = {
   journal: 'journal.v1',
   commands: 'commands.v1',
   outcomes: 'outcomes.v1',
+  /** What people wish of responses: quarantine, confirm, release, stop all. */
+  responseRequests: 'response-requests.v1',
+  /** What became of quarantines; written by respond alone. */
+  quarantines: 'quarantines.v1',
   /** What gateways shall refuse, written by respond. Never trimmed: the edge folds it from its beginning. */
   gatewayOrders: 'gateway-orders.v1',
   /** What gateways say happened, written by the edge. */

@@ -1,0 +1,48 @@
+import type { Quarantine } from '../../schemas/quarantine.ts';
+import { isInForce, type QuarantineState } from './state.ts';
+
+export interface Caps {
+  /** Devices per hour and tenant: this many, or this share of the fleet when that is more. */
+  perHour: number;
+  shareOfFleet: number;
+  /** Share of a site, model or production batch that may be in quarantine at a time. One device always may. */
+  shareOfGroup: number;
+}
+
+/** What the caps compare with. Sizes count devices registered; 0 where the inventory does not say. */
+export interface FleetSizes {
+  fleet: number;
+  site: number;
+  model: number;
+  productionBatch: number;
+}
+
+type Newcomer = Pick<Quarantine, 'tenant' | 'site' | 'model' | 'productionBatch' | 'plannedAt'>;
+
+const hourMs = 3_600_000;
+
+/** Which cap one more would exceed, '' for none: the blast radius of a mistake, or of forged evidence. */
+export function capExceeded(
+  state: QuarantineState,
+  newcomer: Newcomer,
+  sizes: FleetSizes,
+  caps: Caps,
+): '' | 'above_hourly_cap' | 'above_group_cap' {
+  let lastHour = 0;
+  const together = { site: 0, model: 0, productionBatch: 0 };
+  for (const other of state.all.values()) {
+    if (other.tenant !== newcomer.tenant) continue;
+    const began = other.state !== 'refused' && other.state !== 'held';
+    if (began && other.plannedAt > newcomer.plannedAt - hourMs) lastHour++;
+    if (!isInForce(other)) continue;
+    for (const group of groups) if (newcomer[group] !== '' && other[group] === newcomer[group]) together[group]++;
+  }
+  if (lastHour + 1 > Math.max(caps.perHour, Math.floor(sizes.fleet * caps.shareOfFleet))) return 'above_hourly_cap';
+  const crowded = groups.some(
+    (group) =>
+      newcomer[group] !== '' && together[group] + 1 > Math.max(1, Math.floor(sizes[group] * caps.shareOfGroup)),
+  );
+  return crowded ? 'above_group_cap' : '';
+}
+
+const groups = ['site', 'model', 'productionBatch'] as const;
