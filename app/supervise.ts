@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../runtime/config/schema.ts';
+import { Fault } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { makeDirectory } from '../runtime/make-directory.ts';
+import { isAlive, readRunFiles, removeRunFile } from '../runtime/run-file.ts';
+import { takeFault } from './child-fault.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** One operating-system process and the roles inside it. */
 export interface ProcessPlan {
@@ -19,14 +25,15 @@ const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
-  { name: 'respond', roles: ['triage', 'respond'] },
+  { name: 'respond', roles: ['triage', 'respond', 'quarantine'] },
+  { name: 'edge', roles: ['edge'] },
 ];
 
-/** With a ClickHouse server there is no engine to run here. */
-export function plansFor(config: Config): readonly ProcessPlan[] {
-  return config.clickhouse === undefined
-    ? embeddedProcesses
-    : embeddedProcesses.filter(({ name }) => name !== 'engine');
+/** With a ClickHouse server there is no engine to run here, and without a listener for gateways no edge. */
+export function plansFor({ clickhouse, edge }: Config): readonly ProcessPlan[] {
+  return embeddedProcesses.filter(
+    ({ name }) => (clickhouse === undefined || name !== 'engine') && (edge !== undefined || name !== 'edge'),
+  );
 }
 
 /** The script this process runs, as source or as built. */
@@ -41,29 +48,40 @@ const graceMs = 20_000;
 export interface Supervised {
   /** The process id of each plan's present process. */
   pids(): Record<string, number | undefined>;
+  /** Aborted, with the Fault as its reason, when a process ended for what starting it again does not mend. */
+  readonly failed: AbortSignal;
   stop(): Promise<void>;
 }
 
-/** Keeps one process per plan running: started again after a crash, sooner when it had run for a while. */
+/**
+ * Keeps one process per plan running: started again after a crash, sooner when it had run for a while.
+ * @param data where the processes leave what ended them, in `run`
+ */
 export function supervise(
   plans: readonly ProcessPlan[],
   args: readonly string[],
   logger: Pick<Logger, 'error'>,
+  data: string,
   script: string = entryPoint,
 ): Supervised {
   const stopping = new AbortController();
+  const failing = new AbortController();
   const children = new Map<string, ChildProcess>();
-  const loops = plans.map((plan) =>
-    keep(
-      plan,
-      [script, 'run', ...plan.roles, '--name', plan.name, '--until-stdin-ends', ...args],
-      children,
-      stopping.signal,
-      logger,
-    ),
-  );
+  const run = join(data, 'run');
+  makeDirectory(run);
+  // Whoever ran here before and did not end in order is not waited for.
+  for (const { name, pid } of readRunFiles(data)) if (!isAlive(pid)) removeRunFile(data, name);
+  const together = ['--together', ...plans.map(({ name }) => name)];
+  const loops = plans.map(async (plan) => {
+    const faultFile = join(run, `${plan.name}.fault`);
+    const own = ['--name', plan.name, '--fault-file', faultFile, ...together, '--until-stdin-ends'];
+    const kept = { children, signal: stopping.signal, logger, faultFile };
+    const fault = await keep(plan, [script, 'run', ...plan.roles, ...own, ...args], kept);
+    if (fault !== undefined) failing.abort(fault);
+  });
   return {
     pids: () => Object.fromEntries(plans.map(({ name }) => [name, children.get(name)?.pid])),
+    failed: failing.signal,
     async stop() {
       stopping.abort();
       const end = async (engine: boolean): Promise<void> => {
@@ -85,16 +103,25 @@ async function endOf(child: ChildProcess | undefined, loop: Promise<void> | unde
   clearTimeout(killer);
 }
 
-async function keep(
-  plan: ProcessPlan,
-  args: readonly string[],
-  children: Map<string, ChildProcess>,
-  signal: AbortSignal,
-  logger: Pick<Logger, 'error'>,
-): Promise<void> {
+interface Kept {
+  children: Map<string, ChildProcess>;
+  signal: AbortSignal;
+  logger: Pick<Logger, 'error'>;
+  faultFile: string;
+}
+
+/**
+ * Until stopped, or until the process has refused its input or configuration twice in a row: once may have been a file that
+ * was just being written.
+ */
+async function keep(plan: ProcessPlan, args: readonly string[], kept: Kept): Promise<Fault | undefined> {
+  const { children, signal, logger, faultFile } = kept;
   let pauseMs = firstPauseMs;
+  let refusals = 0;
   while (!signal.aborted) {
     const startedAt = performance.now();
+    // What an earlier one left says nothing of this one.
+    takeFault(faultFile);
     const child = spawn(
       process.execPath,
       [...process.execArgv, ...args],
@@ -104,12 +131,25 @@ async function keep(
     children.set(plan.name, child);
     if (plan.patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const ended = await exitOf(child);
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
+    refusals = ended === refused ? refusals + 1 : 0;
+    if (refusals > 1) return faultOf(plan, faultFile);
     if (performance.now() - startedAt > 30_000) pauseMs = firstPauseMs;
     logger.error({ process: plan.name, ended, againInMs: Math.round(pauseMs) }, 'a process ended, starting it again');
     await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   }
+  return undefined;
+}
+
+const refused = `exit ${exitCodes['wrong input or configuration']}`;
+
+function faultOf({ name }: ProcessPlan, faultFile: string): Fault {
+  const { code, message } = takeFault(faultFile) ?? {
+    code: 'CONFIG_INVALID' as const,
+    message: 'refused its input or configuration; its own last lines say why',
+  };
+  return new Fault(code, `${name}: ${message}`);
 }
 
 function exitOf(child: ChildProcess): Promise<string> {

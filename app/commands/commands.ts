@@ -7,6 +7,7 @@ import { addDoctor } from './doctor.ts';
 import { addGateway } from './gateway.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addQuery } from './query.ts';
 import { addRerun } from './rerun.ts';
 import { addRun } from './run.ts';
@@ -27,6 +28,7 @@ export function addCommands(program: Command): void {
     addDecode,
     addRerun,
     addAlerts,
+    addQuarantine,
     addDeadLetters,
     addStatus,
     addQuery,

@@ -29,6 +29,7 @@ export function addGateway(program: Command): void {
         certificate: readNamed(near(config.certificate)),
         key: readNamed(near(config.key)),
         authority: readNamed(near(config.authority)),
+        serverName: config.serverName,
       };
       process.stdout.write(
         `gateway: asks ${config.edge}, enforces by ${enforcers.map(({ name }) => name).join(', ')}\n`,

@@ -9,6 +9,7 @@ export const roles = {
   detect: async (): Promise<Role> => (await import('./detect.ts')).detect,
   triage: async (): Promise<Role> => (await import('./triage.ts')).triage,
   respond: async (): Promise<Role> => (await import('./respond.ts')).respond,
+  quarantine: async (): Promise<Role> => (await import('./quarantine.ts')).quarantine,
   edge: async (): Promise<Role> => (await import('./edge.ts')).edge,
 };
 

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:https';
+import { Agent, type AgentOptions, request } from 'node:https';
+import { checkServerIdentity } from 'node:tls';
 import { Fault } from '../../runtime/errors.ts';
 import { type Answer, answerSchema, type Poll } from '../../schemas/gateway.ts';
 
@@ -9,6 +10,8 @@ export interface EdgeAddress {
   certificate: Buffer;
   key: Buffer;
   authority: Buffer;
+  /** The name in the edge's certificate, where it is not the host of `url`. */
+  serverName?: string | undefined;
 }
 
 /** Ten thousand denials with all their names. */
@@ -17,8 +20,15 @@ const answerBytes = 16 * 1024 * 1024;
 const answerMs = 120_000;
 
 /** Asks the edge over one connection that stays open. Outbound only: a gateway listens to nobody. */
-export function edgeClient({ url, certificate, key, authority }: EdgeAddress) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, cert: certificate, key, ca: authority });
+export function edgeClient({ url, certificate, key, authority, serverName }: EdgeAddress) {
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: 1,
+    cert: certificate,
+    key,
+    ca: authority,
+    ...named(serverName),
+  });
   const target = new URL('/v1/poll', url);
   return {
     /** @throws Fault TIMEOUT or ROLE_FAILED (both retryable) when there is no proper answer */
@@ -49,6 +59,15 @@ export function edgeClient({ url, certificate, key, authority }: EdgeAddress) {
         asking.end(body);
       }),
     close: () => agent.destroy(),
+  };
+}
+
+/** Checked against this name instead of the host, and still checked. */
+function named(serverName: string | undefined): AgentOptions {
+  if (serverName === undefined) return {};
+  return {
+    servername: serverName,
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(serverName, certificate),
   };
 }
 

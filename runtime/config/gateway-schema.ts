@@ -12,6 +12,8 @@ export const gatewayConfigSchema = z.strictObject({
   certificate: z.string(),
   key: z.string(),
   authority: z.string(),
+  /** The name in the edge's certificate, where it is not the host of `edge`. */
+  serverName: z.string().optional(),
   enforcers: z
     .strictObject({
       /** The directory of OpenVPN's `crl-verify DIRECTORY dir`. */

@@ -10,7 +10,10 @@ import { parseYaml } from './parse-yaml.ts';
  */
 export function loadConfig(file: string): Config {
   const config = parseConfig(readYaml(file), file);
-  return { ...config, data: resolve(dirname(file), config.data) };
+  const from = (path: string): string => resolve(dirname(file), path);
+  const { policy } = config;
+  const placed = policy?.file === undefined ? {} : { policy: { ...policy, file: from(policy.file) } };
+  return { ...config, ...placed, data: from(config.data) };
 }
 
 /** @throws Fault CONFIG_MISSING */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isId, limits } from '../../schemas/limits.ts';
+import { rulesSchema } from '../../schemas/policy.ts';
 
 const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (sha256)');
@@ -13,6 +14,10 @@ const ingest = z
     syslogUdp: z.strictObject(open).optional(),
     syslogTcp: z.strictObject(open).optional(),
     syslogTls: z
+      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string().optional() })
+      .optional(),
+    relp: z.strictObject(open).optional(),
+    relpTls: z
       .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string().optional() })
       .optional(),
     http: z
@@ -130,6 +135,30 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   notify,
+  /** What alerts give rise to: `rules` here or in a file of their own; without either the table that ships. */
+  policy: z
+    .strictObject({ file: z.string().optional(), rules: rulesSchema.optional() })
+    .refine(({ file, rules }) => (file === undefined) !== (rules === undefined), 'give either file or rules')
+    .optional(),
+  /** Keeping devices out. Nothing reaches a gateway until `live` is true. */
+  quarantine: z
+    .strictObject({
+      live: z.boolean().default(false),
+      /** Devices an hour and tenant, or this share of its fleet when that is more; beyond, a second person confirms. */
+      perHour: z.number().int().min(0).max(10_000).default(5),
+      shareOfFleet: z.number().min(0).max(1).default(0.005),
+      /** Of a site, model or production batch at a time; one device always may. */
+      shareOfGroup: z.number().min(0).max(1).default(0.2),
+      /** Devices that are never quarantined, whoever asks. */
+      never: z.array(id).default([]),
+      /** How long one lasts when policy asked for it. */
+      hours: z.number().min(0.01).max(8_760).default(24),
+      /** How long the refusal may take to be seen before people are told. */
+      verifyWithinMinutes: z.number().min(0.01).max(10_080).default(60),
+      /** How long policy leaves a released device alone. */
+      immunityMinutes: z.number().min(0).max(10_080).default(60),
+    })
+    .prefault({}),
   /** Where gateways ask what to refuse; without it there is no command channel. Gateways are known by certificate. */
   edge: z
     .strictObject({

@@ -132,7 +132,7 @@ describe.skipIf(missing.length > 0)(
         expect(await console.deny(denial({ commonNames: ['nobody-here'] }), signal)).toEqual({ done: true });
         expect(await runClient({ pki, device: first, server })).toBe(true);
         expect(server.lines.filter((line) => line.includes('dev-1') && /revoked/i.test(line))).not.toEqual([]);
-        } finally {
+      } finally {
         await server.stop();
       }
     });
