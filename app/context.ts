@@ -64,8 +64,17 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
   return openStore({ url, user, password: readSecret(passwordFile), database });
 }
 
-/** Runs roles in this process until the signal, with health endpoints and an orderly end. */
-export async function runRoles(name: string, roles: readonly Role[], config: Config, stop: AbortSignal): Promise<void> {
+/**
+ * Runs roles in this process until the signal, with health endpoints and an orderly end.
+ * @param together names of the processes started with this one
+ */
+export async function runRoles(
+  name: string,
+  roles: readonly Role[],
+  config: Config,
+  stop: AbortSignal,
+  together: readonly string[] = [],
+): Promise<void> {
   const clock = clockFor(config.clock);
   const logger = createLogger(name);
   removeRunFile(config.data, name);
@@ -95,7 +104,8 @@ export async function runRoles(name: string, roles: readonly Role[], config: Con
       running.push(one);
     }
     const addresses = Object.assign({}, ...running.map((one) => one.addresses ?? {})) as Record<string, string>;
-    writeRunFile(config.data, { name, pid: process.pid, healthPort: health.port, startedAt: Date.now(), addresses });
+    const run = { name, pid: process.pid, healthPort: health.port, startedAt: Date.now() };
+    writeRunFile(config.data, { ...run, addresses, together: [...together] });
     health.obstacles.delete('starting');
     logger.info({ addresses, health: health.port }, 'ready');
     await Promise.race([aborted(signal), ...running.flatMap((one) => (one.done === undefined ? [] : [one.done]))]);

@@ -1,34 +1,47 @@
-import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
-import { Fault } from '../runtime/errors.ts';
-import type { Config } from '../runtime/config/schema.ts';
-import type { EventLog } from '../runtime/log/port.ts';
-import { noTotals, residual, type Totals } from '../ingest/archive/ledger.ts';
+import { residual, type Totals } from '../ingest/archive/ledger.ts';
 import { clockFor } from '../runtime/clock.ts';
+import type { Config } from '../runtime/config/schema.ts';
+import { Fault } from '../runtime/errors.ts';
+import type { EventLog } from '../runtime/log/port.ts';
+import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openLog, openStoreFor } from './context.ts';
 import { isReady } from './ready.ts';
 
 export interface RoleStatus {
   name: string;
+  /** 0 when there is no such process. */
   pid: number;
+  /** Whether it says how far it is. One that should be there and does not keeps everything from being settled. */
+  answers: boolean;
   ready: boolean;
   addresses: Record<string, string>;
 }
 
+export interface Counts {
+  offered: number;
+  stored: number;
+  deadLettered: number;
+  dropped: Record<string, number>;
+  refused: Record<string, number>;
+  residual: number;
+}
+
 export interface Status {
-  counts: {
-    offered: number;
-    stored: number;
-    deadLettered: number;
-    dropped: Record<string, number>;
-    refused: Record<string, number>;
-    residual: number;
-  };
-  /** True when every stage has read all there is: only then must the residual be 0. */
+  /** What the archive counts is null while it does not answer, what ClickHouse counts while that does not. */
+  counts: { [name in keyof Counts]: Counts[name] | null };
+  /** True when all that should run answers and every stage has read all there is: only then must the residual be 0. */
   settled: boolean;
   /** Records behind the end of the log, by consumer and partition. */
   lag: Record<string, number>;
+  /** What runs, and what was started and did not end in order: alone, or together with something that still runs. */
   roles: RoleStatus[];
+}
+
+export type CountedStatus = Status & { counts: Counts };
+
+export function isCounted(status: Status): status is CountedStatus {
+  return Object.values(status.counts).every((count) => count !== null);
 }
 
 type RoleReport = {
@@ -39,56 +52,73 @@ type RoleReport = {
 
 /** Asks the running roles and ClickHouse. @throws Fault STORE_UNAVAILABLE when nothing runs on this data directory */
 export async function readStatus(config: Config): Promise<Status> {
-  const runs = readRunFiles(config.data).filter((run) => isAlive(run.pid));
+  const known = readRunFiles(config.data);
+  const runs = known.filter((run) => isAlive(run.pid));
   if (runs.length === 0)
     throw new Fault(
       'STORE_UNAVAILABLE',
       `nothing runs on ${config.data}; start it with: tocsin up --data ${config.data}`,
       { retryable: true },
     );
-  const reports = await Promise.all(runs.map(reportOf));
-  const report = Object.assign({}, ...reports) as RoleReport;
-  const totals = report.archive?.totals ?? noTotals();
-  const [stored, lag] = await Promise.all([storedLines(config), lagOf(config, report)]);
+  const reports = new Map(await Promise.all(runs.map(async (run) => [run.name, await reportOf(run)] as const)));
+  const report = Object.assign({}, ...reports.values()) as RoleReport;
+  const names = new Set([...known.map(({ name }) => name), ...runs.flatMap(({ together }) => together)]);
   const roles = await Promise.all(
-    runs.map(async ({ name, pid, healthPort, addresses }) => ({
-      name,
-      pid,
-      ready: await isReady(healthPort),
-      addresses,
-    })),
+    [...names].toSorted().map(async (name) => {
+      const run = runs.find((one) => one.name === name);
+      const answers = reports.get(name) !== undefined;
+      const { pid, addresses } = run ?? { pid: 0, addresses: {} };
+      return { name, pid, answers, ready: answers && run !== undefined && (await isReady(run.healthPort)), addresses };
+    }),
   );
+  const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
+  const [stored, lag] = await Promise.all([engineAnswers ? storedLines(config) : null, lagOf(config, report)]);
+  const all = roles.every(({ answers }) => answers) && report.archive !== undefined && stored !== null;
   return {
-    counts: {
-      offered: totals.offered,
-      stored,
-      deadLettered: totals.deadLettered,
-      dropped: totals.dropped,
-      refused: totals.refused,
-      residual: residual(totals, stored),
-    },
-    settled: report.archive !== undefined && Object.values(lag).every((behind) => behind === 0),
+    counts: countsOf(report.archive?.totals, stored),
+    settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
   };
 }
 
-async function reportOf(run: RunFile): Promise<RoleReport> {
+function countsOf(totals: Totals | undefined, stored: number | null): Status['counts'] {
+  if (totals === undefined)
+    return { offered: null, stored, deadLettered: null, dropped: null, refused: null, residual: null };
+  const { offered, deadLettered, dropped, refused } = totals;
+  return {
+    offered,
+    stored,
+    deadLettered,
+    dropped,
+    refused,
+    residual: stored === null ? null : residual(totals, stored),
+  };
+}
+
+/** Undefined when it does not answer. */
+async function reportOf(run: RunFile): Promise<RoleReport | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`, { signal: AbortSignal.timeout(3_000) });
     return (await response.json()) as RoleReport;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-async function storedLines(config: Config): Promise<number> {
-  const store = openStoreFor(config);
+/** Null when ClickHouse does not answer, or has no table yet. */
+async function storedLines(config: Config): Promise<number | null> {
   try {
-    const rows = await store.query<{ lines: string }>('SELECT toString(sum(lines)) AS lines FROM events', {});
-    return Number(rows[0]?.lines ?? 0);
-  } finally {
-    await store.close();
+    const store = openStoreFor(config);
+    try {
+      const rows = await store.query<{ lines: string }>('SELECT toString(sum(lines)) AS lines FROM events', {});
+      return Number(rows[0]?.lines ?? 0);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'STORE_AUTH') throw error;
+    return null;
   }
 }
 

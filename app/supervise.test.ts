@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Supervised, supervise } from './supervise.ts';
 
-/** Says what happens to it in a file; `flaky` ends at once, `engine` and `archive` stay until told. */
+/**
+ * Says what happens to it in a file; `flaky` ends at once, `wrong` refuses its configuration, `hasty` the first time only,
+ * `engine` and `archive` stay until told.
+ */
 const script = `
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const name = process.argv[process.argv.indexOf('--name') + 1];
 const say = (what) => appendFileSync(process.argv.at(-1), name + ' ' + what + '\\n');
 if (name === 'flaky') { say('started'); process.exit(3); }
+if (name === 'wrong') {
+  say('started');
+  const file = process.argv[process.argv.indexOf('--fault-file') + 1];
+  if (process.argv.includes('talkative')) writeFileSync(file, JSON.stringify({ code: 'CONFIG_MISSING', message: 'gone' }));
+  process.exit(2);
+}
+if (name === 'hasty' && !readFileSync(process.argv.at(-1), 'utf8').includes('hasty')) { say('started'); process.exit(2); }
 process.stdin.once('end', () => { say('alone'); process.exit(0); }).resume();
 process.once('SIGTERM', () => setTimeout(() => { say('ended'); process.exit(0); }, name === 'engine' ? 0 : 150));
 say('started');
@@ -18,6 +28,7 @@ say('started');
 let directory: string;
 let journal: string;
 let supervised: Supervised | undefined;
+let args: string[] = [];
 const pauses: number[] = [];
 
 beforeEach(() => {
@@ -26,6 +37,7 @@ beforeEach(() => {
   writeFileSync(journal, '');
   writeFileSync(join(directory, 'script.cjs'), script);
   pauses.length = 0;
+  args = [];
 });
 afterEach(async () => {
   await supervised?.stop();
@@ -37,7 +49,7 @@ const logger = { error: ({ againInMs }: { againInMs: number }) => void pauses.pu
 
 function start(...names: string[]): Supervised {
   const plans = names.map((name) => ({ name, roles: [name] }));
-  supervised = supervise(plans, [journal], logger as never, join(directory, 'script.cjs'));
+  supervised = supervise(plans, [...args, journal], logger as never, directory, join(directory, 'script.cjs'));
   return supervised;
 }
 
@@ -75,4 +87,22 @@ it('starts nothing again once it is told to stop', async () => {
   const then = said().length;
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(said().length).toBe(then);
+});
+
+it.each([
+  [[], 'CONFIG_INVALID', 'wrong: refused its input or configuration'],
+  [['talkative'], 'CONFIG_MISSING', 'wrong: gone'],
+])('gives up on what refuses its configuration twice, with its own fault: %j', async (more, code, message) => {
+  args = more;
+  const running = start('wrong', 'archive');
+  await expect.poll(() => running.failed.aborted, { timeout: 20_000 }).toBe(true);
+  expect(running.failed.reason).toMatchObject({ code, message: expect.stringContaining(message) });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(said().filter((line) => line === 'wrong started')).toHaveLength(2);
+});
+
+it('starts again what refused its configuration once', async () => {
+  const running = start('hasty');
+  await expect.poll(() => said(), { timeout: 20_000 }).toEqual(['hasty started', 'hasty started']);
+  expect(running.failed.aborted).toBe(false);
 });

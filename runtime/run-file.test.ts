@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 const run = (name: string, pid = process.pid): RunFile => ({
-  ...{ name, pid, healthPort: 1, startedAt: 2, addresses: { http: '127.0.0.1:3' } },
+  ...{ name, pid, healthPort: 1, startedAt: 2, addresses: { http: '127.0.0.1:3' }, together: [name, 'other'] },
 });
 
 it('tells who runs, by name, until it is removed', () => {

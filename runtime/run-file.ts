@@ -10,6 +10,8 @@ const runFileSchema = z.object({
   healthPort: z.number().int(),
   startedAt: z.number(),
   addresses: z.record(z.string(), z.string()),
+  /** Names of all processes that were started together with it, its own among them; none when it was started alone. */
+  together: z.array(z.string()).default([]),
 });
 
 /** What a running process leaves in `<data>/run` for `tocsin status` and its siblings to find. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { Ledger } from '../../ingest/appender/ledger.ts';
 import { decoderNames, decodersFor } from '../../ingest/decoders/registry.ts';
+import { StampYears } from '../../ingest/decoders/syslog-header/stamp-years.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { readFileLines } from '../../ingest/sources/file/file.ts';
 import { readStdinLines } from '../../ingest/sources/stdin/stdin.ts';
@@ -9,9 +10,11 @@ import { eventJson } from '../event-json.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showableJson } from '../showable.ts';
 import { identityOptions, type IdentityOptions, identityOf } from '../identity-options.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options extends IdentityOptions {
   decoder: string;
+  year?: number;
   strict?: boolean;
 }
 
@@ -20,6 +23,11 @@ export function addDecode(program: Command): void {
     .description('show what lines become: one JSON event or rejection per attempt, nothing is stored')
     .argument('[file]', 'default: standard input')
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
+    .option(
+      '--year <year>',
+      'year of the first stamp that names none (BSD syslog), the later ones follow it; without it the one nearest to now',
+      wholeNumber(2000, 2099),
+    )
     .option('--strict', 'end with 4 when any line was rejected')
     .action(async (file: string | undefined, options: Options) => {
       const pipeline = new Pipeline(decodersFor(options.decoder) ?? []);
@@ -38,7 +46,8 @@ export function addDecode(program: Command): void {
         lines = [];
         if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
       };
-      const reading = { identity: identityOf(options), receivedAt: () => Date.now(), room };
+      const years = options.year === undefined ? {} : { years: new StampYears(options.year) };
+      const reading = { identity: identityOf(options), receivedAt: () => Date.now(), room, ...years };
       const outlet = { sink, ledger: new Ledger() };
       if (file === undefined || file === '-') await readStdinLines(process.stdin, pipeline, outlet, reading);
       else await readFileLines(file, pipeline, outlet, reading);

@@ -21,11 +21,15 @@ interface Options extends Common, IdentityOptions {
   decoder: string;
   facts: string[];
   json?: boolean;
+  year?: number;
   from?: number;
   to?: number;
   archived?: boolean;
   blockRows?: number;
 }
+
+const yearHelp =
+  'year of the first stamp that names none (BSD syslog), the later ones follow it; without it a line before must name its own';
 
 const instant = (text: string): number => {
   const time = Date.parse(text);
@@ -40,7 +44,8 @@ export function addRerun(program: Command): void {
     )
     .argument('[files...]', 'recorded lines, oldest first')
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
-    .option('--facts <files...>', 'revocation lists (PEM or DER) known from the beginning', [])
+    .option('--facts <files...>', 'revocation lists (PEM or DER), or facts about the fleet (.ndjson), known from the beginning', [])
+    .option('--year <year>', yearHelp, wholeNumber(2000, 2099))
     .option('--from <time>', 'a range of this installation instead of files: from here', instant)
     .option('--to <time>', 'up to here', instant)
     .option('--archived', 'read the range from ClickHouse even where the log still has it')
@@ -72,6 +77,7 @@ export function addRerun(program: Command): void {
           detect: config.detect,
           historyMs: config.learn.historyHours * 3_600_000,
           tell,
+          ...(options.year === undefined ? {} : { year: options.year }),
           ...(options.blockRows === undefined ? {} : { blockRows: options.blockRows }),
         });
         process.stderr.write(`${rerun.lines} lines, ${rerun.rejected} rejected, ${told} findings\n`);

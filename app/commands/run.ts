@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
+import { Fault } from '../../runtime/errors.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
 import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.ts';
+import { leaveFault } from '../child-fault.ts';
 import { claimData } from '../claim-data.ts';
 import { runRoles } from '../context.ts';
 import { roleNames, roles } from '../roles/roles.ts';
@@ -10,6 +12,8 @@ import { stopOnSignals } from '../signals.ts';
 
 interface RunOptions extends Common {
   name?: string;
+  together: string[];
+  faultFile?: string;
   untilStdinEnds?: boolean;
 }
 
@@ -18,23 +22,34 @@ export function addRun(program: Command): void {
     .description('run one role, or several in one process, until stopped')
     .addArgument(new Argument('<roles...>').choices(roleNames))
     .option('--name <name>', 'name of this process in status and logs (default: its roles)')
+    .addOption(new Option('--together <names...>', 'processes started with this one').default([]).hideHelp())
+    .addOption(new Option('--fault-file <file>', 'leave there what ended it').hideHelp())
     .addOption(new Option('--until-stdin-ends', 'stop when whoever started it is gone').hideHelp())
     .action(async (names: (keyof typeof roles)[], options: RunOptions) => {
       if (names.includes('engine')) startWithEngineEnvironment();
-      const config = configOf(options);
-      claimData(config.data);
-      // Two of one kind would each keep the same memory and do everything twice. The kernel lets go with the process.
-      const locks = names
-        .filter((one) => one !== 'ingest' && one !== 'engine')
-        .map((name) => lockDirectory(join(config.data, 'state'), `${name}.lock`));
-      const load = await Promise.all(names.map((name) => roles[name]()));
-      const stop = stopOnSignals();
-      if (options.untilStdinEnds === true) process.stdin.once('end', () => stop.abort()).resume();
-      await runRoles(options.name ?? names.join('+'), load, config, stop.signal);
-      for (const lock of locks) lock.close();
+      try {
+        await run(names, options);
+      } catch (error) {
+        if (error instanceof Fault && options.faultFile !== undefined) leaveFault(options.faultFile, error);
+        throw error;
+      }
       // Engine threads and idle sockets would keep the process for seconds that nobody needs.
       process.exit(0);
     });
+}
+
+async function run(names: (keyof typeof roles)[], options: RunOptions): Promise<void> {
+  const config = configOf(options);
+  claimData(config.data);
+  // Two of one kind would each keep the same memory and do everything twice. The kernel lets go with the process.
+  const locks = names
+    .filter((one) => one !== 'ingest' && one !== 'engine')
+    .map((name) => lockDirectory(join(config.data, 'state'), `${name}.lock`));
+  const load = await Promise.all(names.map((name) => roles[name]()));
+  const stop = stopOnSignals();
+  if (options.untilStdinEnds === true) process.stdin.once('end', () => stop.abort()).resume();
+  await runRoles(options.name ?? names.join('+'), load, config, stop.signal, options.together);
+  for (const lock of locks) lock.close();
 }
 
 /** The engine's threads and time zone are read from the environment before the first line of ours runs. */

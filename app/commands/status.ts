@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { common, type Common, configOf } from '../options.ts';
-import { readStatus, type Status } from '../status.ts';
+import { readStatus, type RoleStatus, type Status } from '../status.ts';
 
 export function addStatus(program: Command): void {
   common(program.command('status'))
@@ -13,23 +13,28 @@ export function addStatus(program: Command): void {
 }
 
 function statusText({ counts, settled, lag, roles }: Status): string {
-  const reasons = (counted: Record<string, number>): string => {
-    const parts = Object.entries(counted).map(([reason, count]) => `${reason} ${count}`);
+  const count = (value: number | null): string => (value === null ? 'unknown' : String(value));
+  const reasons = (counted: Record<string, number> | null): string => {
+    if (counted === null) return 'unknown';
+    const parts = Object.entries(counted).map(([reason, many]) => `${reason} ${many}`);
     return parts.length === 0 ? '0' : parts.join(', ');
   };
+  const silent = roles.filter(({ answers }) => !answers).map(({ name }) => name);
+  const why = silent.length === 0 ? 'lines are still on their way' : `not settled: no answer from ${silent.join(', ')}`;
   const lines = [
-    `offered        ${counts.offered}`,
-    `stored         ${counts.stored}`,
-    `dead-lettered  ${counts.deadLettered}`,
+    `offered        ${count(counts.offered)}`,
+    `stored         ${count(counts.stored)}`,
+    `dead-lettered  ${count(counts.deadLettered)}`,
     `dropped        ${reasons(counts.dropped)}`,
     `refused        ${reasons(counts.refused)}`,
-    `residual       ${counts.residual}${settled ? '' : ' (lines are still on their way)'}`,
+    `residual       ${count(counts.residual)}${settled ? '' : ` (${why})`}`,
     '',
-    ...roles.map(
-      ({ name, pid, ready, addresses }) =>
-        `${name.padEnd(10)} ${ready ? 'ready    ' : 'not ready'} pid ${pid}  ${Object.entries(addresses)
-          .map(([listener, address]) => `${listener} ${address}`)
-          .join('  ')}`,
+    ...roles.map((role) =>
+      `${role.name.padEnd(10)} ${stateOf(role).padEnd(11)} ${role.pid === 0 ? '' : `pid ${role.pid}`}  ${Object.entries(
+        role.addresses,
+      )
+        .map(([listener, address]) => `${listener} ${address}`)
+        .join('  ')}`.trimEnd(),
     ),
     '',
     ...Object.entries(lag).map(
@@ -37,4 +42,10 @@ function statusText({ counts, settled, lag, roles }: Status): string {
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function stateOf({ pid, answers, ready }: RoleStatus): string {
+  if (pid === 0) return 'not running';
+  if (!answers) return 'no answer';
+  return ready ? 'ready' : 'not ready';
 }

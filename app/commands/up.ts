@@ -17,17 +17,19 @@ export function addUp(program: Command): void {
       if (config.clickhouse === undefined) await ensureEndpoint(config.data);
       const stop = stopOnSignals();
       const plans = plansFor(config);
-      const supervised = supervise(plans, argsOf(options), createLogger('up'));
+      const supervised = supervise(plans, argsOf(options), createLogger('up'), config.data);
+      const ending = AbortSignal.any([stop.signal, supervised.failed]);
       try {
-        const ready = await untilReady(config.data, plans, stop.signal);
+        const ready = await untilReady(config.data, plans, ending);
         if (ready) print(config.data);
         await new Promise<void>((resolve) => {
-          if (stop.signal.aborted) resolve();
-          else stop.signal.addEventListener('abort', () => resolve(), { once: true });
+          if (ending.aborted) resolve();
+          else ending.addEventListener('abort', () => resolve(), { once: true });
         });
       } finally {
         await supervised.stop();
       }
+      supervised.failed.throwIfAborted();
     });
 }
 

@@ -39,7 +39,7 @@ const dayMs = 24 * 3_600_000;
 
 /** Starts everything on loopback, plays a labelled day of a fleet through the sockets, and holds what was found against the labels. */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { seed, devices, seconds, signal, say } = options;
+  const { seed, devices, seconds, say } = options;
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-demo-'));
   const day = planDay(seed, devices, Math.floor(Date.now() / dayMs) * dayMs);
   let supervised: Supervised | undefined;
@@ -48,15 +48,18 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const config = loadConfig(layout.configFile);
     await ensureEndpoint(config.data);
     const plans = plansFor(config);
-    supervised = supervise(plans, ['--config', layout.configFile], createLogger('demo'));
+    supervised = supervise(plans, ['--config', layout.configFile], createLogger('demo'), config.data);
+    const signal = AbortSignal.any([options.signal, supervised.failed]);
     say(`starting ${plans.map(({ name }) => name).join(', ')}`);
-    if (!(await untilReady(config.data, plans, signal))) return;
-    const log = await openLog(config, clockFor(config.clock));
-    try {
-      await play(options, day, layout, config, log);
-    } finally {
-      await log.close();
+    if (await untilReady(config.data, plans, signal)) {
+      const log = await openLog(config, clockFor(config.clock));
+      try {
+        await play({ ...options, signal }, day, layout, config, log);
+      } finally {
+        await log.close();
+      }
     }
+    supervised.failed.throwIfAborted();
   } finally {
     await supervised?.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -1,10 +1,11 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEndpoint } from '../../app/engine-endpoint.ts';
+import { readRunFiles } from '../../runtime/run-file.ts';
 import { tokenSha256 } from '../support/digests.ts';
 import { freePorts } from '../support/free-port.ts';
 import { install, type Installation, until } from '../support/installation.ts';
@@ -54,6 +55,26 @@ test('a wrong configuration is refused with its line and with what is allowed th
   }
   const none = await runTocsin(['up', '--config', join(directory, 'none.yaml')]);
   expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('CONFIG_MISSING') });
+});
+
+test('what a process refuses to run with ends all of it, with its code, instead of being tried for ever', async () => {
+  const file = join(directory, 'tocsin.yaml');
+  const secret = join(directory, 'token');
+  writeFileSync(secret, 'secret', { mode: 0o644 });
+  chmodSync(secret, 0o644);
+  const sms = {
+    accountSid: `AC${'0'.repeat(32)}`,
+    authTokenFile: secret,
+    from: '+15005550006',
+    recipients: ['+15005550010'],
+  };
+  writeFileSync(file, JSON.stringify({ data: join(directory, 'data'), ingest: {}, notify: { sms } }));
+  const { status, stderr } = await runTocsin(['up', '--config', file]);
+  const [last = ''] = stderr.trimEnd().split('\n').slice(-1);
+  expect(last).toBe(`tocsin: CONFIG_INVALID: respond: ${secret} can be read by others; chmod 600 ${secret}`);
+  expect(status).toBe(2);
+  // Nothing is left running.
+  expect(readRunFiles(join(directory, 'data'))).toEqual([]);
 });
 
 test('a port in use is named, and taken as soon as it is free', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { readStatus, type Status } from '../../app/status.ts';
+import { type CountedStatus, isCounted, readStatus, type Status } from '../../app/status.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import { isAlive, readRunFiles, type RunFile } from '../../runtime/run-file.ts';
 import { type Ran, runTocsin, startTocsinProcess } from './tocsin-process.ts';
@@ -28,7 +28,7 @@ export interface Installation {
   /** What `tocsin status --json` prints. */
   status(): Promise<Status>;
   /** Waits until all stages have read all there is, and returns what `tocsin status --json` says then. */
-  settled(withinMs?: number): Promise<Status>;
+  settled(withinMs?: number): Promise<CountedStatus>;
   /** SIGKILL to one of its processes; resolves once the supervisor has it ready again. */
   kill(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -75,7 +75,9 @@ export async function install(config: Record<string, unknown>, options: InstallO
     },
     async settled(withinMs = 60_000) {
       await settle(configFile, withinMs, tail);
-      return installation.status();
+      const status = await installation.status();
+      if (!isCounted(status)) throw new Error(`no longer settled: ${JSON.stringify(status)}\n${tail()}`);
+      return status;
     },
     async kill(name) {
       const before = installation.run(name);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { attributeOf } from '../../../schemas/event/event.ts';
 import { eventsOf, tryLines } from '../try-lines.ts';
 import { cloudAuditDecoder } from './cloud-audit.ts';
-import { splitRecords } from './split-records.ts';
 
 // Shaped after the record contents that the provider documents for event version 1.08; values are ours.
 const login = {
@@ -75,23 +74,5 @@ describe('a cloud audit record', () => {
   test('keeps attributes within bounds', () => {
     const [event] = eventsOf(decode({ ...login, userAgent: 'x'.repeat(5000) }));
     expect(attributeOf(event ?? { attributes: [] }, 'user_agent')).toHaveLength(1024);
-  });
-});
-
-describe('a document of records', () => {
-  test('is cut into one line each, so that each has its own place', () => {
-    const text = JSON.stringify({ Records: [login, { ...login, eventID: 'e-2', note: '}]"{[\n' }] }, null, 2);
-    const lines = [...splitRecords(`\uFEFF${text}`)];
-    expect(lines.map((line) => JSON.parse(line).eventID)).toEqual(['e-1', 'e-2']);
-    expect(lines.join('')).not.toContain('\n');
-  });
-
-  test.each(['', '[]', '{"Other":[1]}', '{"Records":5}', 'text'])('any other text comes back whole: %s', (text) => {
-    expect([...splitRecords(text)]).toEqual([text]);
-  });
-
-  test('a truncated one loses only its end to the decoder, not in silence', () => {
-    const text = `{"Records":[{"a":1},{"b":`;
-    expect([...splitRecords(text)]).toEqual(['{"a":1}', '{"b":']);
   });
 });

@@ -5,8 +5,8 @@ import { parseJson } from '../tocsin-json/parse-json.ts';
 import { decodeRecord } from './decode-record.ts';
 
 /**
- * CloudTrail-like audit records, one per line. A file of `{"Records":[...]}` is cut into lines first
- * (`split-records.ts`), so that each record has its own place in the channel and with it its own event id.
+ * CloudTrail-like audit records, one per line. A document `{"Records":[...]}` is cut into lines where it is framed
+ * (`record-scanner.ts`), so that each record has its own place in the channel and with it its own event id.
  */
 export function cloudAuditDecoder(): Decoder {
   return {

@@ -13,6 +13,8 @@ const digitZero = 0x30;
 export class StampReader {
   value = 0;
   end = 0;
+  /** Whether the stamp named no year, so that `value` is in the one nearest to receipt. */
+  yearless = false;
   #day = -1;
   #dayStart = 0;
 
@@ -59,6 +61,7 @@ export class StampReader {
     if (clock < 0 || century === 0) return false;
     this.value = this.#midnight(century * 100 + years, month, day) + clock;
     this.end = from + 19;
+    this.yearless = false;
     if (text.charCodeAt(this.end) === dot && !this.#fraction(text, limit)) return false;
     return this.#zone(text, limit) && !Number.isNaN(this.value);
   }
@@ -110,6 +113,7 @@ export class StampReader {
     const clock = this.#clock(text, clockAt, limit);
     if (clock < 0) return false;
     this.end = clockAt + 8;
+    this.yearless = true;
     this.value = this.#nearest(found / 3 + 1, day, clock - zoneOffsetMs, receivedAt);
     return true;
   }

@@ -23,7 +23,8 @@ const severityAbsent = 255;
 export class SyslogReader {
   /** The line read last; reused. */
   readonly syslog: SyslogLine;
-  readonly #stamps = new StampReader();
+  /** How its stamp was read, when it has one. */
+  readonly stamps = new StampReader();
   readonly #data = new StructuredDataReader();
   #text = '';
   #at = 0;
@@ -87,9 +88,9 @@ export class SyslogReader {
     const text = this.#text;
     out.format = 'rfc5424';
     if (text.charCodeAt(this.#at) === dash) this.#at++;
-    else if (this.#stamps.iso(text, this.#at, this.#end)) {
-      out.at = this.#stamps.value;
-      this.#at = this.#stamps.end;
+    else if (this.stamps.iso(text, this.#at, this.#end)) {
+      out.at = this.stamps.value;
+      this.#at = this.stamps.end;
     } else return 'bad_time';
     if (this.#at >= this.#end || text.charCodeAt(this.#at) !== space) return 'bad_time';
     this.#at++;
@@ -148,15 +149,15 @@ export class SyslogReader {
     out.format = 'bsd';
     out.host = '';
     out.messageId = '';
-    let stamped = this.#stamps.bsd(text, this.#at, this.#end, receivedAt, zoneOffsetMs);
-    if (!stamped && this.#stamps.iso(text, this.#at, this.#end)) {
+    let stamped = this.stamps.bsd(text, this.#at, this.#end, receivedAt, zoneOffsetMs);
+    if (!stamped && this.stamps.iso(text, this.#at, this.#end)) {
       stamped = true;
       out.format = 'bsd-iso';
     }
-    const { end } = this.#stamps;
+    const { end } = this.stamps;
     // A stamp with text right behind it is a text that looks like one.
     if (stamped && end < this.#end && text.charCodeAt(end) === space) {
-      out.at = this.#stamps.value;
+      out.at = this.stamps.value;
       this.#at = end + 1;
       this.#host();
     } else out.format = 'bsd';
