@@ -64,6 +64,20 @@ describe('facts in the log', () => {
     expect([seen(0), seen(2), seen(3)]).toEqual([[], ['01', '02'], ['01', '02', '03']]);
   });
 
+  it('tell who a device is, as far as the tick of the reader goes', async () => {
+    const log = new FactsOnly();
+    const device = { id: 'p-1', model: 'm', firmware: '', site: 'north', gateway: '', productionBatch: '', owner: '' };
+    const facts: Fact[] = ['m', 'n'].map((model) => ({
+      ...{ type: 'devices-registered', tenant: 'acme', importedAt: 5 },
+      devices: [{ ...device, model, hardwareIds: [], expectedEveryMs: 0 }],
+    }));
+    await log.append(facts.map((fact) => jsonEntry(topics.fleet, 'facts', writer, 0, fact)));
+    const read = new FactsInLog(log);
+    await read.upTo({ fleet: 2, baselines: 0 });
+    expect([1, 2].map((fleet) => read.view.asOf(fleet, 0).device('acme', 'p-1')?.model)).toEqual(['m', 'n']);
+    expect(read.view.asOf(0, 0).fleetSize('acme')).toBe(0);
+  });
+
   it('are not waited for when the log has fewer than a tick names', async () => {
     await expect(new FactsInLog(new FactsOnly()).upTo({ fleet: 1, baselines: 0 })).rejects.toMatchObject({
       code: 'LOG_MISMATCH',

@@ -1,6 +1,10 @@
+import { wholeCatalogue } from '../detectors/catalogue.ts';
 import type { AnyDetector } from '../detectors/detector.ts';
 import { factsView, type FactsView } from '../detectors/runner/facts.ts';
 import { Profiles } from '../detectors/runner/profiles.ts';
+import { silence } from '../detectors/silence/detector.ts';
+import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
+import { Registry } from '../fleet/registry.ts';
 import { Revocations } from '../fleet/revocations.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readJson } from '../runtime/log/json-record.ts';
@@ -17,10 +21,11 @@ export class FactsInLog {
   readonly #log: EventLog;
   readonly #signal: AbortSignal | undefined;
   readonly #revocations = new Revocations();
+  readonly #registry = new Registry();
   readonly #profiles = new Profiles();
   readonly #next = { fleet: 0, baselines: 0 };
   readonly #turns = new Turns();
-  readonly view: FactsView = factsView(this.#revocations, this.#profiles);
+  readonly view: FactsView = factsView(this.#revocations, this.#profiles, this.#registry);
 
   /** @param signal ends the waiting for a log that does not answer */
   constructor(log: EventLog, signal?: AbortSignal) {
@@ -36,9 +41,11 @@ export class FactsInLog {
   async upTo({ fleet, baselines }: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
     if (fleet <= this.#next.fleet && baselines <= this.#next.baselines) return;
     await this.#turns.take(async () => {
-      await this.#read('fleet', fleet, (record) =>
-        this.#revocations.apply(readJson(record, factSchema), record.offset),
-      );
+      await this.#read('fleet', fleet, (record) => {
+        const fact = readJson(record, factSchema);
+        this.#revocations.apply(fact, record.offset);
+        this.#registry.apply(fact, record.offset);
+      });
       await this.#read('baselines', baselines, (record) =>
         this.#profiles.apply(readJson(record, baselineSchema), record.offset),
       );
@@ -74,10 +81,10 @@ export class FactsInLog {
 }
 
 /** The detectors with the settings an installation changed. @throws Fault CONFIG_INVALID for a detector or setting unknown */
-export function withSettings(
-  detectors: readonly AnyDetector[],
+export function withSettings<Detector extends { readonly id: string; readonly settings: unknown }>(
+  detectors: readonly Detector[],
   changed: Record<string, Record<string, number | string | boolean>>,
-): AnyDetector[] {
+): Detector[] {
   const ids = detectors.map(({ id }) => id);
   const stranger = Object.keys(changed).find((id) => !ids.includes(id));
   if (stranger !== undefined)
@@ -98,4 +105,14 @@ export function withSettings(
     }
     return { ...detector, settings: { ...settings, ...own } };
   });
+}
+
+/** All detectors as an installation has set them: those that fold events, and what the watch for silence goes by. */
+export function configured(changed: Record<string, Record<string, number | string | boolean>>): {
+  detectors: AnyDetector[];
+  silence: SilenceSettings;
+} {
+  const all = withSettings<AnyDetector | typeof silence>(wholeCatalogue, changed);
+  const watched = all.find((one) => one.id === silence.id) as typeof silence;
+  return { detectors: all.filter((one) => 'type' in one), silence: watched.settings };
 }

@@ -10,7 +10,13 @@ export const exitCodes = {
 } as const;
 
 /** What people can mend by asking for something else. */
-const wrongInput: readonly FaultCode[] = ['CONFIG_INVALID', 'CONFIG_MISSING', 'INPUT_INVALID', 'QUERY_REFUSED'];
+const wrongInput: readonly FaultCode[] = [
+  'CONFIG_INVALID',
+  'CONFIG_MISSING',
+  'INPUT_INVALID',
+  'IMPORT_HELD',
+  'QUERY_REFUSED',
+];
 
 export function exitCodeFor(code: FaultCode): number {
   return exitCodes[wrongInput.includes(code) ? 'wrong input or configuration' : 'something needed is not available'];

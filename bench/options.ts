@@ -11,7 +11,7 @@ export interface BenchOptions {
   json: string;
 }
 
-export const parts = ['stream', 'latency', 'memory', 'kafka', 'pieces'] as const;
+export const parts = ['stream', 'latency', 'memory', 'fleet', 'kafka', 'pieces'] as const;
 
 export const usage = `npm run bench [-- options]: figures as ratios within one run
   --quick            200,000 lines and one round instead of 1,000,000 and three

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, tableOf } from './figures.ts';
+import { figuresOfFleet, measureFleetFacts } from './fleet-facts.ts';
 import { measureMemory } from './memory.ts';
 import { measurePieces } from './micro.ts';
 import { machine, type BenchOptions, readOptions, usage } from './options.ts';
@@ -36,6 +37,12 @@ async function bench(options: BenchOptions): Promise<void> {
         measured: report.rss,
       });
       figures.push({ figure: '  of which alive after collection', unit: 'bytes', measured: report.live });
+    }
+    if (wanted('fleet')) {
+      say('fleet: facts of 1,000,000 devices');
+      const report = measureFleetFacts(1_000_000);
+      details['fleet'] = report;
+      figures.push(...figuresOfFleet(report));
     }
     if (wanted('kafka')) {
       say('kafka: the embedded log and Kafka in turn');

@@ -125,3 +125,42 @@ describe('revocations', () => {
     expect(view.next).toBe(2);
   });
 });
+
+describe('all that an issuer has revoked', () => {
+  const name = 'O=Fleet, CN=maker';
+
+  it('is what lists and single facts say of it by key id, and what names it by name alone', () => {
+    const view = fold(
+      listed({}),
+      single({}),
+      single({ issuer: 'dn:CN=maker,O=Fleet', serial: '3d', reasonCode: 4 }),
+      single({ issuer: 'cd34', serial: '4c' }),
+      single({ tenant: 'other', serial: '5b' }),
+    );
+    expect(view.revoked('acme', keyId, name, 9).map(({ serial }) => serial)).toEqual(['1f', '2e', '3d']);
+    expect(view.revoked('acme', keyId, name, 1).map(({ serial }) => serial)).toEqual(['1f']);
+    expect(view.revoked('nobody', keyId, name, 9)).toEqual([]);
+  });
+
+  it('no longer holds what was on hold once it is taken back, also where a list had told of it', () => {
+    const view = fold(
+      listed({ revoked: [['1f', 900, 6]] }),
+      single({ serial: '2e', reasonCode: 6 }),
+      single({ serial: '1f', reasonCode: 8 }),
+      single({ serial: '2e', reasonCode: 8 }),
+    );
+    expect(view.revoked('acme', keyId, name, 2).map(({ serial }) => serial)).toEqual(['1f', '2e']);
+    expect(view.revoked('acme', keyId, name, 9)).toEqual([]);
+    expect(view.lookup('acme', keyId, '1f', 9)).toBeUndefined();
+  });
+
+  it('stays revoked where a list has it for good, whatever is taken back', () => {
+    const view = fold(listed({ revoked: [['1f', 900, 1]] }), single({ serial: '1f', reasonCode: 8 }));
+    expect(view.revoked('acme', keyId, name, 9)).toHaveLength(1);
+  });
+
+  it('is for good, since the hold began, when a hold became a revocation', () => {
+    const view = fold(listed({ revoked: [['1f', 900, 6]] }), single({ serial: '1f', revokedAt: 950, reasonCode: 1 }));
+    expect(view.revoked('acme', keyId, name, 9)).toMatchObject([{ revokedAt: 900, reasonCode: 1 }]);
+  });
+});

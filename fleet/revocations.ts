@@ -1,8 +1,6 @@
 import type { Fact } from '../schemas/fact.ts';
 import { normaliseIssuerName } from './issuer-name.ts';
-
-/** RFC 5280 5.3.1: removeFromCRL. */
-const removed = 8;
+import { hold, joined, removed } from './joined-revocation.ts';
 
 /** What was known of one serial from one offset of `fleet.v1` on; the newest first, `before` leading to what it replaced. */
 interface Version {
@@ -77,10 +75,30 @@ export class Revocations {
     return earliest(known.byName.get(this.#normal(issuer.slice(3))) ?? [], serial, before);
   }
 
+  /** All that an issuer has revoked: what is told of it by key id, and what by its name (`O=Fleet, CN=maker`) alone. */
+  revoked(tenant: string, issuer: string, name: string, before: number): KnownRevocation[] {
+    const normal = this.#normal(name);
+    const found = new Map<string, KnownRevocation>();
+    for (const one of this.#tenants.get(tenant)?.issuers.values() ?? []) {
+      if (one.key !== issuer && !(one.key.startsWith('dn:') && this.#normal(one.name) === normal)) continue;
+      for (const serial of one.serials.keys()) {
+        const known = asOf(one, serial, before);
+        const other = found.get(serial);
+        if (known !== undefined) found.set(serial, other === undefined ? known : joined(known, other));
+      }
+    }
+    return [...found.values()];
+  }
+
   #single(fact: Extract<Fact, { type: 'certificate-revoked' }>, offset: number): void {
     const serial = serialOf(this.#issuer(fact.tenant, fact.issuer, ''), fact.serial);
     const { revokedAt, reasonCode, importedAt: learnedAt } = fact;
-    serial.single = { offset, active: reasonCode !== removed, revokedAt, learnedAt, reasonCode, before: serial.single };
+    const active = reasonCode !== removed;
+    serial.single = { offset, active, revokedAt, learnedAt, reasonCode, before: serial.single };
+    // The issuer takes back what it had on hold, whichever voice told of the hold.
+    const { listed } = serial;
+    if (!active && listed?.active === true && listed.reasonCode === hold)
+      serial.listed = { ...listed, offset, active, learnedAt, before: listed };
   }
 
   #listed(fact: Extract<Fact, { type: 'revocations-listed' }>, offset: number): void {
@@ -158,11 +176,19 @@ function asOf(issuer: Issuer, text: string, before: number): KnownRevocation | u
   if (serial === undefined) return undefined;
   const listed = inForce(serial.listed, before);
   const single = inForce(serial.single, before);
-  const version =
-    listed !== undefined && single !== undefined && single.revokedAt < listed.revokedAt ? single : (listed ?? single);
-  if (version === undefined) return undefined;
-  const { revokedAt, learnedAt, reasonCode } = version;
-  return { issuer: issuer.key, issuerName: issuer.name, serial: text, revokedAt, learnedAt, reasonCode };
+  const told = { issuer: issuer.key, issuerName: issuer.name, serial: text };
+  if (listed !== undefined && single !== undefined)
+    return joined({ ...told, ...saidBy(listed) }, { ...told, ...saidBy(single) });
+  const version = listed ?? single;
+  return version === undefined ? undefined : { ...told, ...saidBy(version) };
+}
+
+function saidBy({
+  revokedAt,
+  learnedAt,
+  reasonCode,
+}: Version): Pick<Version, 'revokedAt' | 'learnedAt' | 'reasonCode'> {
+  return { revokedAt, learnedAt, reasonCode };
 }
 
 function earliest(issuers: Iterable<Issuer>, serial: string, before: number): KnownRevocation | undefined {

@@ -52,7 +52,7 @@ export const house: Record<string, Room> = {
       'dashboards',
       'simulator',
     ],
-    packages: { '': ['commander'], demo: ['@peculiar/x509', 'reflect-metadata', 'yaml'] },
+    packages: { '': ['commander'], demo: ['@peculiar/x509', 'reflect-metadata', 'yaml'], import: ['csv-parse'] },
     node: true,
   },
 };

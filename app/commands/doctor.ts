@@ -1,12 +1,15 @@
 import { createServer } from 'node:net';
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Fault } from '../../runtime/errors.ts';
 import { readSecret } from '../../runtime/config/secret.ts';
 import type { Config } from '../../runtime/config/schema.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { isAlive, readRunFiles } from '../../runtime/run-file.ts';
+import { topics } from '../../schemas/topics.ts';
 import { claimData } from '../claim-data.ts';
-import { openStoreFor } from '../context.ts';
+import { openLog, openStoreFor } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { common, type Common, configOf } from '../options.ts';
 
@@ -54,6 +57,7 @@ async function examine(config: Config): Promise<Finding[]> {
       : ok('roles', running.map(({ name, pid }) => `${name} (${pid})`).join(', ')),
   );
   found.push(running.length === 0 ? note('clickhouse', 'not asked') : await clickhouse(config));
+  found.push(await fleet(config, running.length > 0));
   if (running.length === 0) found.push(...(await listeners(config)));
   if (!config.notify.live) found.push(note('notify', 'dry run: what would be sent is journalled and nothing leaves'));
   return found;
@@ -70,6 +74,25 @@ async function clickhouse(config: Config): Promise<Finding> {
     }
   } catch (error) {
     return problem('clickhouse', error);
+  }
+}
+
+async function fleet(config: Config, running: boolean): Promise<Finding> {
+  // Opening a log that is not there yet would settle how many partitions it has.
+  if (!running && (config.kafka !== undefined || !existsSync(join(config.data, 'log'))))
+    return note('fleet', 'not asked');
+  try {
+    const log = await openLog(config, systemClock);
+    try {
+      const { low, next } = await log.bounds(topics.fleet, 0);
+      return next === low
+        ? note('fleet', 'nothing is known of it; tell who the devices are with: tocsin import devices FILE')
+        : ok('fleet', `${next - low} records of facts`);
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
+    return problem('fleet', error);
   }
 }
 

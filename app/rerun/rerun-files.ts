@@ -1,15 +1,20 @@
 import { factsView } from '../../detectors/runner/facts.ts';
 import { Profiles } from '../../detectors/runner/profiles.ts';
+import { SilenceJudge } from '../../detectors/silence/judge.ts';
+import { Registry } from '../../fleet/registry.ts';
 import { Revocations } from '../../fleet/revocations.ts';
 import { Ledger } from '../../ingest/appender/ledger.ts';
 import type { DecoderFactory } from '../../ingest/decoders/decoder.ts';
+import { StampYears } from '../../ingest/decoders/syslog-header/stamp-years.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { readFileLines } from '../../ingest/sources/file/file.ts';
 import type { Identity } from '../../ingest/sources/identities.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Fact } from '../../schemas/fact.ts';
-import { Judge, type Told } from './judge.ts';
+import { topics } from '../../schemas/topics.ts';
+import { configured } from '../detection.ts';
+import { inOrder, Judge, type Told } from './judge.ts';
 import { ThrowAwayStore } from './throw-away-store.ts';
 import { latestStamp, type Step, TimeLine } from './time-line.ts';
 
@@ -19,6 +24,8 @@ export interface RerunOptions {
   facts: readonly Fact[];
   detect: Config['detect'];
   historyMs: number;
+  /** Of the first stamp that names none; without it a line before it must tell. */
+  year?: number;
   /** Rows per block: for tests, since it must make no difference. */
   blockRows?: number;
   tell: (findings: readonly Told[]) => Promise<void>;
@@ -36,9 +43,19 @@ const epilogueMs = 15 * 60_000;
 export async function rerunFiles(files: readonly string[], options: RerunOptions): Promise<Rerun> {
   const { decoders, identity, facts, detect, historyMs, tell } = options;
   const revocations = new Revocations();
+  const registry = new Registry();
   const profiles = new Profiles();
-  for (const [offset, fact] of facts.entries()) revocations.apply(fact, offset);
-  const judge = new Judge(detect, factsView(revocations, profiles));
+  for (const [offset, fact] of facts.entries()) {
+    revocations.apply(fact, offset);
+    registry.apply(fact, offset);
+  }
+  const view = factsView(revocations, profiles, registry);
+  const judge = new Judge(detect, view);
+  const { silence: settings } = configured(detect.settings);
+  const silence = new SilenceJudge({ settings, partitions: 1, facts: view, latenessMs: detect.latenessMs });
+  let summaries = 0;
+  // That the recording ends is nobody's silence.
+  let recordedTo = Number.POSITIVE_INFINITY;
   const store = new ThrowAwayStore();
   const line = new TimeLine(detect.tickMs, options.blockRows);
   const ledger = new Ledger();
@@ -54,7 +71,13 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
     }
     const tick = { time: one.time, fleet: facts.length, baselines };
     for (const lane of ['identity', 'telemetry'] as const) judge.tick(lane, 0, offset, tick);
-    await tell(judge.take());
+    const found = judge.take();
+    for (const summary of judge.takeSummaries()) {
+      if (summary.to * summary.windowMs > recordedTo) continue;
+      const position = { topic: topics.summaries, partition: 0, offset: summaries++ };
+      found.push(...silence.summary(summary, position).map(({ cause: _, ...finding }) => finding));
+    }
+    await tell(found.sort(inOrder));
     for (const chunk of await store.learn(one.time - detect.latenessMs, historyMs)) profiles.apply(chunk, baselines++);
   };
   const drain = async (): Promise<void> => {
@@ -65,14 +88,17 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
 
   try {
     const pipeline = new Pipeline(decoders);
+    const years = new StampYears(options.year);
     for (const file of files) {
       await readFileLines(
         file,
         pipeline,
         { sink: line, ledger },
-        { identity, receivedAt: () => latestStamp, stampIsReceipt: true, room: drain },
+        { identity, receivedAt: () => latestStamp, stampIsReceipt: true, years, room: drain },
       );
     }
+    await drain();
+    recordedTo = line.time;
     line.passTo(line.time + detect.latenessMs + epilogueMs);
     await drain();
     return { lines: ledger.framed, rejected: line.rejected };

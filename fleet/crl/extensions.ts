@@ -22,7 +22,7 @@ export interface ListExtensions {
 }
 
 /** Calls `each` with every extension of an Extensions value the reader stands before; false when it is malformed. */
-function forEachExtension(
+export function forEachExtension(
   reader: DerReader,
   each: (oid: string, critical: boolean, value: DerReader) => boolean,
 ): boolean {
@@ -50,7 +50,7 @@ export function readListExtensions(reader: DerReader): ListExtensions {
   forEachExtension(reader, (oid, critical, value) => {
     switch (oid) {
       case oids.authorityKeyIdentifier:
-        return readKeyId(value, found);
+        return readKeyIdOf(value, (id) => (found.keyId = id));
       case oids.cRLNumber:
         found.number = value.next(tags.integer) ? unsignedHex(value) : '';
         return found.number !== '' || value.fail('crl_number_invalid');
@@ -65,13 +65,14 @@ export function readListExtensions(reader: DerReader): ListExtensions {
   return found;
 }
 
-function readKeyId(value: DerReader, found: ListExtensions): boolean {
+/** Of an AuthorityKeyIdentifier value (RFC 5280 4.2.1.1), in hex; not called when it names the issuer in another way. */
+export function readKeyIdOf(value: DerReader, found: (keyId: string) => void): boolean {
   if (!value.next(tags.sequence)) return false;
   const parts = value.inner();
   // keyIdentifier is [0] IMPLICIT; issuer and serial may follow and are not needed.
   if (parts.peek() !== 0x80) return true;
   if (!parts.next() || parts.to - parts.from > 64 || parts.to === parts.from) return false;
-  found.keyId = hexOf(parts.bytes, parts.from, parts.to);
+  found(hexOf(parts.bytes, parts.from, parts.to));
   return true;
 }
 

@@ -1,0 +1,44 @@
+import type { Row } from '../../fleet/inventory/columns.ts';
+import { csvRows } from './csv-rows.ts';
+import { jsonLines } from './json-lines.ts';
+import { jsonValues } from './json-values.ts';
+import { type Reading, textChunks } from './text-chunks.ts';
+
+/**
+ * A row of a file, or why there is none: `lost` when what it would have said is not known. All rows of a `table` have the
+ * same columns.
+ */
+export type Found = { row: Row; table: boolean } | { line: number; reason: string; lost: boolean };
+
+/** How the one column of a list without a first line of names is called, and what such a first line looks like. */
+export interface Bare {
+  name: string;
+  isHeader(names: readonly string[]): boolean;
+}
+
+/** Most rows taken from one import. */
+export const mostRows = 20_000_000;
+
+/** Rows of a CSV file, of NDJSON, or of JSON: an array, objects one after the other, or one object that holds an array. */
+export function* rowsOf(file: string, reading?: Reading, bare?: Bare): Generator<Found> {
+  const chunks = textChunks(file, reading);
+  const { value: first = '' } = chunks.next() as { value?: string };
+  const all = prepend(first, chunks);
+  const start = first.trimStart();
+  if (!start.startsWith('{') && !start.startsWith('[')) yield* csvRows(all, bare);
+  else if (isObject(start.split('\n', 1)[0] ?? '')) yield* jsonLines(all);
+  else yield* jsonValues(all, bare?.name);
+}
+
+function* prepend(first: string, rest: Iterable<string>): Generator<string> {
+  yield first;
+  yield* rest;
+}
+
+function isObject(line: string): boolean {
+  try {
+    return line.startsWith('{') && typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}

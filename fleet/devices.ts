@@ -1,0 +1,155 @@
+import type { Device } from '../schemas/fleet-facts.ts';
+import { Codes, Numbers } from './compact/column.ts';
+import type { FactTimes } from './compact/fact-times.ts';
+import type { Names } from './compact/names.ts';
+import { Steps } from './compact/steps.ts';
+import { TextTable } from './compact/text-table.ts';
+
+/** A device of the inventory as it was known at some point of the log; '' where that says nothing. */
+export interface RegisteredDevice extends Omit<Device, 'hardwareIds'> {
+  /** When the registration was learned that made it a member, or made it one again, ms. */
+  registeredAt: number;
+}
+
+const named = ['model', 'firmware', 'site', 'gateway', 'productionBatch', 'owner'] as const;
+/** Separates hardware ids in the one text a row names. */
+const separator = '\u001f';
+
+interface Shared {
+  ids: TextTable;
+  names: Names;
+  facts: FactTimes;
+}
+
+/**
+ * The devices of one tenant. Each change of a device is a row of columns that leads to the row it replaced; a row costs
+ * about 50 bytes, an id about 30.
+ */
+export class Devices {
+  readonly #ids: TextTable;
+  readonly #names: Names;
+  readonly #facts: FactTimes;
+  /** Hardware ids of a device as one text; most are of one device only. */
+  readonly #hardwareTexts = new TextTable();
+  /** By id: its newest row plus one. */
+  readonly #newest = new Codes();
+  readonly #columns: readonly Codes[] = named.map(() => new Codes());
+  readonly #hardware = new Codes();
+  readonly #expectedEvery = new Numbers();
+  /** The fact that made this row, and the one that made the device a member: 0 when it is none. */
+  readonly #fact = new Codes();
+  readonly #member = new Codes();
+  /** The row before plus one. */
+  readonly #before = new Codes();
+  readonly #size = new Steps();
+  /** By gateway: the site seen first, since when, and since when another was seen too. */
+  readonly #sites = new Map<number, { site: number; since: number; otherSince: number }>();
+
+  constructor({ ids, names, facts }: Shared) {
+    this.#ids = ids;
+    this.#names = names;
+    this.#facts = facts;
+    this.#hardwareTexts.add('');
+  }
+
+  size(before: number): number {
+    return this.#size.at(before);
+  }
+
+  /** Whether registering it would tell anything new, to a reader that sees all. */
+  differs(device: Device): boolean {
+    const row = this.#newest.at(this.#ids.find(device.id)) - 1;
+    if (row < 0 || this.#member.at(row) === 0) return true;
+    for (let i = 0; i < named.length; i++)
+      if (this.#columns[i]?.at(row) !== this.#names.find(device[named[i] ?? 'model'])) return true;
+    return (
+      this.#expectedEvery.at(row) !== device.expectedEveryMs ||
+      this.#hardware.at(row) !== this.#hardwareTexts.find(device.hardwareIds.join(separator))
+    );
+  }
+
+  register(device: Device, fact: number): void {
+    if (!this.differs(device)) return;
+    const id = this.#ids.add(device.id);
+    const last = this.#newest.at(id) - 1;
+    const member = last < 0 ? 0 : this.#member.at(last);
+    const row = this.#fact.push(fact);
+    for (let i = 0; i < named.length; i++) this.#columns[i]?.push(this.#names.code(device[named[i] ?? 'model']));
+    this.#hardware.push(this.#hardwareTexts.add(device.hardwareIds.join(separator)));
+    this.#expectedEvery.push(device.expectedEveryMs);
+    this.#member.push(member === 0 ? fact : member);
+    this.#before.push(last + 1);
+    this.#newest.set(id, row + 1);
+    const offset = this.#facts.offset(fact);
+    if (member === 0) this.#size.set(offset, this.#size.last + 1);
+    if (device.gateway !== '' && device.site !== '') this.#seenAt(device, offset);
+  }
+
+  retire(text: string, fact: number): void {
+    const id = this.#ids.find(text);
+    const last = this.#newest.at(id) - 1;
+    if (last < 0 || this.#member.at(last) === 0) return;
+    for (const column of this.#columns) column.push(0);
+    this.#hardware.push(0);
+    this.#expectedEvery.push(0);
+    this.#member.push(0);
+    this.#before.push(last + 1);
+    this.#newest.set(id, this.#fact.push(fact) + 1);
+    this.#size.set(this.#facts.offset(fact), this.#size.last - 1);
+  }
+
+  get(id: string, before: number): RegisteredDevice | undefined {
+    const row = this.#row(this.#ids.find(id), before);
+    return row < 0 ? undefined : this.#at(id, row);
+  }
+
+  hardwareIds(id: string, before: number): string[] {
+    const row = this.#row(this.#ids.find(id), before);
+    const text = row < 0 ? '' : this.#hardwareTexts.text(this.#hardware.at(row));
+    return text === '' ? [] : text.split(separator);
+  }
+
+  /** Every member, in the order their ids were first heard of. */
+  *all(before: number): Generator<RegisteredDevice> {
+    for (let id = 0; id < this.#newest.length; id++) {
+      const row = this.#row(id, before);
+      if (row >= 0) yield this.#at(this.#ids.text(id), row);
+    }
+  }
+
+  /** The one site of all devices that were ever meant to speak through a gateway, '' when there are none or several. */
+  siteOf(gateway: string, before: number): string {
+    const seen = this.#sites.get(this.#names.find(gateway));
+    return seen === undefined || seen.since >= before || seen.otherSince < before ? '' : this.#names.text(seen.site);
+  }
+
+  /** The row in force, -1 when the device is no member. */
+  #row(id: number, before: number): number {
+    let row = id < 0 ? -1 : this.#newest.at(id) - 1;
+    while (row >= 0 && this.#facts.offset(this.#fact.at(row)) >= before) row = this.#before.at(row) - 1;
+    return row >= 0 && this.#member.at(row) > 0 ? row : -1;
+  }
+
+  #at(id: string, row: number): RegisteredDevice {
+    const [model, firmware, site, gateway, productionBatch, owner] = this.#columns;
+    return {
+      id,
+      model: this.#names.text(model?.at(row) ?? 0),
+      firmware: this.#names.text(firmware?.at(row) ?? 0),
+      site: this.#names.text(site?.at(row) ?? 0),
+      gateway: this.#names.text(gateway?.at(row) ?? 0),
+      productionBatch: this.#names.text(productionBatch?.at(row) ?? 0),
+      owner: this.#names.text(owner?.at(row) ?? 0),
+      expectedEveryMs: this.#expectedEvery.at(row),
+      registeredAt: this.#facts.learnedAt(this.#member.at(row)),
+    };
+  }
+
+  #seenAt(device: Device, offset: number): void {
+    const gateway = this.#names.code(device.gateway);
+    const site = this.#names.code(device.site);
+    const seen = this.#sites.get(gateway);
+    if (seen === undefined) this.#sites.set(gateway, { site, since: offset, otherSince: Number.POSITIVE_INFINITY });
+    else if (seen.site !== site) seen.otherSince = Math.min(seen.otherSince, offset);
+  }
+}

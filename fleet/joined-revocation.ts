@@ -1,0 +1,12 @@
+import type { KnownRevocation } from './revocations.ts';
+
+/** RFC 5280 5.3.1: certificateHold, removeFromCRL. */
+export const hold = 6;
+export const removed = 8;
+
+/** What two voices say of one serial: since the earlier of them, and for good when one of them says so. */
+export function joined(one: KnownRevocation, other: KnownRevocation): KnownRevocation {
+  const earlier = other.revokedAt < one.revokedAt ? other : one;
+  const later = earlier === one ? other : one;
+  return earlier.reasonCode === hold ? { ...earlier, reasonCode: later.reasonCode } : earlier;
+}
