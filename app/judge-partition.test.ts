@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StreamDetector } from '../detectors/detector.ts';
+import { defaults as silence } from '../detectors/silence/settings.ts';
 import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -75,7 +76,7 @@ async function judge(log: Log, expected: number, { dies = false, limit = 1 } = {
   const judging = { next: 0, subjects: 0, findings: 0, late: {} };
   const ended = judgePartition(
     {
-      ...{ log, facts: new FactsInLog(log), detectors: [detector(limit)], lane: 'telemetry', partition: 0 },
+      ...{ log, facts: new FactsInLog(log), detectors: [detector(limit)], silence, lane: 'telemetry', partition: 0 },
       ...{ latenessMs: 0, clock: systemClock, logger: { warn: () => undefined } as unknown as Logger },
       // A process that dies saves nothing: what it saves in stopping goes elsewhere.
       stateFile: join(directory, dies ? `lost-${log.records.length}.bin` : 'judge.bin'),

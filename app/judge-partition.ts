@@ -1,5 +1,8 @@
 import type { AnyDetector } from '../detectors/detector.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
+import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
+import type { WatchState } from '../detectors/silence/watch-state.ts';
+import { Watch } from '../detectors/silence/watch.ts';
 import type { RunnerState } from '../detectors/runner/state.ts';
 import { BlockCursor } from '../runtime/block/cursor.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -13,6 +16,7 @@ import { retry } from '../runtime/retry.ts';
 import { loadState, saveState } from '../runtime/state/state-file.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
 import type { Finding } from '../schemas/finding.ts';
+import type { Summary } from '../schemas/summary.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
@@ -21,6 +25,7 @@ export interface JudgeOptions {
   log: EventLog;
   facts: FactsInLog;
   detectors: readonly AnyDetector[];
+  silence: SilenceSettings;
   lane: Lane;
   partition: number;
   latenessMs: number;
@@ -39,6 +44,7 @@ export interface Judging {
 
 interface Saved {
   runner: RunnerState;
+  watch: WatchState;
   repeats: RepeatsSnapshot;
   /** End of findings.v1 when this was saved: what the tail of the log repeats lies beyond it. */
   findings: number;
@@ -57,6 +63,8 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     facts: facts.view,
     latenessMs,
   });
+  const watched = { settings: options.silence, lane, partition, facts: facts.view, latenessMs };
+  let watch = new Watch(watched);
   const repeats = new Repeats();
   const writer = createWriter();
   const saved = loadState<Saved>(options.stateFile);
@@ -64,14 +72,17 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   let publishedFrom = 0;
   if (saved !== undefined) {
     await facts.upTo(saved.runner.tick);
-    if (runner.restore(saved.runner)) {
+    // Both or neither: the log is folded through them together.
+    if (watch.restore(saved.watch) && runner.restore(saved.runner)) {
       repeats.restore(saved.repeats);
       publishedFrom = saved.findings;
-    } else
+    } else {
+      watch = new Watch(watched);
       logger.warn(
         { lane, partition },
         'the saved memory belongs to other detectors or settings: folding the log again',
       );
+    }
   }
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
@@ -80,11 +91,12 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   let publishing: Promise<void> = Promise.resolve();
   for await (const records of follow(log, topic, partition, from, { signal })) {
     const findings: Finding[] = [];
-    for (const record of records) findings.push(...(await judge(record)));
+    const summaries: Summary[] = [];
+    for (const record of records) findings.push(...(await judge(record, summaries)));
     const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
     const next = (records.at(-1)?.offset ?? 0) + 1;
     await publishing;
-    publishing = publish(fresh).then(() => {
+    publishing = publish(fresh, summaries).then(() => {
       Object.assign(judging, { next, findings: judging.findings + fresh.length });
     });
     // Awaited above or at the end: until then a failure must not count as nobody's.
@@ -95,20 +107,29 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   await save();
 
   /** Under way while the next records are folded, since nothing in the fold depends on it. */
-  async function publish(fresh: readonly Finding[]): Promise<void> {
-    if (fresh.length === 0) return;
+  async function publish(fresh: readonly Finding[], summaries: readonly Summary[]): Promise<void> {
+    if (fresh.length === 0 && summaries.length === 0) return;
     // Built once: a second try must carry the same sequences to be known for what it is.
-    const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
+    const entries = [
+      ...fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding)),
+      // Those of the tail after a crash come again: who reads them knows them by their windows.
+      ...summaries.map((summary) => jsonEntry(topics.summaries, 'summary', writer, clock.now(), summary)),
+    ];
     await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
   }
 
-  async function judge(record: LogRecord): Promise<Finding[]> {
+  async function judge(record: LogRecord, summaries: Summary[]): Promise<Finding[]> {
     const position = { topic, partition, offset: record.offset };
     if (repeats.fold(record.header) !== undefined) return [];
-    if (record.header.type === 'events') return runner.events(new BlockCursor(record.payload), position);
+    if (record.header.type === 'events') {
+      const rows = new BlockCursor(record.payload);
+      watch.events(rows, record.offset);
+      return runner.events(rows, position);
+    }
     if (record.header.type !== 'tick') return [];
     const tick = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Tick;
     await facts.upTo(tick);
+    summaries.push(...watch.tick(tick, record.offset));
     return runner.tick(tick, position);
   }
 
@@ -118,6 +139,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     const { next } = await log.bounds(topics.findings, 0);
     await saveState(options.stateFile, {
       runner: runner.snapshot(),
+      watch: watch.snapshot(),
       repeats: repeats.snapshot(),
       findings: next,
     } satisfies Saved);
@@ -127,7 +149,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
 }
 
 /** Ids and versions of the findings appended from an offset on. */
-async function publishedSince(log: EventLog, from: number): Promise<Set<string>> {
+export async function publishedSince(log: EventLog, from: number): Promise<Set<string>> {
   const published = new Set<string>();
   const { low, next } = await log.bounds(topics.findings, 0);
   let at = Math.max(low, from);

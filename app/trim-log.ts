@@ -22,9 +22,9 @@ export interface TrimOptions {
 export async function trimLog(options: TrimOptions): Promise<void> {
   const { logger, signal } = options;
   while (!signal.aborted) {
-    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters]) {
+    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries]) {
       try {
-        await options.log.trim(topic, await keepFrom(topic, options));
+        await options.log.trim(topic, await keepFrom(topic, await ownerOf(topic, options)));
       } catch (error) {
         if (!(error instanceof Fault) || !error.retryable) throw error;
         logger.warn({ topic, code: error.code }, 'the log could not be trimmed, trying again in an hour');
@@ -32,6 +32,13 @@ export async function trimLog(options: TrimOptions): Promise<void> {
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Summaries are copied by nobody: those that detect has judged and saved may go. */
+async function ownerOf(topic: Topic, options: TrimOptions): Promise<TrimOptions> {
+  if (topic !== topics.summaries) return options;
+  const judged = (await options.log.position('detect', topic, 0)) ?? 0;
+  return { ...options, copiedTo: () => judged };
 }
 
 /** The end of retention, or the time of the oldest record that is not copied yet when that is earlier. */

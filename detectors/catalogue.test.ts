@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { laneOf } from '../schemas/event/kinds.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue, wholeCatalogue } from './catalogue.ts';
 
 const here = import.meta.dirname;
 const folders = readdirSync(here).filter((name) => existsSync(join(here, name, 'detector.ts')));
@@ -10,8 +10,9 @@ const headings = ['What it sees', 'What it misses', 'False positives', 'Runbook'
 
 describe('catalogue', () => {
   it('lists every folder once, under its name', () => {
-    expect(catalogue.map(({ id }) => id).sort()).toEqual(folders.sort());
-    expect(new Set(catalogue.map(({ code }) => code)).size).toBe(catalogue.length);
+    expect(wholeCatalogue.map(({ id }) => id).sort()).toEqual(folders.sort());
+    // One suspicion of the list may need detectors of different subjects, as D07 and D20 do.
+    expect(wholeCatalogue.filter(({ code }) => !/^D[0-9]{2}$/.test(code))).toEqual([]);
   });
 
   it.each(catalogue.map((detector) => [detector.id, detector] as const))(

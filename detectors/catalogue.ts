@@ -1,11 +1,35 @@
 import type { Lane } from '../schemas/event/kinds.ts';
 import { applicationReplay } from './application-replay/detector.ts';
+import { bruteForce } from './brute-force/detector.ts';
+import { clonedCertificate } from './cloned-certificate/detector.ts';
 import type { AnyDetector } from './detector.ts';
+import { distributedBruteForce } from './distributed-brute-force/detector.ts';
 import { flooding } from './flooding/detector.ts';
+import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
+import { notOnIssuedList } from './not-on-issued-list/detector.ts';
+import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
+import { secretInLog } from './secret-in-log/detector.ts';
+import { silence } from './silence/detector.ts';
+import { systemicFailure } from './systemic-failure/detector.ts';
 
-/** Every detector there is, in the order findings of one record come out. */
-export const catalogue: readonly AnyDetector[] = [revokedCertificateUsed, applicationReplay, flooding];
+/** Every detector that folds events, in the order findings of one record come out. */
+export const catalogue: readonly AnyDetector[] = [
+  revokedCertificateUsed,
+  applicationReplay,
+  flooding,
+  secretInLog,
+  clonedCertificate,
+  manufacturerCertificateAfterRotation,
+  notOnIssuedList,
+  overProduction,
+  bruteForce,
+  distributedBruteForce,
+  systemicFailure,
+];
+
+/** Those too that fold what all partitions saw together. */
+export const wholeCatalogue = [...catalogue, silence] as const;
 
 export function detectorsOf(lane: Lane): AnyDetector[] {
   return catalogue.filter((detector) => detector.lane === lane);

@@ -2,6 +2,7 @@ import type { Usual } from '../schemas/baseline.ts';
 import type { Event, IssuerClass } from '../schemas/event/event.ts';
 import type { EventKind, Lane } from '../schemas/event/kinds.ts';
 import type { Finding, Severity } from '../schemas/finding.ts';
+import type { Beginning } from './records/kept.ts';
 
 export type SubjectKind = Finding['subject']['kind'];
 
@@ -96,6 +97,8 @@ export interface Verdict {
   facts: Finding['facts'];
   device?: string;
   gateway?: string;
+  /** From `elapse`: the next version of the finding raised last for this reason and first evidence, not a new one. */
+  refreshes?: boolean;
 }
 
 interface Described<Settings> {
@@ -108,6 +111,8 @@ interface Described<Settings> {
   readonly reads: readonly EventKind[];
   readonly subjectKind: SubjectKind;
   readonly attack: Finding['attack'];
+  /** The least and the gravest it can say. */
+  readonly severities?: readonly [Severity, Severity];
   readonly settings: Settings;
   /** How long an episode (subject and reason) stays open after its last verdict: while it does, verdicts are counted, not raised. */
   readonly quietMs: number;
@@ -117,10 +122,10 @@ interface Described<Settings> {
   readonly subjectOf: (event: Event, known: Known) => string;
 }
 
-/** Folds the events of one subject. Memory is plain data that the runner owns and snapshots. */
+/** Folds the events of one subject. Memory is plain data, or a record of it, that the runner owns and snapshots. */
 export interface StreamDetector<Memory, Settings> extends Described<Settings> {
   readonly type: 'stream';
-  start(): Memory;
+  readonly start: Beginning<Memory>;
   observe(memory: Memory, event: Event, settings: Settings, known: Known): Verdict | undefined;
   /**
    * Called for every remembered subject when facts have changed: late facts raise or amend what was judged. Names its
@@ -143,6 +148,8 @@ export interface StreamDetector<Memory, Settings> extends Described<Settings> {
     known: Known,
     watermark: number,
   ): Verdict | undefined;
+  /** Watermark from which `elapse` has something to say of a subject, 0 for none: the others are passed over. Default: always. */
+  dueAt?(memory: Memory): number;
 }
 
 /**
@@ -153,8 +160,8 @@ export interface StreamDetector<Memory, Settings> extends Described<Settings> {
 export interface WindowDetector<Memory, Window, Settings> extends Described<Settings> {
   readonly type: 'window';
   readonly windowMs: number;
-  start(): Memory;
-  readonly open: () => Window;
+  readonly start: Beginning<Memory>;
+  readonly open: Beginning<Window>;
   count(window: Window, event: Event, settings: Settings): void;
   /** Whether a window needs judging at all; memory is started only for subjects that had one. Default: every window. */
   matters?(window: Window, settings: Settings): boolean;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { policy } from '../cases/policy.ts';
-import { catalogue } from '../detectors/catalogue.ts';
+import { defaultPolicy } from '../cases/default-policy.ts';
+import { wholeCatalogue } from '../detectors/catalogue.ts';
 import { decoders } from '../ingest/decoders/registry.ts';
-import { commandTypes } from '../schemas/command.ts';
+import { commandTypes, notificationTypes } from '../schemas/command.ts';
 import { read, root } from './house.ts';
 
 const has = (...path: string[]): boolean => existsSync(join(root, ...path));
@@ -27,7 +27,7 @@ const sources: Record<string, string> = {
 };
 
 /** Folders of the room that the recipe is not about. */
-const detectorTools = ['runner', 'statistics', 'testing'];
+const detectorTools = ['records', 'runner', 'statistics', 'testing'];
 /** The wrapping of lines, which is no program's format. */
 const decoderTools = ['syslog-header'];
 const responderTools = ['outbox'];
@@ -36,7 +36,7 @@ describe('the recipe for a detector', () => {
   const folders = foldersOf('detectors').filter((name) => !detectorTools.includes(name));
 
   it('names every folder in the catalogue, and nothing that has none', () => {
-    expect(catalogue.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
+    expect(wholeCatalogue.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
   });
 
   it.each(folders)('%s has its files, its headings, and sentences for both sides', (name) => {
@@ -73,15 +73,16 @@ describe('the recipe for a decoder', () => {
 describe('the recipe for a responder', () => {
   const folders = foldersOf('responders').filter((name) => !responderTools.includes(name));
 
-  it('names every folder among the commands, and nothing that has none', () => {
-    expect([...commandTypes].toSorted()).toEqual(folders.toSorted());
+  it('names every folder among the commands, and every way of telling people has one', () => {
+    expect(folders.filter((name) => !commandTypes.some((type) => type === name))).toEqual([]);
+    expect(folders).toEqual(expect.arrayContaining([...notificationTypes]));
   });
 
-  it.each(folders)('%s has its files, runs the shared contract, and a row of the policy asks for it', (name) => {
+  it.each([...notificationTypes])('%s has its files, runs the shared contract, and a rule asks for it', (name) => {
     for (const file of ['responder.ts', 'responder.test.ts', 'README.md'])
       expect([file, has('responders', name, file)]).toEqual([file, true]);
     expect(read(`responders/${name}/responder.test.ts`)).toContain("from '../contract.ts'");
-    expect(policy.flatMap(({ commands }) => commands)).toContain(name);
+    expect(defaultPolicy.rules.flatMap(({ notify }) => notify?.map((way) => `send-${way}`))).toContain(name);
   });
 });
 

@@ -1,13 +1,14 @@
-import { catalogue } from '../../detectors/catalogue.ts';
 import type { FactsView } from '../../detectors/runner/facts.ts';
 import type { EventRows } from '../../detectors/runner/rows.ts';
 import { createRunner, type Runner } from '../../detectors/runner/runner.ts';
+import { Watch } from '../../detectors/silence/watch.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import type { Summary } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import { topics } from '../../schemas/topics.ts';
-import { withSettings } from '../detection.ts';
+import { configured } from '../detection.ts';
 
 /** A finding as a rerun tells it: without its place in a log, which differs with the size of blocks and is no verdict. */
 export type Told = Omit<Finding, 'cause'>;
@@ -15,9 +16,11 @@ export type Told = Omit<Finding, 'cause'>;
 /** Both lanes of a rerun, judged record by record; what is told between two ticks comes out in one fixed order. */
 export class Judge {
   readonly #runners = new Map<string, Runner>();
+  readonly #watches = new Map<string, Watch>();
   readonly #detect: Config['detect'];
   readonly #facts: FactsView;
   #waiting: Finding[] = [];
+  #summaries: Summary[] = [];
 
   constructor(detect: Config['detect'], facts: FactsView) {
     this.#detect = detect;
@@ -26,10 +29,12 @@ export class Judge {
 
   events(lane: Lane, partition: number, offset: number, rows: EventRows): void {
     this.#waiting.push(...this.#runner(lane, partition).events(rows, { topic: topics[lane], partition, offset }));
+    this.#watch(lane, partition).events(rows, offset);
   }
 
   tick(lane: Lane, partition: number, offset: number, tick: Tick): void {
     this.#waiting.push(...this.#runner(lane, partition).tick(tick, { topic: topics[lane], partition, offset }));
+    this.#summaries.push(...this.#watch(lane, partition).tick(tick, offset));
   }
 
   /** What was concluded since the last time, in an order that depends on nothing but the findings. */
@@ -39,11 +44,30 @@ export class Judge {
     return told;
   }
 
+  /** What the partitions saw in the windows closed since the last time. */
+  takeSummaries(): Summary[] {
+    const summaries = this.#summaries;
+    this.#summaries = [];
+    return summaries;
+  }
+
+  #watch(lane: Lane, partition: number): Watch {
+    const name = `${lane}/${partition}`;
+    let watch = this.#watches.get(name);
+    if (watch === undefined) {
+      const { latenessMs } = this.#detect;
+      const { silence: settings } = configured(this.#detect.settings);
+      watch = new Watch({ settings, lane, partition, facts: this.#facts, latenessMs });
+      this.#watches.set(name, watch);
+    }
+    return watch;
+  }
+
   #runner(lane: Lane, partition: number): Runner {
     const name = `${lane}/${partition}`;
     let runner = this.#runners.get(name);
     if (runner === undefined) {
-      const detectors = withSettings(catalogue, this.#detect.settings).filter((one) => one.lane === lane);
+      const detectors = configured(this.#detect.settings).detectors.filter((one) => one.lane === lane);
       runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs: this.#detect.latenessMs });
       this.#runners.set(name, runner);
     }

@@ -2,11 +2,13 @@ import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
+import { SilenceJudge } from '../../detectors/silence/judge.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Tick } from '../../schemas/tick.ts';
+import type { Summary } from '../../schemas/summary.ts';
 import { topics } from '../../schemas/topics.ts';
-import { FactsInLog } from '../detection.ts';
+import { configured, FactsInLog } from '../detection.ts';
 import { archivedSteps } from './archived-steps.ts';
 import type { Placed } from './placed.ts';
 import { inOrder, Judge, type Told } from './judge.ts';
@@ -27,6 +29,7 @@ export interface RangeOptions {
 export async function rerunRange(options: RangeOptions): Promise<void> {
   const { log, detect, tell } = options;
   const found: Told[] = [];
+  const summaries: Summary[] = [];
   const wanted = (told: readonly Told[]): Told[] =>
     told.filter(({ concludedAt }) => concludedAt >= options.from && concludedAt < options.to);
   for (const lane of ['identity', 'telemetry'] as const) {
@@ -43,11 +46,28 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
         await facts.upTo(tick);
         judge.tick(lane, partition, offset, tick);
         found.push(...wanted(judge.take()));
+        summaries.push(...judge.takeSummaries());
       }
       found.push(...wanted(judge.take()));
     }
   }
+  found.push(...wanted(await silences(options, summaries)));
   await tell(found.sort(inOrder));
+}
+
+/** What follows from what all partitions saw: in whichever order they told it, it is the same. */
+async function silences({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
+  const facts = new FactsInLog(log);
+  const { silence: settings } = configured(detect.settings);
+  const partitions = log.partitions(topics.telemetry);
+  const judge = new SilenceJudge({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
+  const found: Told[] = [];
+  for (const [offset, summary] of summaries.entries()) {
+    await facts.upTo(summary.tick);
+    const position = { topic: topics.summaries, partition: 0, offset };
+    found.push(...judge.summary(summary, position).map(({ cause: _, ...finding }) => finding));
+  }
+  return found;
 }
 
 async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { catalogue } from '../../detectors/catalogue.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
-import { FactsInLog, withSettings } from '../detection.ts';
+import { configured, FactsInLog } from '../detection.ts';
 import { type Judging, judgePartition } from '../judge-partition.ts';
+import { type JudgingSummaries, judgeSummaries } from '../judge-summaries.ts';
 
 /** Folds both lanes through the detectors and appends what they find. */
 export async function detect(context: Context): Promise<Running> {
@@ -11,7 +11,7 @@ export async function detect(context: Context): Promise<Running> {
   const log = await context.log();
   // One view per lane: only the latest profiles are kept, and a lane that catches up must not find them moved on.
   const facts = { identity: new FactsInLog(log, signal), telemetry: new FactsInLog(log, signal) };
-  const own = withSettings(catalogue, config.detect.settings);
+  const { detectors, silence } = configured(config.detect.settings);
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };
@@ -23,7 +23,8 @@ export async function detect(context: Context): Promise<Running> {
       {
         log,
         facts: facts[lane],
-        detectors: own,
+        detectors,
+        silence,
         lane,
         partition,
         latenessMs: config.detect.latenessMs,
@@ -35,12 +36,27 @@ export async function detect(context: Context): Promise<Running> {
       judging,
     ),
   );
+  const summaries: JudgingSummaries = { next: 0, places: 0, findings: 0 };
+  loops.push(
+    judgeSummaries(
+      {
+        ...{ log, silence, signal, logger, clock, latenessMs: config.detect.latenessMs },
+        // Facts are seen as of a tick, so whoever stands elsewhere may share them.
+        facts: facts.identity,
+        stateFile: join(config.data, 'state', 'detect-summaries.bin'),
+      },
+      summaries,
+    ),
+  );
   return {
     status: () => ({
       detect: {
-        next: Object.fromEntries(parts.map((part) => [`${part.lane}.${part.partition}`, part.judging.next])),
+        next: Object.fromEntries([
+          ...parts.map((part) => [`${part.lane}.${part.partition}`, part.judging.next] as const),
+          ['summaries.0', summaries.next],
+        ]),
         subjects: parts.reduce((sum, part) => sum + part.judging.subjects, 0),
-        findings: parts.reduce((sum, part) => sum + part.judging.findings, 0),
+        findings: parts.reduce((sum, part) => sum + part.judging.findings, summaries.findings),
       },
     }),
     done: Promise.all(loops).then(() => undefined),

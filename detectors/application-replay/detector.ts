@@ -2,7 +2,7 @@ import { type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject } from '../evidence.ts';
 import { addHit, confirmPending, forgetPending, holdPending } from './hits.ts';
-import { hash, type Memory, noteOrigin, originAt, startMemory } from './memory.ts';
+import { hash, latestOrigin, type Memory, memoryShape, noteOrigin, originOf, originOfFresh } from './memory.ts';
 import { note, staleLimit } from './sequence.ts';
 import { ageOf, remember, tokenOf } from './tokens.ts';
 import { type Reason, replayVerdict } from './verdict.ts';
@@ -30,7 +30,7 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
   quietMs: 15 * 60_000,
   retainMs: 7 * 24 * 3_600_000,
   subjectOf: deviceSubject,
-  start: startMemory,
+  start: memoryShape,
 
   observe(memory, event, settings) {
     if (event.time > memory.clock) memory.clock = event.time;
@@ -72,9 +72,7 @@ function pendingIn({ suspicion }: Memory): boolean {
 /** A sequence number on record: an attack when it comes from elsewhere and nobody says that it was sent again. */
 function judgeRepeat(memory: Memory, event: Event, origin: number, settings: Settings): Verdict | undefined {
   if (event.redelivered || event.backlog) return undefined;
-  const { origins } = memory;
-  const original = originAt(memory, 1, event.sequence) ?? origins[origins.length - 3];
-  if (origin === original) return undefined;
+  if (origin === (originOf(memory, event.sequence) ?? latestOrigin(memory))) return undefined;
   // Without a boot id a restarted counter looks the same: then the content must be equal, or the original must return.
   const certain = event.bootId !== '' || ageOf(memory, tokenOfEvent(event)) >= 0;
   if (!certain) {
@@ -90,7 +88,7 @@ function judgeToken(memory: Memory, event: Event, origin: number, settings: Sett
   const token = tokenOfEvent(event);
   const age = token < 0 ? -1 : ageOf(memory, token);
   const reason: Reason = event.nonce === '' ? 'payload_repeated' : 'nonce_reused';
-  const elsewhere = age >= 0 && originAt(memory, 2, memory.fresh - 1 - age) !== origin;
+  const elsewhere = age >= 0 && originOfFresh(memory, memory.fresh - 1 - age) !== origin;
   const counts =
     elsewhere && !event.redelivered && !event.backlog && (event.nonce !== '' || repeatsRarely(memory, settings));
   if (age < 0 || event.nonce === '') keep(memory, event, origin, token, age >= 0);

@@ -1,28 +1,32 @@
-import type { Memory } from './memory.ts';
+import type { Strip } from '../records/strips.ts';
+import { type Memory, windowWidth, windowWords } from './memory.ts';
 
-/** Width of the sliding window in sequence numbers. */
-export const windowWidth = 1024;
-const words = windowWidth / 32;
 /** This many numbers in a row below what can be judged: the counter has started elsewhere. */
 export const staleLimit = 16;
 
 export type Seen = 'new' | 'repeat' | 'unknown';
 
-function bit(bits: readonly number[], sequence: number): boolean {
-  const place = sequence % windowWidth;
-  return (((bits[place >>> 5] ?? 0) >>> (place & 31)) & 1) === 1;
+/** Modulo the width, a power of two: bit operations see a number of any size modulo 2^32. */
+function placeOf(sequence: number): number {
+  return sequence & (windowWidth - 1);
 }
 
-function set(bits: number[], sequence: number, value: boolean): void {
-  const place = sequence % windowWidth;
-  const word = bits[place >>> 5] ?? 0;
-  bits[place >>> 5] = value ? word | (1 << (place & 31)) : word & ~(1 << (place & 31));
+function bit(bits: Strip, sequence: number): boolean {
+  const place = placeOf(sequence);
+  return ((bits.at(place >>> 5) >>> (place & 31)) & 1) === 1;
+}
+
+function set(bits: Strip, sequence: number, value: boolean): void {
+  const place = placeOf(sequence);
+  const word = bits.at(place >>> 5);
+  const mark = 1 << (place & 31);
+  bits.set(place >>> 5, value ? word | mark : word & ~mark);
 }
 
 export function restart(memory: Memory, sequence: number): void {
   memory.high = sequence;
   memory.solid = sequence - 1;
-  memory.bits = undefined;
+  memory.bits.clear();
   memory.stale = 0;
 }
 
@@ -41,11 +45,12 @@ export function note(memory: Memory, sequence: number): Seen {
   }
   const certain = sequence > memory.solid;
   const inWindow = sequence > memory.high - windowWidth;
-  if (certain && (!inWindow || memory.bits === undefined)) return 'repeat';
-  if (inWindow && memory.bits !== undefined) {
+  const { bits } = memory;
+  if (certain && (!inWindow || !bits.used)) return 'repeat';
+  if (inWindow && bits.used) {
     memory.stale = 0;
-    if (bit(memory.bits, sequence)) return 'repeat';
-    set(memory.bits, sequence, true);
+    if (bit(bits, sequence)) return 'repeat';
+    set(bits, sequence, true);
     return 'new';
   }
   memory.stale++;
@@ -55,14 +60,16 @@ export function note(memory: Memory, sequence: number): Seen {
 }
 
 function advance(memory: Memory, sequence: number): void {
+  const { bits } = memory;
   memory.stale = 0;
-  if (sequence === memory.high + 1 && memory.bits === undefined) {
+  if (sequence === memory.high + 1 && !bits.used) {
     memory.high = sequence;
     return;
   }
-  const bits = (memory.bits ??= seenSoFar(memory));
+  if (!bits.used) markSeen(bits, memory);
   if (sequence - memory.high >= windowWidth) {
-    bits.fill(0);
+    for (let i = 0; i < windowWords; i++) bits.set(i, 0);
+    set(bits, sequence, true);
     memory.solid = sequence - windowWidth;
   } else {
     for (let missing = memory.high + 1; missing <= sequence; missing++) {
@@ -72,15 +79,17 @@ function advance(memory: Memory, sequence: number): void {
       set(bits, missing, missing === sequence);
     }
   }
-  set(bits, sequence, true);
   memory.high = sequence;
-  if (sequence % windowWidth === 0 && bits.every((word) => word === -1)) memory.bits = undefined;
+  if (placeOf(sequence) === 0 && isFull(bits)) bits.clear();
 }
 
 /** The window of a run without gaps: what lies in (solid, high] was seen. */
-function seenSoFar({ high, solid }: Memory): number[] {
-  const bits = Array.from({ length: words }, () => 0);
+function markSeen(bits: Strip, { high, solid }: Memory): void {
   for (let sequence = Math.max(solid + 1, high - windowWidth + 1, 0); sequence <= high; sequence++)
     set(bits, sequence, true);
-  return bits;
+}
+
+function isFull(bits: Strip): boolean {
+  for (let i = 0; i < windowWords; i++) if (bits.at(i) !== -1) return false;
+  return true;
 }

@@ -150,6 +150,15 @@ describe('flooding', () => {
     expect(story(minutes([10, 90, 90, 90, 90, 10]))).toHaveLength(1);
   });
 
+  it('stays quiet when a fleet of one message a minute, rounded as it is learned, comes back at once', () => {
+    const one = { ...usually(1), median: Math.round(256 * Math.log1p(1)) / 256 };
+    const known = { ...ten, usual: () => ({ cohort: 'm1', device: one, wider: one, version: 1 }) };
+    const counts = [1, 40, 40, 40, 40, 1];
+    const storm = Array.from({ length: 30 }, (_, i) => minutes(counts, { device: `dev-${i + 1}` })).flat();
+    expect(story(storm, known)).toEqual([]);
+    expect(story(minutes(counts), known)).toHaveLength(1);
+  });
+
   it('stays quiet when records are delivered twice in a usual minute, and raises a long flood once', () => {
     expect(story(minutes([10, 10, 10, 10]).flatMap((one) => [one, one]))).toEqual([]);
     expect(story(minutes(Array.from({ length: 40 }, () => 100)))).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { eventId } from '../../schemas/event/event.ts';
 import type { WindowContext, WindowDetector } from '../detector.ts';
 import { deviceSubject, spoofableBy } from '../evidence.ts';
+import { count, held, type RecordOf, shapeOf } from '../records/shape.ts';
 import { expectedOf } from './expected.ts';
 import { floodVerdict } from './verdict.ts';
 
@@ -33,12 +34,13 @@ export interface Settings {
   driftUp: number;
 }
 
-export interface Window {
-  messages: number;
-  bytes: number;
+const windowShape = shapeOf({
+  messages: count(),
+  bytes: count(),
   /** The event that took it over the floor. */
-  over: { event: string; spoofable: 0 | 1 | 2 | 3; gateway: string } | undefined;
-}
+  over: held<{ event: string; spoofable: 0 | 1 | 2 | 3; gateway: string }>(),
+});
+export type Window = RecordOf<typeof windowShape>;
 
 /** Per metric, the last windows as bits, the latest lowest, and its index; the evidence of those that were over. */
 export interface Memory {
@@ -78,7 +80,7 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
   windowMs: 60_000,
   subjectOf: deviceSubject,
   start: () => ({ index: 0, messages: 0, bytes: 0, evidence: [] }),
-  open: () => ({ messages: 0, bytes: 0, over: undefined }),
+  open: windowShape,
   pace: { metric: 'messages', of: (window: Window) => window.messages },
 
   count(window, event, { metrics }) {
@@ -86,12 +88,12 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
     if (event.backlog) return;
     window.messages += event.weight;
     window.bytes += event.size * event.weight;
-    if (window.over === undefined && (window.messages >= metrics[0].floor || window.bytes >= metrics[1].floor)) {
+    if (isOver(window, metrics) && window.over === undefined) {
       window.over = { event: eventId(event), spoofable: spoofableBy(event.trust), gateway: event.gateway };
     }
   },
 
-  matters: (window) => window.over !== undefined,
+  matters: (window, { metrics }) => isOver(window, metrics) && window.over !== undefined,
 
   judge(memory, window, context) {
     const { settings } = context;
@@ -115,6 +117,10 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
     return found;
   },
 };
+
+function isOver({ messages, bytes }: Window, [first, second]: Settings['metrics']): boolean {
+  return messages >= first.floor || bytes >= second.floor;
+}
 
 function noteEvidence(memory: Memory, window: Window, { ofWindows }: Settings): void {
   const event = window.over?.event ?? '';

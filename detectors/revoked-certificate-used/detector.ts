@@ -1,22 +1,12 @@
 import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
-import type { Known, Revocation, StreamDetector, Verdict } from '../detector.ts';
+import type { Known, Revocation, StreamDetector } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
-import { acceptedVerdict, rejectedVerdict, type Use } from './verdicts.ts';
+import { acceptedOf, type Memory, memoryShape, setAccepted } from './memory.ts';
+import { acceptedVerdict, type Certificate, rejectedVerdict, type Use } from './verdicts.ts';
 
 export interface Settings {
   /** How long a revocation may take to reach every gateway, ms. Inside it an accepted session is nobody's fault. */
   propagationMs: number;
-}
-
-export interface Memory {
-  /** As the event named it. */
-  issuer: string;
-  serial: string;
-  accepted: Use | undefined;
-  refused: Use | undefined;
-  /** Revocation time that the last verdict on `accepted` and on `refused` rested on, -1 before any. */
-  acceptedJudgedBy: number;
-  refusedJudgedBy: number;
 }
 
 export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
@@ -28,28 +18,24 @@ export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'session-refused'],
   subjectKind: 'certificate',
   attack: { version: '17.1', techniques: ['T1649', 'T1078', 'T0859'] },
+  severities: ['medium', 'critical'],
   settings: { propagationMs: 60 * 60_000 },
   quietMs: 60 * 60_000,
   retainMs: 8 * 24 * 3_600_000,
   subjectOf: ({ certificateIssuer, certificateSerial }) =>
     certificateSerial === '' ? '' : `${certificateIssuer}:${certificateSerial}`,
-  start: () => ({
-    issuer: '',
-    serial: '',
-    accepted: undefined,
-    refused: undefined,
-    acceptedJudgedBy: -1,
-    refusedJudgedBy: -1,
-  }),
+  start: memoryShape,
 
   observe(memory, event, settings, known) {
-    memory.issuer = event.certificateIssuer;
-    memory.serial = event.certificateSerial;
-    const revocation = known.revocation(event.tenant, memory.issuer, memory.serial);
+    const certificate = { issuer: event.certificateIssuer, serial: event.certificateSerial };
+    memory.issuerChars = certificate.issuer.length;
+    const revocation = known.revocation(event.tenant, certificate.issuer, certificate.serial);
     const use = useOf(event);
     if (event.kind === 'session-opened') {
-      keepAccepted(memory, use);
-      return gap(use, revocation, settings) ? judgeAccepted(memory, use, revocation) : undefined;
+      const kept = keepAccepted(memory, use);
+      if (!gap(use, revocation, settings)) return undefined;
+      if (kept) memory.acceptedJudgedBy = revocation.revokedAt;
+      return acceptedVerdict(use, certificate, revocation);
     }
     if (memory.refused === undefined || use.at >= memory.refused.at) {
       memory.refused = use;
@@ -58,42 +44,40 @@ export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
     const inForce = revocation !== undefined && revocation.revokedAt <= use.at ? revocation : undefined;
     if (inForce === undefined && use.reason !== 'certificate_revoked') return undefined;
     memory.refusedJudgedBy = inForce?.revokedAt ?? 0;
-    return rejectedVerdict(use, memory, inForce);
+    return rejectedVerdict(use, certificate, inForce);
   },
 
-  reconsider(memory, _subject, tenant, settings, known: Known) {
-    const revocation = known.revocation(tenant, memory.issuer, memory.serial);
+  reconsider(memory, subject, tenant, settings, known: Known) {
+    const certificate = certificateOf(memory, subject);
+    const revocation = known.revocation(tenant, certificate.issuer, certificate.serial);
     if (revocation === undefined) return undefined;
-    const { accepted, refused } = memory;
-    if (
-      accepted !== undefined &&
-      gap(accepted, revocation, settings) &&
-      memory.acceptedJudgedBy !== revocation.revokedAt
-    ) {
-      return judgeAccepted(memory, accepted, revocation);
+    const { revokedAt } = revocation;
+    const accepted = memory.acceptedJudgedBy === revokedAt ? undefined : acceptedOf(memory);
+    if (accepted !== undefined && gap(accepted, revocation, settings)) {
+      memory.acceptedJudgedBy = revokedAt;
+      return acceptedVerdict(accepted, certificate, revocation);
     }
-    if (refused === undefined || memory.refusedJudgedBy === revocation.revokedAt || revocation.revokedAt > refused.at) {
-      return undefined;
-    }
-    memory.refusedJudgedBy = revocation.revokedAt;
-    return rejectedVerdict(refused, memory, revocation);
+    const { refused } = memory;
+    if (refused === undefined || memory.refusedJudgedBy === revokedAt || revokedAt > refused.at) return undefined;
+    memory.refusedJudgedBy = revokedAt;
+    return rejectedVerdict(refused, certificate, revocation);
   },
 };
 
+function certificateOf({ issuerChars }: Memory, subject: string): Certificate {
+  return { issuer: subject.slice(0, issuerChars), serial: subject.slice(issuerChars + 1) };
+}
+
 /** The latest accepted session, by event time: a late line must not hide a later one. */
-function keepAccepted(memory: Memory, use: Use): void {
-  if (memory.accepted !== undefined && use.at < memory.accepted.at) return;
-  memory.accepted = use;
+function keepAccepted(memory: Memory, use: Use): boolean {
+  if (memory.id !== '' && use.at < memory.at) return false;
+  setAccepted(memory, use);
   memory.acceptedJudgedBy = -1;
+  return true;
 }
 
 function gap(use: Use, revocation: Revocation | undefined, { propagationMs }: Settings): revocation is Revocation {
   return revocation !== undefined && use.at - revocation.revokedAt > propagationMs;
-}
-
-function judgeAccepted(memory: Memory, use: Use, revocation: Revocation): Verdict {
-  if (memory.accepted?.id === use.id) memory.acceptedJudgedBy = revocation.revokedAt;
-  return acceptedVerdict(use, memory, revocation);
 }
 
 function useOf(event: Event): Use {

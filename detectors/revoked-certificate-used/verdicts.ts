@@ -14,7 +14,7 @@ export interface Use {
   spoofable: 0 | 1 | 2 | 3;
 }
 
-interface Certificate {
+export interface Certificate {
   issuer: string;
   serial: string;
 }

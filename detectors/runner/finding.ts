@@ -3,7 +3,7 @@ import type { Finding } from '../../schemas/finding.ts';
 import type { AnyDetector, Verdict } from '../detector.ts';
 import { admit } from './quiet.ts';
 import type { Position } from './rows.ts';
-import type { Slot } from './subjects.ts';
+import type { About } from './subjects.ts';
 
 const mostEvidence = 32;
 
@@ -22,17 +22,17 @@ export interface Circumstances {
 /** Makes the finding of a verdict; undefined when its episode was raised already. */
 export function findingOf(
   detector: AnyDetector,
-  slot: Slot,
+  about: About,
   verdict: Verdict,
   circumstances: Circumstances,
 ): Finding | undefined {
-  const { tenant, subject } = slot;
+  const { tenant, subject, quiet } = about;
   const at = verdict.at ?? circumstances.at;
   const evidence = (verdict.evidence ?? [circumstances.evidence]).slice(0, mostEvidence);
   const first = evidence[0] ?? '';
   const { id, quietMs } = detector;
   const { reason } = verdict;
-  const admitted = admit(slot, { detector: id, quietMs, reason, first, at, amends: circumstances.amends });
+  const admitted = admit(quiet, { detector: id, quietMs, reason, first, at, amends: circumstances.amends });
   if (admitted === undefined) return undefined;
   const held = admitted.heldBack === 0 ? {} : { heldBackBefore: admitted.heldBack };
   return {

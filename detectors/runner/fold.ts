@@ -1,12 +1,13 @@
 import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { Finding } from '../../schemas/finding.ts';
-import type { AnyDetector, Known, StreamDetector, Verdict, WindowDetector } from '../detector.ts';
+import type { Known, StreamDetector, Verdict, WindowDetector } from '../detector.ts';
 import { findingOf } from './finding.ts';
 import type { Placed, Plan } from './plan.ts';
 import type { Position } from './rows.ts';
 import type { RunnerState } from './state.ts';
-import type { Slot, SubjectLimits } from './subjects.ts';
-import { LazyContext, none, windowFor, type Windows } from './windows.ts';
+import type { SubjectLimits } from './subjects.ts';
+import type { Table } from './table.ts';
+import { LazyContext } from './window-context.ts';
 
 /** One partition being folded: what never changes, the state, and the facts in force since the last tick. */
 export interface Fold {
@@ -14,6 +15,7 @@ export interface Fold {
   readonly latenessMs: number;
   readonly limits: SubjectLimits;
   state: RunnerState;
+  tables: readonly Table[];
   known: Known;
 }
 
@@ -22,23 +24,28 @@ type Stream = StreamDetector<any, any>;
 // oxlint-disable-next-line no-explicit-any
 type Windowed = WindowDetector<any, any, any>;
 
-/** Shows one event to one detector. */
-export function show(fold: Fold, placed: Placed, slot: Slot, event: Event, position: Position): Finding | undefined {
+/** Shows one event to one detector; `subject` is a row of its table. */
+export function show(
+  fold: Fold,
+  placed: Placed,
+  subject: number,
+  event: Event,
+  position: Position,
+): Finding | undefined {
   const { detector } = placed;
   return detector.type === 'stream'
-    ? observe(fold, detector, placed, slot, event, position)
-    : count(fold, detector, placed, slot, event, position);
+    ? observe(fold, detector, placed, subject, event, position)
+    : count(fold, detector, placed, subject, event, position);
 }
 
-function observe(fold: Fold, detector: Stream, placed: Placed, slot: Slot, event: Event, position: Position) {
-  const memory = (slot.states[placed.state] ??= detector.start());
+function observe(fold: Fold, detector: Stream, placed: Placed, subject: number, event: Event, position: Position) {
+  const memory = memoryOf(fold, placed, subject);
   const verdict = detector.observe(memory, event, detector.settings, fold.known);
-  return verdict === undefined ? undefined : raise(fold, detector, slot, verdict, event, false, position);
+  return verdict === undefined ? undefined : raise(fold, placed, subject, verdict, event, false, position);
 }
 
-function count(fold: Fold, detector: Windowed, placed: Placed, slot: Slot, event: Event, position: Position) {
+function count(fold: Fold, detector: Windowed, placed: Placed, subject: number, event: Event, position: Position) {
   const { state, latenessMs } = fold;
-  const windows = (slot.states[placed.state] ??= { memory: undefined, open: none }) as Windows;
   const { windowMs, settings } = detector;
   // A clock that runs ahead must not put events beyond the windows that will close soon.
   const bounded = state.tick.time === 0 ? event.time : Math.min(event.time, state.tick.time + latenessMs);
@@ -46,26 +53,34 @@ function count(fold: Fold, detector: Windowed, placed: Placed, slot: Slot, event
   if (index < (state.closed[placed.at] ?? 0)) {
     state.late[placed.at] = (state.late[placed.at] ?? 0) + 1;
     if (detector.late === undefined) return undefined;
-    windows.memory ??= detector.start();
-    const context = new LazyContext(slot, index, windowMs, settings, fold.known, () => 0);
-    const verdict = detector.late(windows.memory, event, context);
-    return verdict === undefined ? undefined : raise(fold, detector, slot, verdict, event, true, position);
+    const context = new LazyContext(tableOf(fold, placed).subjects, subject, index, detector, fold.known, () => 0);
+    const verdict = detector.late(memoryOf(fold, placed, subject), event, context);
+    return verdict === undefined ? undefined : raise(fold, placed, subject, verdict, event, true, position);
   }
-  detector.count(windowFor(windows, index, detector.open, state.opened[placed.at], slot), event, settings);
+  detector.count(tableOf(fold, placed).windows[placed.state]?.windowFor(subject, index), event, settings);
   return undefined;
 }
 
+export function tableOf({ tables }: Fold, { table }: Placed): Table {
+  return tables[table] as Table;
+}
+
+function memoryOf(fold: Fold, placed: Placed, subject: number): unknown {
+  const memory = tableOf(fold, placed).memories[placed.state];
+  return memory?.at(subject) ?? memory?.start(subject);
+}
+
 function raise(
-  { state }: Fold,
-  detector: AnyDetector,
-  slot: Slot,
+  fold: Fold,
+  placed: Placed,
+  subject: number,
   verdict: Verdict,
   event: Event,
   amends: boolean,
   position: Position,
 ) {
   const { time: at, gateway } = event;
-  const concludedAt = Math.max(at, amends ? state.tick.time : 0);
+  const concludedAt = Math.max(at, amends ? fold.state.tick.time : 0);
   const circumstances = {
     at,
     concludedAt,
@@ -75,20 +90,21 @@ function raise(
     amends,
     position,
   };
-  return findingOf(detector, slot, verdict, circumstances);
+  return findingOf(placed.detector, tableOf(fold, placed).subjects.about(subject), verdict, circumstances);
 }
 
 /** A verdict that no event brings, at a tick. */
 export function raiseAtTick(
-  { state }: Fold,
-  { detector }: Placed,
-  slot: Slot,
+  fold: Fold,
+  placed: Placed,
+  subject: number,
   verdict: Verdict,
   at: number,
   amends: boolean,
   position: Position,
 ): Finding | undefined {
-  const device = detector.subjectKind === 'device' ? slot.subject : '';
-  const circumstances = { at, concludedAt: state.tick.time, evidence: '', device, gateway: '', amends, position };
-  return findingOf(detector, slot, verdict, circumstances);
+  const about = tableOf(fold, placed).subjects.about(subject);
+  const device = placed.detector.subjectKind === 'device' ? about.subject : '';
+  const circumstances = { at, concludedAt: fold.state.tick.time, evidence: '', device, gateway: '', amends, position };
+  return findingOf(placed.detector, about, verdict, circumstances);
 }

@@ -6,7 +6,7 @@ export interface Placed {
   detector: AnyDetector;
   /** Its position among the detectors run. */
   at: number;
-  /** Its table, and its place in the `states` of that table's slots. */
+  /** Its table, and its place among the detectors of that table. */
   table: number;
   state: number;
 }
@@ -20,9 +20,8 @@ export interface Group {
 
 export interface Plan {
   placed: Placed[];
-  tables: number;
-  /** Per table, how many detectors share it. */
-  states: number[];
+  /** Per table, the detectors that share it. */
+  tables: AnyDetector[][];
   byKind: Map<EventKind, Group[]>;
   /** Per table, the longest any of its detectors wants a silent subject remembered. */
   retainMs: number[];
@@ -31,14 +30,13 @@ export interface Plan {
 /** Works out, once, which detectors see an event of each kind and where their memory lies. */
 export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
   const keys: AnyDetector['subjectOf'][] = [];
-  const sizes: number[] = [];
+  const tables: AnyDetector[][] = [];
   const retainMs: number[] = [];
   const placed = detectors.map((detector, at): Placed => {
     if (detector.lane !== lane) throw new RangeError(`${detector.id} does not read ${lane}`);
     let table = keys.indexOf(detector.subjectOf);
     if (table < 0) table = keys.push(detector.subjectOf) - 1;
-    const state = sizes[table] ?? 0;
-    sizes[table] = state + 1;
+    const state = (tables[table] ??= []).push(detector) - 1;
     retainMs[table] = Math.max(retainMs[table] ?? 0, detector.retainMs);
     return { detector, at, table, state };
   });
@@ -53,5 +51,5 @@ export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
     const used = groups.filter((group) => group.placed.length > 0);
     if (used.length > 0) byKind.set(kind, used);
   }
-  return { placed, tables: keys.length, states: sizes, byKind, retainMs };
+  return { placed, tables, byKind, retainMs };
 }

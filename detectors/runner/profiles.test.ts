@@ -67,4 +67,22 @@ describe('profiles', () => {
     expect(profiles.usual('acme', 'gone', 'messages', 9)?.device).toBeUndefined();
     expect(profiles.usual('acme', 'd', 'messages', 9)?.version).toBe(2);
   });
+
+  it('know devices by name however often rows are used again', () => {
+    const profiles = new Profiles();
+    for (let version = 1; version <= 12; version++) {
+      const devices = Array.from({ length: 50 }, (_, i): [string, string, number] => [
+        `d-${version * 25 + i}`,
+        'messages',
+        version,
+      ]);
+      profiles.apply(chunk(version, devices), version);
+    }
+    const seen = (n: number, before: number) => profiles.usual('acme', `d-${n}`, 'messages', before)?.device?.median;
+    // Version 12 speaks of 300 to 349, 11 of 275 to 324, 9 of 225 to 274; 8 is forgotten.
+    expect([seen(299, 99), seen(300, 99), seen(349, 99), seen(350, 99)]).toEqual([undefined, 12, 12, undefined]);
+    expect([seen(274, 12), seen(275, 12), seen(324, 12), seen(325, 12)]).toEqual([undefined, 11, 11, undefined]);
+    expect([seen(224, 10), seen(225, 10), seen(274, 10), seen(275, 10)]).toEqual([undefined, 9, 9, undefined]);
+    expect(profiles.usual('acme', 'd-225', 'messages', 9)).toBeUndefined();
+  });
 });

@@ -1,31 +1,47 @@
 import type { Baseline, Usual } from '../../schemas/baseline.ts';
 import type { Profile } from '../detector.ts';
+import { Names, noNames } from '../records/names.ts';
+import { noRecords, Records } from '../records/records.ts';
+import { count, real, shapeOf, whole } from '../records/shape.ts';
 
 /** Versions kept per tenant, so that a partition that is behind still sees the one in force where it stands. */
 const versionsKept = 4;
 
-interface Columns {
-  samples: number[];
-  median: number[];
-  spread: number[];
-}
+const usualShape = shapeOf({ samples: count(), median: real(), spread: real() });
+/** Place in `cohorts` counted from 1; 0 for a device this version does not speak of. */
+const memberShape = shapeOf({ cohort: whole() });
 
 interface Version {
   version: number;
   /** Offset of the chunk that completed it; it is in force for readers beyond that. */
   completedAt: number;
-  rows: Map<string, number>;
-  cohortOf: string[];
-  metrics: Map<string, Columns>;
+  /** By row of the device. */
+  members: Records<{ cohort: number }>;
+  metrics: Map<string, Records<Usual>>;
   /** metric, then cohort; '' is the whole tenant. */
   cohorts: Map<string, Map<string, Usual>>;
 }
 
-/** Folds `baselines.v1` into profiles, kept as columns: a device costs about 130 bytes with two metrics. */
+/** What one tenant's versions share: a device has one row in all of them. */
+interface Tenant {
+  devices: Names;
+  /** Rows ever given to devices. */
+  rows: number;
+  cohorts: string[];
+  building: Version | undefined;
+  complete: Version[];
+}
+
+/** Folds `baselines.v1` into profiles, kept as records: a device costs some 45 bytes, and 52 per version with two metrics. */
 export class Profiles {
-  readonly #building = new Map<string, Version>();
-  readonly #complete = new Map<string, Version[]>();
+  readonly #seed: number;
+  readonly #tenants = new Map<string, Tenant>();
   #next = 0;
+
+  /** @param seed see `Names` */
+  constructor(seed = 0) {
+    this.#seed = seed;
+  }
 
   /** The offset the next chunk must not be below; chunks folded before are skipped. */
   get next(): number {
@@ -35,30 +51,33 @@ export class Profiles {
   apply(chunk: Baseline, offset: number): void {
     if (offset < this.#next) return;
     this.#next = offset + 1;
-    let building = this.#building.get(chunk.tenant);
-    if (building === undefined || building.version !== chunk.version) {
-      building = emptyVersion(chunk.version);
-      this.#building.set(chunk.tenant, building);
+    let tenant = this.#tenants.get(chunk.tenant);
+    if (tenant === undefined) {
+      tenant = { devices: new Names(noNames(this.#seed)), rows: 0, cohorts: [], building: undefined, complete: [] };
+      this.#tenants.set(chunk.tenant, tenant);
     }
+    if (tenant.building?.version !== chunk.version) tenant.building = emptyVersion(chunk.version);
+    const { building } = tenant;
     for (const { cohort, metric, usual } of chunk.cohorts) {
       const byCohort = building.cohorts.get(metric);
       if (byCohort === undefined) building.cohorts.set(metric, new Map([[cohort, usual]]));
       else byCohort.set(cohort, usual);
     }
-    addDevices(building, chunk.devices);
+    addDevices(tenant, building, chunk.devices);
     if (!chunk.complete) return;
     building.completedAt = offset;
-    this.#building.delete(chunk.tenant);
-    const versions = this.#complete.get(chunk.tenant) ?? [];
-    this.#complete.set(chunk.tenant, [building, ...versions].slice(0, versionsKept));
+    tenant.building = undefined;
+    tenant.complete = [building, ...tenant.complete].slice(0, versionsKept);
+    forgetStrangers(tenant);
   }
 
   usual(tenant: string, device: string, metric: string, before: number): Profile | undefined {
-    const version = this.#complete.get(tenant)?.find((candidate) => candidate.completedAt < before);
-    if (version === undefined) return undefined;
-    const row = version.rows.get(device);
-    const cohort = row === undefined ? '' : (version.cohortOf[row] ?? '');
-    const own = row === undefined ? undefined : usualAt(version.metrics.get(metric), row);
+    const known = this.#tenants.get(tenant);
+    const version = known?.complete.find((candidate) => candidate.completedAt < before);
+    if (known === undefined || version === undefined) return undefined;
+    const row = known.devices.rowOf(0, device);
+    const cohort = known.cohorts[cohortAt(version, row) - 1] ?? '';
+    const own = usualAt(version.metrics.get(metric), row);
     const byCohort = version.cohorts.get(metric);
     const wider = byCohort?.get(cohort) ?? byCohort?.get('');
     if (own === undefined && wider === undefined) return undefined;
@@ -67,34 +86,47 @@ export class Profiles {
 }
 
 function emptyVersion(version: number): Version {
-  return { version, completedAt: 0, rows: new Map(), cohortOf: [], metrics: new Map(), cohorts: new Map() };
+  const members = new Records(memberShape, noRecords());
+  return { version, completedAt: 0, members, metrics: new Map(), cohorts: new Map() };
 }
 
-function addDevices(version: Version, devices: Baseline['devices']): void {
+function addDevices(tenant: Tenant, version: Version, devices: Baseline['devices']): void {
   for (let i = 0; i < devices.device.length; i++) {
     const device = devices.device[i] ?? '';
-    let row = version.rows.get(device);
-    if (row === undefined) {
-      row = version.rows.size;
-      version.rows.set(device, row);
-      version.cohortOf.push(devices.cohort[i] ?? '');
-    }
+    const row = tenant.devices.rowOf(0, device) || tenant.devices.add(0, device);
+    tenant.rows = Math.max(tenant.rows, row);
+    // The cohort named first counts.
+    if (cohortAt(version, row) === 0) version.members.start(row).cohort = cohortNumber(tenant, devices.cohort[i] ?? '');
     const metric = devices.metric[i] ?? '';
-    let columns = version.metrics.get(metric);
-    if (columns === undefined) version.metrics.set(metric, (columns = { samples: [], median: [], spread: [] }));
-    // Devices without this metric leave a gap of zero samples.
-    while (columns.samples.length <= row) {
-      columns.samples.push(0);
-      columns.median.push(0);
-      columns.spread.push(0);
-    }
-    columns.samples[row] = devices.samples[i] ?? 0;
-    columns.median[row] = devices.median[i] ?? 0;
-    columns.spread[row] = devices.spread[i] ?? 0;
+    let usuals = version.metrics.get(metric);
+    if (usuals === undefined) version.metrics.set(metric, (usuals = new Records(usualShape, noRecords())));
+    const usual = usuals.start(row);
+    usual.samples = devices.samples[i] ?? 0;
+    usual.median = devices.median[i] ?? 0;
+    usual.spread = devices.spread[i] ?? 0;
   }
 }
 
-function usualAt(columns: Columns | undefined, row: number): Usual | undefined {
-  const samples = columns?.samples[row] ?? 0;
-  return samples === 0 ? undefined : { samples, median: columns?.median[row] ?? 0, spread: columns?.spread[row] ?? 0 };
+function cohortNumber({ cohorts }: Tenant, cohort: string): number {
+  const known = cohorts.lastIndexOf(cohort);
+  return known < 0 ? cohorts.push(cohort) : known + 1;
+}
+
+function cohortAt({ members }: Version, row: number): number {
+  return members.has(row) ? members.at(row).cohort : 0;
+}
+
+function usualAt(usuals: Records<Usual> | undefined, row: number): Usual | undefined {
+  if (usuals === undefined || !usuals.has(row)) return undefined;
+  const { samples, median, spread } = usuals.at(row);
+  return samples === 0 ? undefined : { samples, median, spread };
+}
+
+/** Gives back the rows of devices that no version speaks of any more. */
+function forgetStrangers({ devices, rows, complete }: Tenant): void {
+  for (let row = 1; row <= rows; row++) {
+    if (complete.some((version) => cohortAt(version, row) !== 0) || devices.nameOf(row) === '') continue;
+    devices.unlink(row);
+    devices.drop(row);
+  }
 }

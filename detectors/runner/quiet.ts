@@ -1,5 +1,3 @@
-import type { Slot } from './subjects.ts';
-
 /** An episode that goes on is raised again after this long, so that it is not forgotten. */
 const longestSilenceMs = 6 * 3_600_000;
 
@@ -33,11 +31,13 @@ interface Candidate {
 }
 
 /** Decides whether a verdict becomes a finding, and which version of it. */
-export function admit(slot: Slot, { detector, quietMs, reason, first, at, amends }: Candidate): Admitted | undefined {
-  slot.quiet ??= [];
-  const entry = slot.quiet.find((other) => other.detector === detector && other.reason === reason);
+export function admit(
+  episodes: Quiet[],
+  { detector, quietMs, reason, first, at, amends }: Candidate,
+): Admitted | undefined {
+  const entry = episodes.find((other) => other.detector === detector && other.reason === reason);
   if (entry === undefined) {
-    slot.quiet.push({ detector, reason, first, version: 1, raisedAt: at, lastAt: at, heldBack: 0 });
+    episodes.push({ detector, reason, first, version: 1, raisedAt: at, lastAt: at, heldBack: 0 });
     return { version: 1, heldBack: 0 };
   }
   if (entry.first === first && amends) {

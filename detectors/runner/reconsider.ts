@@ -1,8 +1,7 @@
 import type { Finding } from '../../schemas/finding.ts';
-import { type Fold, raiseAtTick } from './fold.ts';
+import { type Fold, raiseAtTick, tableOf } from './fold.ts';
 import type { Placed } from './plan.ts';
 import type { Position } from './rows.ts';
-import { slotsOf } from './subjects.ts';
 
 /** Asks a stream detector again about every subject: after facts have changed, and as time passes. */
 export function reconsider(
@@ -20,15 +19,19 @@ export function reconsider(
   const { state, known } = fold;
   const now = state.tick.time;
   const found: (Finding | undefined)[] = [];
-  for (const [tenant, subjects] of state.tables[placed.table] ?? []) {
-    for (const slot of slotsOf(subjects)) {
-      const memory = slot.states[placed.state];
-      if (memory === undefined) continue;
-      const late = asks ? detector.reconsider?.(memory, slot.subject, tenant, settings, known, now) : undefined;
-      if (late !== undefined) found.push(raiseAtTick(fold, placed, slot, late, now, true, position));
-      const due = detector.elapse?.(memory, slot.subject, tenant, settings, known, watermark);
-      if (due !== undefined) found.push(raiseAtTick(fold, placed, slot, due, watermark, false, position));
-    }
+  const { subjects, memories } = tableOf(fold, placed);
+  for (const row of subjects.rows()) {
+    const memory = memories[placed.state]?.at(row);
+    if (memory === undefined) continue;
+    const dueAt = detector.dueAt?.(memory) ?? watermark;
+    const isDue = detector.elapse !== undefined && dueAt > 0 && dueAt <= watermark;
+    if (!asks && !isDue) continue;
+    const tenant = subjects.tenantOf(row);
+    const subject = subjects.nameOf(row);
+    const late = asks ? detector.reconsider?.(memory, subject, tenant, settings, known, now) : undefined;
+    if (late !== undefined) found.push(raiseAtTick(fold, placed, row, late, now, true, position));
+    const due = isDue ? detector.elapse?.(memory, subject, tenant, settings, known, watermark) : undefined;
+    if (due !== undefined) found.push(raiseAtTick(fold, placed, row, due, watermark, due.refreshes === true, position));
   }
   return found.filter((finding) => finding !== undefined);
 }

@@ -4,12 +4,13 @@ import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector, Verdict } from '../detector.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FactsView } from './facts.ts';
-import { type Fold, raiseAtTick, show } from './fold.ts';
-import { planOf } from './plan.ts';
+import { type Fold, raiseAtTick, show, tableOf } from './fold.ts';
+import { type Plan, planOf } from './plan.ts';
 import { reconsider } from './reconsider.ts';
 import type { EventRows, Position } from './rows.ts';
 import { detectorsDigest, emptyState, type RunnerState } from './state.ts';
-import { expire, type Slot, type SubjectLimits, slotOf, subjectLimits, subjectsOf, type Table } from './subjects.ts';
+import { type SubjectLimits, subjectLimits } from './subjects.ts';
+import { emptyTable, Table } from './table.ts';
 
 export interface RunnerOptions {
   /** All of one lane. */
@@ -20,6 +21,8 @@ export interface RunnerOptions {
   /** How far the watermark stays behind the greatest tick, ms. */
   latenessMs?: number;
   limits?: SubjectLimits;
+  /** A whole number nobody outside can guess: see `Names`. What is found does not depend on it. */
+  seed?: number;
 }
 
 export interface Runner {
@@ -49,10 +52,19 @@ const sweepMinutes = 10;
  * close, and facts change, only at ticks.
  */
 export function createRunner(options: RunnerOptions): Runner {
-  const { detectors, lane, partition, facts, latenessMs = defaultLatenessMs, limits = subjectLimits } = options;
+  const {
+    detectors,
+    lane,
+    partition,
+    facts,
+    latenessMs = defaultLatenessMs,
+    limits = subjectLimits,
+    seed = 0,
+  } = options;
   const plan = planOf(detectors, lane);
-  const state = emptyState(detectors, plan.tables, lane, partition);
-  const fold: Fold = { plan, latenessMs, limits, state, known: facts.asOf(0, 0) };
+  const state = emptyState(detectors, plan.tables, lane, partition, seed);
+  const tables = tablesOf(plan, state, limits);
+  const fold: Fold = { plan, latenessMs, limits, state, tables, known: facts.asOf(0, 0) };
 
   return {
     events(rows, position) {
@@ -79,35 +91,39 @@ export function createRunner(options: RunnerOptions): Runner {
       return watermarkOf(fold);
     },
     late: () => Object.fromEntries(detectors.map(({ id }, i) => [id, fold.state.late[i] ?? 0])),
-    subjects: () => fold.state.tables.reduce((sum, table) => sum + sizeOf(table), 0),
+    subjects: () => fold.tables.reduce((sum, { subjects }) => sum + subjects.size, 0),
     snapshot: () => fold.state,
     restore(other) {
-      const same = other.schema === 1 && other.lane === lane && other.partition === partition;
+      const same = other.schema === 2 && other.lane === lane && other.partition === partition;
       if (!same || other.detectors !== detectorsDigest(detectors)) return false;
       fold.state = other;
+      fold.tables = tablesOf(plan, other, limits);
       fold.known = facts.asOf(other.tick.fleet, other.tick.baselines);
       return true;
     },
   };
 }
 
+function tablesOf(plan: Plan, state: RunnerState, limits: SubjectLimits): Table[] {
+  return plan.tables.map((detectors, i) => new Table(detectors, state.tables[i] ?? emptyTable(detectors, 0), limits));
+}
+
 function foldEvents(fold: Fold, rows: EventRows, position: Position): Finding[] {
-  const { plan, state, limits } = fold;
+  const { plan, state, tables } = fold;
   const found: Finding[] = [];
-  for (let row = 0; row < rows.rows; row++) {
-    const event = rows.seek(row);
+  const now = minuteOf(state.tick.time);
+  for (let i = 0; i < rows.rows; i++) {
+    const event = rows.seek(i);
     const groups = plan.byKind.get(event.kind);
     if (groups === undefined) continue;
     const { tenant, trust } = event;
-    const minute = Math.floor((state.tick.time === 0 ? event.time : state.tick.time) / 60_000);
+    const minute = now === 0 ? minuteOf(event.time) : now;
     for (const { table, subjectOf, placed } of groups) {
       const subject = subjectOf(event, fold.known);
       if (subject === '') continue;
-      const subjects = subjectsOf(state.tables[table] as Table, tenant);
-      const slot = slotOf(subjects, tenant, subject, trust !== 'none', limits, plan.states[table] ?? 0);
-      slot.minute = minute;
+      const row = (tables[table] as Table).subjects.heard(tenant, subject, trust !== 'none', minute);
       for (const each of placed) {
-        const finding = show(fold, each, slot, event, position);
+        const finding = show(fold, each, row, event, position);
         if (finding !== undefined) found.push(finding);
       }
     }
@@ -118,21 +134,25 @@ function foldEvents(fold: Fold, rows: EventRows, position: Position): Finding[] 
 function foldTick(fold: Fold, changed: boolean, position: Position): Finding[] {
   const watermark = watermarkOf(fold);
   return fold.plan.placed.flatMap((placed) => {
-    const raise = (slot: Slot, verdict: Verdict, end: number) =>
-      raiseAtTick(fold, placed, slot, verdict, end, false, position);
+    const raise = (subject: number, verdict: Verdict, end: number) =>
+      raiseAtTick(fold, placed, subject, verdict, end, false, position);
     const found =
       placed.detector.type === 'window'
-        ? closeWindows(placed, fold.state, fold.known, watermark, raise)
+        ? closeWindows(placed, tableOf(fold, placed), fold.state, fold.known, watermark, raise)
         : reconsider(fold, placed, changed, watermark, position);
     return found.sort(bySubject);
   });
 }
 
-function sweep({ state, plan }: Fold): void {
-  const minute = Math.floor(state.tick.time / 60_000);
+function sweep({ state, plan, tables }: Fold): void {
+  const minute = minuteOf(state.tick.time);
   if (minute < state.sweptAt + sweepMinutes) return;
   state.sweptAt = minute;
-  state.tables.forEach((table, i) => expire(table, minute - Math.ceil((plan.retainMs[i] ?? 0) / 60_000)));
+  tables.forEach(({ subjects }, i) => subjects.expire(minute - Math.ceil((plan.retainMs[i] ?? 0) / 60_000)));
+}
+
+function minuteOf(time: number): number {
+  return Math.floor(time / 60_000);
 }
 
 function watermarkOf({ state, latenessMs }: Fold): number {
@@ -145,10 +165,6 @@ function later(before: Tick, tick: Tick): Tick {
     fleet: Math.max(before.fleet, tick.fleet),
     baselines: Math.max(before.baselines, tick.baselines),
   };
-}
-
-function sizeOf(table: Table): number {
-  return table.values().reduce((sum, { vouched, unvouched }) => sum + vouched.size + unvouched.size, 0);
 }
 
 function bySubject(a: Finding, b: Finding): number {

@@ -2,11 +2,12 @@ import { digest } from '../../schemas/digest.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector } from '../detector.ts';
-import type { Slot, Table } from './subjects.ts';
+import { emptyTable, type TableState } from './table.ts';
 
-/** Everything the fold remembers: plain data (maps, arrays, numbers, texts), fit for v8.serialize. */
+/** Everything the fold remembers: plain data (maps, arrays, numbers, texts, buffers), fit for v8.serialize. */
 export interface RunnerState {
-  schema: 1;
+  /** Of this whole structure. */
+  schema: 2;
   /** Changes with the detectors and their settings: another fold's memory is no use to this one. */
   detectors: string;
   lane: Lane;
@@ -16,9 +17,7 @@ export interface RunnerState {
   /** The greatest of every field seen; time 0 before the first. */
   tick: Tick;
   /** One per distinct `subjectOf`, in the detectors' order. */
-  tables: Table[];
-  /** Per detector: subjects with an open window, by index of the window. Empty for stream detectors. */
-  opened: Map<number, Slot[]>[];
+  tables: TableState[];
   /** Per detector: windows below this index are closed; 0 before the first tick. */
   closed: number[];
   /** Per detector: events whose window had closed. */
@@ -36,19 +35,19 @@ export function detectorsDigest(detectors: readonly AnyDetector[]): string {
 
 export function emptyState(
   detectors: readonly AnyDetector[],
-  tables: number,
+  tables: readonly (readonly AnyDetector[])[],
   lane: Lane,
   partition: number,
+  seed: number,
 ): RunnerState {
   return {
-    schema: 1,
+    schema: 2,
     detectors: detectorsDigest(detectors),
     lane,
     partition,
     next: 0,
     tick: { time: 0, fleet: 0, baselines: 0 },
-    tables: Array.from({ length: tables }, () => new Map()),
-    opened: detectors.map(() => new Map()),
+    tables: tables.map((shared) => emptyTable(shared, seed)),
     closed: detectors.map(() => 0),
     late: detectors.map(() => 0),
     sweptAt: 0,

@@ -1,0 +1,84 @@
+import { SilenceJudge, type SilenceState } from '../detectors/silence/judge.ts';
+import type { Settings } from '../detectors/silence/settings.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { follow } from '../runtime/log/follow.ts';
+import { jsonEntry, readJson } from '../runtime/log/json-record.ts';
+import type { EventLog } from '../runtime/log/port.ts';
+import { createWriter } from '../runtime/log/writer-identity.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { retry } from '../runtime/retry.ts';
+import { loadState, saveState } from '../runtime/state/state-file.ts';
+import type { Finding } from '../schemas/finding.ts';
+import { summarySchema } from '../schemas/summary.ts';
+import { topics } from '../schemas/topics.ts';
+import type { FactsInLog } from './detection.ts';
+import { publishedSince } from './judge-partition.ts';
+
+export interface JudgeSummariesOptions {
+  log: EventLog;
+  facts: FactsInLog;
+  silence: Settings;
+  latenessMs: number;
+  stateFile: string;
+  signal: AbortSignal;
+  logger: Logger;
+  clock: Clock;
+}
+
+export interface JudgingSummaries {
+  next: number;
+  places: number;
+  findings: number;
+}
+
+interface Saved {
+  judge: SilenceState;
+  /** End of findings.v1 when this was saved. */
+  findings: number;
+}
+
+const saveEveryMs = 20_000;
+
+/**
+ * Folds what all partitions told of closed windows. A window is judged once every partition has left it behind, so it
+ * makes no difference which of them is ahead; after a crash the tail is folded again and repeats no finding.
+ */
+export async function judgeSummaries(options: JudgeSummariesOptions, judging: JudgingSummaries): Promise<void> {
+  const { log, facts, silence, latenessMs, stateFile, signal, logger, clock } = options;
+  const partitions = log.partitions(topics.telemetry);
+  const judge = new SilenceJudge({ settings: silence, partitions, facts: facts.view, latenessMs });
+  const writer = createWriter();
+  const saved = loadState<Saved>(stateFile);
+  let publishedFrom = 0;
+  if (saved !== undefined) {
+    if (judge.restore(saved.judge)) publishedFrom = saved.findings;
+    else logger.warn('the saved memory of silences belongs to other settings: folding the summaries again');
+  }
+  const published = await publishedSince(log, publishedFrom);
+  const from = Math.max(judge.next, (await log.bounds(topics.summaries, 0)).low);
+  judging.next = from;
+  let savedAt = performance.now();
+  for await (const records of follow(log, topics.summaries, 0, from, { signal })) {
+    const findings: Finding[] = [];
+    for (const record of records) {
+      const summary = readJson(record, summarySchema);
+      await facts.upTo(summary.tick);
+      findings.push(...judge.summary(summary, { topic: topics.summaries, partition: 0, offset: record.offset }));
+    }
+    const fresh = findings.filter(({ id, version }) => !published.delete(`${id}:${version}`));
+    // Built once: a second try must carry the same sequences to be known for what it is.
+    const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
+    if (entries.length > 0) await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
+    const next = (records.at(-1)?.offset ?? 0) + 1;
+    Object.assign(judging, { next, places: judge.places, findings: judging.findings + fresh.length });
+    if (performance.now() - savedAt > saveEveryMs) await save();
+  }
+  await save();
+
+  async function save(): Promise<void> {
+    const { next } = await log.bounds(topics.findings, 0);
+    await saveState(stateFile, { judge: judge.snapshot(), findings: next } satisfies Saved);
+    await log.commit('detect', topics.summaries, 0, judge.next);
+    savedAt = performance.now();
+  }
+}

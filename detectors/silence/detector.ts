@@ -1,0 +1,11 @@
+import type { Watching } from '../watching.ts';
+import { defaults, type Settings } from './settings.ts';
+
+/** D17: each partition is watched by `watch.ts`, and `judge.ts` decides on what all of them told. */
+export const silence: Watching<Settings> = {
+  id: 'silence',
+  code: 'D17',
+  title: 'A device, gateway or log source says nothing any more',
+  attack: { version: '17.1', techniques: ['T1685', 'T0804', 'T0815', 'T0881'] },
+  settings: defaults,
+};

@@ -1,0 +1,155 @@
+import { deviceOf, type Event } from '../../schemas/event/event.ts';
+import type { EventKind, Lane } from '../../schemas/event/kinds.ts';
+import type { Summary, SummaryWindow } from '../../schemas/summary.ts';
+import type { Tick } from '../../schemas/tick.ts';
+import type { Known } from '../detector.ts';
+import { spoofableBy } from '../evidence.ts';
+import type { FactsView } from '../runner/facts.ts';
+import type { EventRows } from '../runner/rows.ts';
+import { DeviceWatch } from './device-watch.ts';
+import { mostPlaces } from './devices.ts';
+import { byDevice } from './order.ts';
+import { summariesOf } from './parts.ts';
+import { noteHeard, placeOf, takeActive, takeHeard } from './places.ts';
+import { type Settings, settingsDigest } from './settings.ts';
+import { emptyWatch, type WatchState } from './watch-state.ts';
+
+export interface WatchOptions {
+  settings: Settings;
+  lane: Lane;
+  partition: number;
+  facts: FactsView;
+  latenessMs: number;
+  /** A whole number nobody outside can guess: see `Names`. What is seen does not depend on it. */
+  seed?: number;
+  /** Devices nobody vouches for that are watched at most. */
+  unvouched?: number;
+}
+
+/** What a device says of itself by being alive. */
+const spoken: readonly EventKind[] = ['message-published', 'traffic-reported', 'command-acknowledged'];
+const mostUnvouched = 100_000;
+
+/**
+ * Watches one partition: who was heard in each window, which devices have said nothing for too long, and which speak
+ * again. A pure fold; what it tells of a window is told once, at the tick that closes it.
+ */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #digest: string;
+  #state: WatchState;
+  #devices: DeviceWatch;
+  #known: Known;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#digest = settingsDigest(options.settings, options.latenessMs);
+    this.#state = emptyWatch(this.#digest, options.seed ?? 0);
+    this.#devices = this.#watchOf(this.#state);
+    this.#known = options.facts.asOf(0, 0);
+  }
+
+  /** Folds one record of events; one folded before changes nothing. */
+  events(rows: EventRows, offset: number): void {
+    if (offset < this.#state.next) return;
+    this.#state.next = offset + 1;
+    for (let row = 0; row < rows.rows; row++) this.#hear(rows.seek(row));
+  }
+
+  /** Lets time pass: the summaries of the windows that are over, none when there are none. */
+  tick(tick: Tick, offset: number): Summary[] {
+    const state = this.#state;
+    const { latenessMs, settings, facts, lane, partition } = this.#options;
+    if (offset < state.next) return [];
+    state.next = offset + 1;
+    const before = state.tick;
+    // Nobody is heard while nobody listens: that is not their silence.
+    if (before.time !== 0 && tick.time - before.time > latenessMs) state.blindUntil = tick.time;
+    state.tick = {
+      time: Math.max(before.time, tick.time),
+      fleet: Math.max(before.fleet, tick.fleet),
+      baselines: Math.max(before.baselines, tick.baselines),
+    };
+    this.#known = facts.asOf(state.tick.fleet, state.tick.baselines);
+    const watermark = Math.max(0, state.tick.time - latenessMs);
+    const to = Math.floor(watermark / settings.windowMs);
+    const from = state.closed === 0 ? Math.min(to - 1, ...state.places.heard.keys()) : state.closed;
+    if (to <= from) return [];
+    const windows = this.#close(from, to);
+    state.closed = to;
+    this.#devices.sweep(to - from, watermark - settings.retainMs);
+    const head = { settings: this.#digest, lane, partition, windowMs: settings.windowMs, from, to };
+    return summariesOf({ ...head, tick: state.tick, blindUntil: state.blindUntil }, windows);
+  }
+
+  get next(): number {
+    return this.#state.next;
+  }
+  get devices(): number {
+    return this.#devices.size;
+  }
+
+  /** The live state, not a copy. */
+  snapshot(): WatchState {
+    return this.#state;
+  }
+
+  /** False, and nothing changed, when it was made with other settings, or before there was a watch. */
+  restore(state: WatchState | undefined): boolean {
+    if (state?.settings !== this.#digest) return false;
+    this.#state = state;
+    this.#devices = this.#watchOf(state);
+    this.#known = this.#options.facts.asOf(state.tick.fleet, state.tick.baselines);
+    return true;
+  }
+
+  #watchOf(state: WatchState): DeviceWatch {
+    const { settings, unvouched = mostUnvouched } = this.#options;
+    return new DeviceWatch(settings, unvouched, state);
+  }
+
+  #hear(event: Event): void {
+    const { places, closed, tick } = this.#state;
+    const { latenessMs, settings, lane } = this.#options;
+    const { tenant, gateway, receivedAt, backlog } = event;
+    // A listener's clock that runs ahead must not keep anybody alive.
+    const at = tick.time === 0 ? receivedAt : Math.min(receivedAt, tick.time + latenessMs);
+    const window = Math.max(closed, Math.floor(at / settings.windowMs));
+    const spoofable = spoofableBy(event.trust);
+    const source = placeOf(places, tenant, gateway, event.source, mostPlaces);
+    const place = gateway === '' ? source : placeOf(places, tenant, gateway, '', mostPlaces);
+    if (source < 0 || place < 0) return;
+    noteHeard(places, source, window, at, spoofable);
+    if (place !== source) noteHeard(places, place, window, at, spoofable);
+    if (lane !== 'telemetry' || !spoken.includes(event.kind)) return;
+    const device = deviceOf(event);
+    if (device === '') return;
+    // What was spooled says that the device spoke then, not that it does now.
+    const spokenAt = backlog ? Math.min(at, event.time) : at;
+    this.#devices.hear({ tenant, device, place, at: spokenAt, spoofable, backlog }, this.#known);
+  }
+
+  #close(from: number, to: number): SummaryWindow[] {
+    const { places, returned } = this.#state;
+    const windows = new Map<number, SummaryWindow>();
+    const at = (index: number): SummaryWindow => {
+      let window = windows.get(index);
+      if (window === undefined) windows.set(index, (window = { index, heard: [], active: [], returned: [], fell: [] }));
+      return window;
+    };
+    for (const index of keysBelow(places.heard, to)) at(index).heard = takeHeard(places, index);
+    for (const index of keysBelow(returned, to)) {
+      at(index).returned = (returned.get(index) ?? []).toSorted(byDevice);
+      returned.delete(index);
+    }
+    for (const [index, fell] of this.#devices.fallen(to, this.#known)) at(Math.max(from, index)).fell.push(...fell);
+    for (const window of windows.values()) window.fell.sort(byDevice);
+    const active = takeActive(places);
+    if (active.length > 0) at(from).active = active;
+    return [...windows.values()].toSorted((a, b) => a.index - b.index);
+  }
+}
+
+function keysBelow(map: ReadonlyMap<number, unknown>, limit: number): number[] {
+  return [...map.keys()].filter((index) => index < limit).toSorted((a, b) => a - b);
+}

@@ -1,0 +1,12 @@
+import type { Finding } from '../schemas/finding.ts';
+
+/** A detector that judges what the partitions of both lanes saw together: it folds their summaries, not their events. */
+export interface Watching<Settings> {
+  /** The folder's name. */
+  readonly id: string;
+  /** D01 to D25. */
+  readonly code: string;
+  readonly title: string;
+  readonly attack: Finding['attack'];
+  readonly settings: Settings;
+}

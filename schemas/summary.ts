@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const whole = z.number().int();
+
+/** What devices hang on: a gateway, or the log source itself where lines come without one. */
+export const placeKinds = ['gateway', 'source'] as const;
+export type PlaceKind = (typeof placeKinds)[number];
+
+const place = { tenant: z.string(), kind: z.enum(placeKinds), place: z.string() };
+/** How easily what was heard last could be invented: 0 not, 3 by anybody. */
+const spoofable = whole.min(0).max(3);
+
+/** A place that spoke in a window: first and last word by our clock, ms. A source names its gateway, '' for none. */
+export const heardSchema = z.object({ ...place, gateway: z.string(), first: whole, last: whole, spoofable });
+export type Heard = z.infer<typeof heardSchema>;
+
+/** Devices of this partition that are neither silent nor too new to tell, on one place; said when it has changed. */
+export const activeSchema = z.object({ ...place, devices: whole });
+
+/** A device that has said nothing for longer than it may: times in ms. */
+export const fellSchema = z.object({
+  ...place,
+  device: z.string(),
+  since: whole,
+  limit: whole,
+  /** The gap it hardly ever exceeds (its p99.9), and how many gaps that rests on. */
+  usual: whole,
+  gaps: whole,
+  spoofable,
+});
+export type Fell = z.infer<typeof fellSchema>;
+
+/** A device that was told of as fallen and speaks again; the place is the one it fell from. */
+export const returnedSchema = z.object({ ...place, device: z.string(), at: whole });
+
+export const summaryWindowSchema = z.object({
+  /** Windows since 1970; it begins at index x the summary's `windowMs`. */
+  index: whole,
+  heard: z.array(heardSchema),
+  active: z.array(activeSchema),
+  returned: z.array(returnedSchema),
+  fell: z.array(fellSchema),
+});
+export type SummaryWindow = z.infer<typeof summaryWindowSchema>;
+
+/**
+ * What one partition saw in the windows that a tick closed: one record of `summaries.v1`, or several that come one after
+ * the other. `lane`, `partition`, `from` and `part` name it: one that is there already says the same again.
+ */
+export const summarySchema = z.object({
+  /** Names the settings it was made with: other ones give other summaries of the same windows. */
+  settings: z.string(),
+  lane: z.enum(['telemetry', 'identity']),
+  partition: whole,
+  windowMs: whole,
+  /** First window covered, and the first one not. */
+  from: whole,
+  to: whole,
+  part: whole,
+  last: z.boolean(),
+  /** The tick that closed them, and the facts in force at it. */
+  tick: z.object({ time: whole, fleet: whole, baselines: whole }),
+  /** Nobody can have been heard before this time: no ticks came for a while before it. ms, 0 for never. */
+  blindUntil: whole,
+  /** Only those in which there was something, oldest first. */
+  windows: z.array(summaryWindowSchema),
+});
+export type Summary = z.infer<typeof summarySchema>;

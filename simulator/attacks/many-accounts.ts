@@ -1,0 +1,35 @@
+import { identityLabel, type IdentityKind } from '../identity-episode.ts';
+import { identityPromises } from '../identity-promises.ts';
+import { evenly } from '../source.ts';
+import { guess } from './guess.ts';
+
+/** Low and slow: one source tries one password on each of many devices, at a gateway that is not theirs. */
+export const manyAccounts: IdentityKind = {
+  name: 'many-accounts',
+  detector: 'D20',
+  kind: 'attack',
+  plan(planner, strength) {
+    const { random, fleet } = planner;
+    const count = Math.ceil(strength * identityPromises.accounts);
+    const lengthMs = random.integer(60, 300) * 60_000;
+    const from = Math.floor(random.between(planner.from, planner.to - lengthMs));
+    const first = random.pick(fleet.devices.filter(({ gateway }) => gateway.trusted));
+    const { gateway, tenant } = first;
+    const victims = fleet.devices.filter(
+      (one) => one.tenant === tenant && one.gateway.trusted && one.gateway !== gateway,
+    );
+    const start = random.integer(0, victims.length - 1);
+    const address = `198.51.100.${random.integer(200, 254)}`;
+    const peer = `${address}:${random.integer(20_000, 60_000)}`;
+    const to = from + lengthMs;
+    return {
+      label: identityLabel(this, first, strength, { from, to, subject: address }),
+      play: (voiceOf) => [
+        evenly({ from, to, count, random: voiceOf(first).random }, (out, due, index) => {
+          const victim = victims[(start + index) % victims.length];
+          if (victim !== undefined) out(guess(voiceOf(victim), due, { peer, gateway }));
+        }),
+      ],
+    };
+  },
+};

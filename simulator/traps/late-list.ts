@@ -1,0 +1,36 @@
+import { manufacturer } from '../fleet-facts.ts';
+import { idsOf, strangers } from '../batch-devices.ts';
+import { identityLabel, type IdentityKind } from '../identity-episode.ts';
+import { evenly } from '../source.ts';
+import { Voice } from '../voice.ts';
+
+const lengthMs = 10 * 60_000;
+const pendingMs = 8 * 3_600_000;
+
+/** Devices connect before their manufacturer's list is imported, which is `strength` of eight hours late and writes ids its own way. */
+export const lateList: IdentityKind = {
+  name: 'late-list',
+  detector: 'D07',
+  kind: 'trap',
+  plan(planner, strength) {
+    const { random, fleet } = planner;
+    const { device, at } = planner.booking.place({ ...planner, eligible: () => true, lengthMs });
+    const { tenant } = device;
+    const productionBatch = `lb-${random.hex(7)}x`;
+    const ids = idsOf(productionBatch, random.integer(1, 4));
+    const made = strangers(random, device, ids);
+    const importedAt = Math.floor(at + strength * pendingMs);
+    const written = ids.map((id) => id.toUpperCase().replace('-0', '-'));
+    const common = { tenant, importedAt, manufacturer, productionBatch };
+    planner.tell({ at: importedAt, fact: { type: 'devices-issued', ...common, ids: written } });
+    const to = at + lengthMs;
+    return {
+      label: identityLabel(this, device, strength, { from: at, to, subject: productionBatch, members: ids }),
+      play: () =>
+        made.map((one) => {
+          const voice = new Voice(one, fleet.seed);
+          return evenly({ from: at, to, count: 2, random: voice.random }, (out, due) => out(voice.reconnect(due)));
+        }),
+    };
+  },
+};
