@@ -1,14 +1,21 @@
 import { expect, it } from 'vitest';
-import type { Alert } from '../schemas/alert.ts';
+import { type Alert, alertSchema } from '../schemas/alert.ts';
 import { alertPage, alertTable } from './alert-text.ts';
 
 const opened = Date.UTC(2026, 10, 21, 12);
-const alert = (part: Partial<Alert> = {}): Alert => ({
-  ...{ number: 12, tenant: 'acme', state: 'open', detector: 'flooding', code: 'D14', reason: 'above_usual' },
-  ...{ subject: { kind: 'device', id: 'd-1' }, severity: 'high', title: 'd-1 floods', device: 'd-1', gateway: 'gw-1' },
-  ...{ confidence: 2, spoofable: 3, openedAt: opened, lastAt: opened + 1_000, findings: 3, findingIds: ['f'] },
-  ...{ explanation: null, facts: {}, acknowledgedBy: null, closeReason: null, closedAt: null, revision: 1, ...part },
-});
+const alert = (part: Partial<Alert> = {}): Alert =>
+  alertSchema.parse({
+    ...{ number: 12, tenant: 'acme', state: 'open', detector: 'flooding', code: 'D14', reason: 'above_usual' },
+    ...{
+      subject: { kind: 'device', id: 'd-1' },
+      severity: 'high',
+      title: 'd-1 floods',
+      device: 'd-1',
+      gateway: 'gw-1',
+    },
+    ...{ confidence: 2, spoofable: 3, openedAt: opened, lastAt: opened + 1_000, findings: 3, findingIds: ['f'] },
+    ...{ explanation: null, facts: {}, acknowledgedBy: null, closeReason: null, closedAt: null, revision: 1, ...part },
+  });
 
 it('tells the numbers behind an alert, and how far to trust it', () => {
   const numbers = { observed: 40, expectedLow: 1.234, expectedHigh: 5, samples: 600, whose: 'device' } as const;

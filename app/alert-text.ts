@@ -1,9 +1,10 @@
 import type { Alert } from '../schemas/alert.ts';
-import type { Change, Entry } from '../schemas/journal.ts';
+import type { Command } from '../schemas/command.ts';
+import type { Entry } from '../schemas/journal.ts';
 import { aligned } from './aligned.ts';
+import { sentence } from './change-sentence.ts';
+import { instant } from './instant.ts';
 import { showable } from './showable.ts';
-
-const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 
 export function alertTable(alerts: readonly Alert[]): string {
   if (alerts.length === 0) return 'no alerts\n';
@@ -11,6 +12,7 @@ export function alertTable(alerts: readonly Alert[]): string {
     `#${alert.number}`,
     alert.severity,
     alert.state,
+    hiddenMark(alert),
     instant(alert.openedAt),
     alert.tenant,
     alert.code,
@@ -25,13 +27,14 @@ export function alertTable(alerts: readonly Alert[]): string {
 export function alertPage(alert: Alert, history: readonly Entry[]): string {
   const { explanation } = alert;
   const lines = [
-    `#${alert.number}  ${alert.severity}  ${alert.state}`,
+    `#${alert.number}  ${alert.severity}  ${alert.state}${hiddenMark(alert) === '' ? '' : `  (${hiddenMark(alert)})`}`,
     showable(alert.title),
     '',
     `detector    ${alert.code} ${alert.detector}, ${alert.reason}`,
     `subject     ${alert.subject.kind} ${showable(alert.subject.id)}`,
     `device      ${showable(alert.device || '-')} at gateway ${showable(alert.gateway || '-')}, tenant ${alert.tenant}`,
     `opened      ${instant(alert.openedAt)}, last seen ${instant(alert.lastAt)}, ${alert.findings} finding(s)`,
+    `worked on   by ${showable(alert.assignee ?? 'nobody')}, ${alert.case === null ? 'in no case' : `case ${alert.case}`}, ${alert.notes} note(s), revision ${alert.revision}`,
     `confidence  ${alert.confidence} of 3, evidence can be forged: ${['no', 'with effort', 'easily', 'by anybody'][alert.spoofable] ?? ''}`,
   ];
   if (explanation !== null) {
@@ -45,30 +48,21 @@ export function alertPage(alert: Alert, history: readonly Entry[]): string {
     '',
     ...history.map(
       ({ at, change, commands }) =>
-        `${instant(at)}  ${sentence(change)}${commands.length === 0 ? '' : `; ${commands.map((one) => `${one.simulated ? 'would ' : ''}${one.type}`).join(', ')}`}`,
+        `${instant(at)}  ${sentence(change)}${commands.length === 0 ? '' : `; ${commands.map(wished).join(', ')}`}`,
     ),
   );
   return `${lines.join('\n')}\n`;
 }
 
-function sentence(change: Change): string {
-  switch (change.type) {
-    case 'alert-opened':
-    case 'alert-refreshed':
-    case 'alert-escalated':
-    case 'alert-reopened':
-      return `${change.type.replace('alert-', '')}: ${showable(change.finding.title)} (${change.finding.severity})`;
-    case 'alert-acknowledged':
-      return `acknowledged by ${change.actor.type === 'person' ? showable(change.actor.name) : 'the system'}`;
-    case 'alert-closed':
-      return `closed by ${change.actor.type === 'person' ? showable(change.actor.name) : 'the system'} as ${change.reason}${change.note === '' ? '' : `: ${showable(change.note)}`}`;
-    case 'request-refused':
-      return `a request was refused: ${change.reason}`;
-    case 'notification-reported':
-      return `${change.outcome.type} ${change.outcome.result}${change.outcome.reason === '' ? '' : ` (${showable(change.outcome.reason)})`}`;
-    default:
-      return change satisfies never;
-  }
+function wished(command: Command): string {
+  const state = 'state' in command ? `${command.state} ` : '';
+  return `${command.simulated ? 'would ' : ''}${state}${command.type}`;
+}
+
+function hiddenMark({ inhibitedBy, suppressedBy, absorbed }: Alert): string {
+  if (suppressedBy !== null) return `suppressed by S${suppressedBy}`;
+  if (inhibitedBy !== null) return `explained by #${inhibitedBy}`;
+  return absorbed > 0 ? `${absorbed} more` : '';
 }
 
 function round(value: number): string {

@@ -1,6 +1,7 @@
 import type { Ingest } from '../ingest/ingest.ts';
 import { startHttp } from '../ingest/sources/http/http.ts';
 import { createIdentities } from '../ingest/sources/identities.ts';
+import { startRelp, startRelpTls } from '../ingest/sources/relp/relp.ts';
 import type { Source } from '../ingest/sources/source.ts';
 import { startSyslogTcp } from '../ingest/sources/syslog/tcp.ts';
 import { startSyslogTls } from '../ingest/sources/syslog/tls.ts';
@@ -10,18 +11,20 @@ import { readIfNamed, readNamed } from './read-file.ts';
 
 /** Opens every listener that the configuration names, or none. @throws Fault PORT_IN_USE, CONFIG_INVALID */
 export async function openListeners({ ingest, gateways }: Config, taking: Ingest): Promise<Source[]> {
-  const { syslogUdp, syslogTcp, syslogTls, http, frameBytes, maxSessions, maxSessionsPerPeer } = ingest;
+  const { syslogUdp, syslogTcp, syslogTls, relp, relpTls, http, frameBytes, maxSessions, maxSessionsPerPeer } = ingest;
   const own = { identities: createIdentities(gateways), frameBytes, maxSessions, maxSessionsPerPeer };
   // Nothing opens before every file has been read: what is open already could not be closed again.
   const starts: (() => Promise<Source>)[] = [];
   if (syslogUdp !== undefined) starts.push(() => startSyslogUdp({ ...syslogUdp, ...own }, taking));
   if (syslogTcp !== undefined) starts.push(() => startSyslogTcp({ ...syslogTcp, ...own }, taking));
+  if (relp !== undefined) starts.push(() => startRelp({ ...relp, ...own }, taking));
   if (syslogTls !== undefined) {
-    const { certificate, key, clientAuthority } = syslogTls;
-    const authority = clientAuthority === undefined ? {} : { clientAuthority: readNamed(clientAuthority) };
-    const { host, port } = syslogTls;
-    const tls = { ...own, host, port, certificate: readNamed(certificate), key: readNamed(key), ...authority };
+    const tls = { ...own, ...withFiles(syslogTls) };
     starts.push(() => startSyslogTls(tls, taking));
+  }
+  if (relpTls !== undefined) {
+    const tls = { ...own, ...withFiles(relpTls) };
+    starts.push(() => startRelpTls(tls, taking));
   }
   if (http !== undefined) {
     const { host, port, certificate, key, clientAuthority } = http;
@@ -39,4 +42,11 @@ export async function openListeners({ ingest, gateways }: Config, taking: Ingest
   if (refused === undefined) return sources;
   await Promise.all(sources.map((source) => source.close()));
   throw refused.reason;
+}
+
+type SecureListener = NonNullable<Config['ingest']['syslogTls']>;
+
+function withFiles({ host, port, certificate, key, clientAuthority }: SecureListener) {
+  const authority = clientAuthority === undefined ? {} : { clientAuthority: readNamed(clientAuthority) };
+  return { host, port, certificate: readNamed(certificate), key: readNamed(key), ...authority };
 }

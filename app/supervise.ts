@@ -25,15 +25,19 @@ const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
-  { name: 'respond', roles: ['triage', 'respond', 'quarantine'] },
+  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'revocation'] },
   { name: 'edge', roles: ['edge'] },
+  { name: 'pki', roles: ['pki'] },
 ];
 
-/** With a ClickHouse server there is no engine to run here, and without a listener for gateways no edge. */
-export function plansFor({ clickhouse, edge }: Config): readonly ProcessPlan[] {
-  return embeddedProcesses.filter(
-    ({ name }) => (clickhouse === undefined || name !== 'engine') && (edge !== undefined || name !== 'edge'),
-  );
+/** With a ClickHouse server there is no engine to run here, without a listener for gateways no edge, without issuers no pki. */
+export function plansFor({ clickhouse, edge, pki }: Config): readonly ProcessPlan[] {
+  const idle = new Set([
+    ...(clickhouse === undefined ? [] : ['engine']),
+    ...(edge === undefined ? ['edge'] : []),
+    ...(pki === undefined ? ['pki'] : []),
+  ]);
+  return embeddedProcesses.filter(({ name }) => !idle.has(name));
 }
 
 /** The script this process runs, as source or as built. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Request } from '../schemas/alert.ts';
 import type { Severity } from '../schemas/finding.ts';
 import type { Change } from '../schemas/journal.ts';
 import { finding, noon } from '../test/support/alert-samples.ts';
-import { decide, evolve, initialState, type AlertCommand, type AlertState } from './alert.ts';
+import { decide, evolve, initialState, type AlertCommand, type AlertRequest, type AlertState } from './alert.ts';
 
 const minute = 60_000;
 const analyst = { type: 'person', name: 'analyst' } as const;
@@ -18,9 +17,9 @@ function join(over: Parameters<typeof finding>[0] = {}, more: { amends?: boolean
 }
 
 const asked = { id: 'r1', tenant: 'acme', alert: 7, actor: analyst, at: noon };
-const acknowledge: Request = { ...asked, type: 'acknowledge-alert' };
-const close: Request = { ...asked, type: 'close-alert', reason: 'benign', note: 'lab device' };
-const follow = (request: Request): AlertCommand => ({ type: 'follow-request', request });
+const acknowledge: AlertRequest = { ...asked, type: 'acknowledge-alert' };
+const close: AlertRequest = { ...asked, type: 'close-alert', reason: 'benign', note: 'lab device' };
+const follow = (request: AlertRequest): AlertCommand => ({ type: 'follow-request', request });
 
 const opened = decide(join(), initialState)[0] as Change;
 const acknowledged: Change = { type: 'alert-acknowledged', number: 7, request: 'r0', actor: analyst };

@@ -1,61 +1,142 @@
 import type { Alert } from '../schemas/alert.ts';
-import type { Command, CommandType, NotifiedChange } from '../schemas/command.ts';
+import {
+  type Command,
+  type CommandType,
+  type NotificationCommand,
+  type NotificationType,
+  type NotifiedChange,
+  notifiedChanges,
+  type ResponseType,
+} from '../schemas/command.ts';
 import { digest } from '../schemas/digest.ts';
-import { severities, type Severity } from '../schemas/finding.ts';
-import type { ChangeType } from '../schemas/journal.ts';
-
-export interface PolicyRow {
-  readonly from: Severity;
-  readonly changes: readonly NotifiedChange[];
-  readonly commands: readonly CommandType[];
-}
-
-/** Who is told of what. Every row that fits counts; a person hears of one change once per way of reaching them. */
-export const policy: readonly PolicyRow[] = [
-  {
-    from: 'high',
-    changes: ['alert-opened', 'alert-reopened', 'alert-escalated'],
-    commands: ['send-sms', 'send-email'],
-  },
-  { from: 'medium', changes: ['alert-opened', 'alert-reopened', 'alert-escalated'], commands: ['send-email'] },
-  { from: 'high', changes: ['alert-acknowledged', 'alert-closed'], commands: ['send-email'] },
-];
+import type { ChangeType, Obstacle, Withheld } from '../schemas/journal.ts';
+import type { Policy, policyChanges, Rule } from '../schemas/policy.ts';
+import { defaultPolicy } from './default-policy.ts';
+import { matches, type Occasion } from './policy-match.ts';
+import { evidenceObstacle, mostProposals, responseFor } from './response.ts';
 
 /** Who is on call for a tenant, and which command types act: the others are simulated. */
 export interface OnCall {
-  readonly recipients: Readonly<Partial<Record<CommandType, readonly string[]>>>;
+  readonly recipients: Readonly<Partial<Record<NotificationType, readonly string[]>>>;
   readonly live: readonly CommandType[];
 }
 
-/** The commands that a change of this alert (as it is after the change) gives rise to; none for severity info. */
+/** What policy has to know beside the alert. */
+export interface Circumstances {
+  readonly case: Occasion['case'];
+  /** A failure of many devices is going on: nothing destructive runs by itself. */
+  readonly systemic: boolean;
+  /** Proposals that wait already. */
+  readonly waiting: () => number;
+  /** Whether a command was given before. */
+  readonly isGiven: (id: string) => boolean;
+}
+
+export const alone: Circumstances = { case: 'none', systemic: false, waiting: () => 0, isGiven: () => false };
+
+export interface Applied {
+  readonly commands: Command[];
+  readonly withheld: Withheld[];
+  /** Names of the rules that fitted, in their order. */
+  readonly rules: string[];
+}
+
+const nothing: Applied = { commands: [], withheld: [], rules: [] };
+const ways = { sms: 'send-sms', email: 'send-email' } as const;
+
+/**
+ * What a change of this alert (as it is after the change) gives rise to. Rules are read from the top; the first that
+ * fits decides, unless it says that those below count too. An alert that is suppressed, or of severity info, gives
+ * nothing whatever the table says; one that an incident explains gives what a rule about such alerts asks for.
+ */
 export function commandsFor(
   change: ChangeType,
   alert: Alert,
   onCall: OnCall,
-  at: number,
-  rows: readonly PolicyRow[] = policy,
-): Command[] {
-  if (alert.severity === 'info') return [];
-  const types = new Set<CommandType>();
-  const notified = rows.flatMap((row) => row.changes).find((name) => name === change);
-  if (notified === undefined) return [];
-  for (const row of rows) {
-    if (row.changes.includes(notified) && reaches(alert.severity, row.from)) row.commands.forEach((t) => types.add(t));
+  now: number,
+  policy: Policy = defaultPolicy,
+  circumstances: Circumstances = alone,
+): Applied {
+  const notified = notifiedAs(change);
+  if (notified === undefined || alert.severity === 'info' || alert.suppressedBy !== null) return nothing;
+  const occasion: Occasion = {
+    change: notified.replace('alert-', '') as (typeof policyChanges)[number],
+    alert,
+    now,
+    case: circumstances.case,
+  };
+  const fitting = decisive(policy, occasion);
+  const commands = notifications(fitting, notified, alert, onCall, now);
+  const withheld: Withheld[] = [];
+  for (const { rule, type, runs } of responsesIn(fitting)) {
+    const refused = (reason: Obstacle) => withheld.push({ rule, type, reason });
+    const weak = evidenceObstacle(alert);
+    if (weak !== undefined) {
+      refused(weak);
+      continue;
+    }
+    // The circuit breaker: while much fails for one reason, a person looks at each of them first.
+    if (runs && circumstances.systemic) refused('systemic_failure');
+    const state = runs && !circumstances.systemic ? 'approved' : 'proposed';
+    const request = { type, rule, change: notified, at: now, simulated: !onCall.live.includes(type) };
+    const response = responseFor(state, request, alert);
+    if (response === 'no_target') refused(response);
+    else if (state === 'proposed' && circumstances.waiting() >= mostProposals) refused('too_many_proposals');
+    else if (!circumstances.isGiven(response.id)) commands.push(response);
   }
-  return [...types].flatMap((type) =>
-    [...new Set(onCall.recipients[type] ?? [])].map((recipient) => ({
-      id: digest(alert.tenant, alert.number, alert.revision, type, recipient),
-      type,
-      tenant: alert.tenant,
-      at,
-      change: notified,
-      alert,
-      recipient,
-      simulated: !onCall.live.includes(type),
-    })),
+  return { commands, withheld, rules: fitting.map(({ name }) => name) };
+}
+
+/** To people it is news either way when something hidden comes to light. */
+function notifiedAs(change: ChangeType): NotifiedChange | undefined {
+  if (change === 'alert-resurfaced') return 'alert-opened';
+  return notifiedChanges.find((name) => name === change);
+}
+
+function decisive({ rules }: Policy, occasion: Occasion): Rule[] {
+  const fitting: Rule[] = [];
+  for (const rule of rules) {
+    if (!matches(rule.when, occasion)) continue;
+    fitting.push(rule);
+    if (rule.continue !== true) break;
+  }
+  return fitting;
+}
+
+/** A person hears of one change once per way of reaching them, whatever number of rules say so. */
+function notifications(
+  rules: readonly Rule[],
+  change: NotifiedChange,
+  alert: Alert,
+  onCall: OnCall,
+  at: number,
+): Command[] {
+  const asked = new Map<NotificationType, string>();
+  for (const { name, notify } of rules)
+    for (const way of notify ?? []) if (!asked.has(ways[way])) asked.set(ways[way], name);
+  return [...asked].flatMap(([type, rule]) =>
+    [...new Set(onCall.recipients[type] ?? [])].map(
+      (recipient): NotificationCommand => ({
+        id: digest(alert.tenant, alert.number, alert.revision, type, recipient),
+        type,
+        tenant: alert.tenant,
+        at,
+        change,
+        alert,
+        rule,
+        recipient,
+        simulated: !onCall.live.includes(type),
+      }),
+    ),
   );
 }
 
-function reaches(severity: Severity, from: Severity): boolean {
-  return severities.indexOf(severity) >= severities.indexOf(from);
+/** Each response once: to run it is more than to propose it. */
+function responsesIn(rules: readonly Rule[]): { rule: string; type: ResponseType; runs: boolean }[] {
+  const asked = new Map<ResponseType, { rule: string; type: ResponseType; runs: boolean }>();
+  for (const { name: rule, run, propose } of rules) {
+    for (const type of run ?? []) if (asked.get(type)?.runs !== true) asked.set(type, { rule, type, runs: true });
+    for (const type of propose ?? []) if (!asked.has(type)) asked.set(type, { rule, type, runs: false });
+  }
+  return [...asked.values()];
 }

@@ -1,23 +1,54 @@
-import type { Entry } from '../schemas/journal.ts';
+import type { Case } from '../schemas/case.ts';
+import { isResponse, type ResponseCommand } from '../schemas/command.ts';
+import type { Change, Entry } from '../schemas/journal.ts';
+import type { Suppression } from '../schemas/suppression.ts';
 import { evolve, initialState, type AlertState } from './alert.ts';
+import { dedupKey } from './alert-record.ts';
+import { remember } from './bounded-map.ts';
+import { foldCase, recount } from './case.ts';
+import { forget, settle } from './forgetting.ts';
+import { keysOf } from './grouping.ts';
+import { score, type Scorecards } from './scorecard.ts';
+import { stormKey } from './storm.ts';
+import { foldSuppression } from './suppression.ts';
 
 /** How much triage remembers. */
 export interface TriageMemory {
   /** Closed alerts are forgotten after this long. */
   readonly forgetClosedMs: number;
+  /** Closed alerts kept per tenant, whatever their age. */
+  readonly closedKept: number;
   /** Findings, requests and commands recognised when they come again, per tenant and kind. */
   readonly remembered: number;
 }
 
-export const defaultMemory: TriageMemory = { forgetClosedMs: 30 * 24 * 3_600_000, remembered: 50_000 };
+export const defaultMemory: TriageMemory = {
+  forgetClosedMs: 30 * 24 * 3_600_000,
+  closedKept: 20_000,
+  remembered: 50_000,
+};
 
 export interface TenantState {
   lastNumber: number;
   alerts: Map<number, AlertState>;
   /** The latest alert of each detector, subject and reason. */
   latest: Map<string, number>;
+  /** Open alerts: all of them, and by what the limit on them counts. */
+  open: number;
+  openOf: Map<string, number>;
   /** Closed alerts in the order of closing. */
   closed: Map<number, number>;
+  lastCase: number;
+  cases: Map<number, Case>;
+  /** The alert last seen under each thing that alerts may share. */
+  groups: Map<string, { number: number; at: number }>;
+  /** Open alerts that explain others. */
+  inhibitors: Set<number>;
+  lastSuppression: number;
+  suppressions: Map<number, Suppression>;
+  /** By alert: what waits for a person. */
+  proposals: Map<number, Map<string, ResponseCommand>>;
+  scorecards: Scorecards;
   findings: Map<string, { number: number; version: number }>;
   requests: Map<string, true>;
   /** Commands given, and the last of their outcomes that was reported. */
@@ -31,46 +62,69 @@ export interface TriageState {
   readonly resume: Map<string, number>;
 }
 
-export function startTriage(memory: TriageMemory = defaultMemory): TriageState {
-  return { memory, tenants: new Map(), resume: new Map() };
+export function startTriage(memory: Partial<TriageMemory> = {}): TriageState {
+  return { memory: { ...defaultMemory, ...memory }, tenants: new Map(), resume: new Map() };
 }
 
 /** Folds the next entry of the journal into the state it is given. */
 export function foldEntry(state: TriageState, entry: Entry): void {
-  const { change, cause, at } = entry;
+  const { cause, at } = entry;
   const place = `${cause.topic}/${cause.partition}`;
   state.resume.set(place, Math.max(state.resume.get(place) ?? 0, cause.offset + 1));
   const tenant = tenantOf(state, entry.tenant);
-  const limit = state.memory.remembered;
-  const number = change.type === 'alert-opened' ? change.alert.number : change.number;
-  if (change.type === 'alert-opened') {
-    tenant.lastNumber = number;
+  for (const change of [entry.change, ...entry.also]) foldChange(tenant, change, at, state.memory);
+  for (const command of entry.commands) {
+    const { number } = command.alert;
+    remember(tenant.commands, command.id, { number, reported: '' }, state.memory.remembered);
+    if (!isResponse(command) || command.state !== 'proposed') continue;
+    const waiting = tenant.proposals.get(number) ?? new Map<string, ResponseCommand>();
+    tenant.proposals.set(number, waiting.set(command.id, command));
   }
-  if (change.type === 'alert-opened' || change.type === 'alert-reopened') {
-    tenant.latest.set(dedupKey(change.finding), number);
+  forget(tenant, at - state.memory.forgetClosedMs, state.memory.closedKept);
+}
+
+function foldChange(tenant: TenantState, change: Change, at: number, { remembered }: TriageMemory): void {
+  if ('request' in change && change.request !== '') remember(tenant.requests, change.request, true, remembered);
+  foldCase(tenant, change);
+  foldSuppression(tenant, change, at);
+  for (const number of alertsOf(change)) {
+    const before = tenant.alerts.get(number) ?? initialState;
+    const after = evolve(before, change, at);
+    if (after.situation === 'none') continue;
+    tenant.alerts.set(number, after);
+    if (change.type === 'alert-opened') tenant.lastNumber = number;
+    recount(tenant.cases, before, after, at);
+    score(tenant.scorecards, before, after, at);
+    settle(tenant, before, after);
+    if (!('finding' in change)) continue;
+    const { finding } = change;
+    remember(tenant.findings, finding.id, { number, version: finding.version }, remembered);
+    const { alert } = after;
+    const key = alert.absorbed === 0 ? dedupKey(alert) : stormKey({ ...finding, severity: alert.severity });
+    if (change.type === 'alert-opened' || change.type === 'alert-reopened') tenant.latest.set(key, number);
+    if (after.situation !== 'closed')
+      for (const shared of keysOf(alert)) remember(tenant.groups, shared.key, { number, at }, remembered);
+    const hits = tenant.suppressions.get(alert.suppressedBy ?? 0);
+    if (hits !== undefined) tenant.suppressions.set(hits.number, { ...hits, hits: hits.hits + 1 });
   }
-  if ('finding' in change)
-    remember(tenant.findings, change.finding.id, { number, version: change.finding.version }, limit);
-  if ('request' in change) remember(tenant.requests, change.request, true, limit);
-  if (change.type === 'notification-reported') {
-    remember(tenant.commands, change.outcome.command, { number, reported: outcomeKey(change.outcome) }, limit);
+  if (change.type === 'notification-reported' || change.type === 'response-reported') {
+    const { outcome, number } = change;
+    remember(tenant.commands, outcome.command, { number, reported: outcomeKey(outcome) }, remembered);
   }
-  for (const { id } of entry.commands) remember(tenant.commands, id, { number, reported: '' }, limit);
-  const next = evolve(tenant.alerts.get(number) ?? initialState, change, at);
-  if (next.situation !== 'none') tenant.alerts.set(number, next);
-  tenant.closed.delete(number);
-  if (next.situation === 'closed') tenant.closed.set(number, next.closedAt);
-  forgetClosed(tenant, at - state.memory.forgetClosedMs);
+  if (change.type === 'response-approved' || change.type === 'response-declined')
+    tenant.proposals.get(change.number)?.delete(change.command);
+}
+
+/** The alerts that a change is about. */
+function alertsOf(change: Change): readonly number[] {
+  if (change.type === 'alert-opened') return [change.alert.number];
+  if ('alerts' in change) return change.alerts;
+  return 'number' in change ? [change.number] : [];
 }
 
 /** Where reading of an input topic goes on, undefined when nothing of it was ever decided. */
 export function resumeAt(state: TriageState, topic: string, partition: number): number | undefined {
   return state.resume.get(`${topic}/${partition}`);
-}
-
-/** Findings that share this are one alert; the tenant is the state's own. */
-export function dedupKey(about: { detector: string; subject: { kind: string; id: string }; reason: string }): string {
-  return JSON.stringify([about.detector, about.subject.kind, about.subject.id, about.reason]);
 }
 
 export function outcomeKey(outcome: { result: string; attempt: number; final: boolean }): string {
@@ -80,39 +134,31 @@ export function outcomeKey(outcome: { result: string; attempt: number; final: bo
 export function tenantOf(state: TriageState, name: string): TenantState {
   let tenant = state.tenants.get(name);
   if (tenant === undefined) {
-    tenant = {
-      lastNumber: 0,
-      alerts: new Map(),
-      latest: new Map(),
-      closed: new Map(),
-      findings: new Map(),
-      requests: new Map(),
-      commands: new Map(),
-    };
+    tenant = emptyTenant();
     state.tenants.set(name, tenant);
   }
   return tenant;
 }
 
-function remember<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  // Trimmed a quarter at a time: taking one from the front of a Map again and again walks over all it has let go of.
-  if (map.size <= limit * 1.25) return;
-  for (const oldest of map.keys()) {
-    if (map.size <= limit) break;
-    map.delete(oldest);
-  }
-}
-
-function forgetClosed(tenant: TenantState, before: number): void {
-  for (const [number, closedAt] of tenant.closed) {
-    if (closedAt >= before) break;
-    tenant.closed.delete(number);
-    const state = tenant.alerts.get(number);
-    tenant.alerts.delete(number);
-    if (state === undefined || state.situation === 'none') continue;
-    const key = dedupKey(state.alert);
-    if (tenant.latest.get(key) === number) tenant.latest.delete(key);
-  }
+/** A tenant of whom nothing was heard. */
+export function emptyTenant(): TenantState {
+  return {
+    lastNumber: 0,
+    alerts: new Map(),
+    latest: new Map(),
+    open: 0,
+    openOf: new Map(),
+    closed: new Map(),
+    lastCase: 0,
+    cases: new Map(),
+    groups: new Map(),
+    inhibitors: new Set(),
+    lastSuppression: 0,
+    suppressions: new Map(),
+    proposals: new Map(),
+    scorecards: new Map(),
+    findings: new Map(),
+    requests: new Map(),
+    commands: new Map(),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Request } from '../schemas/alert.ts';
+import type { Request } from '../schemas/request.ts';
 import type { Outcome } from '../schemas/command.ts';
 import { entrySchema, type Entry } from '../schemas/journal.ts';
 import { finding, noon } from '../test/support/alert-samples.ts';
@@ -29,7 +29,7 @@ function desk(state: TriageState = startTriage()) {
     state,
     find: (over: Parameters<typeof finding>[0] = {}, now = noon) =>
       keep(decideFinding(state, finding(over), cause('findings.v1'), now, settings)),
-    ask: (request: Partial<Request> & Pick<Request, 'id' | 'alert' | 'type'>, now = noon) => {
+    ask: (request: { id: string; type: Request['type'] } & Record<string, unknown>, now = noon) => {
       const rest = { tenant: 'acme', actor: { type: 'person', name: 'analyst' }, at: now, reason: 'benign', note: '' };
       return keep(decideRequest(state, { ...rest, ...request } as Request, cause('requests.v1'), now, settings));
     },

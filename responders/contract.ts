@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Command, Outcome } from '../schemas/command.ts';
+import type { NotificationCommand, Outcome } from '../schemas/command.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import type { Responder } from './responder.ts';
 
@@ -8,7 +8,7 @@ import type { Responder } from './responder.ts';
 export interface ContractSubject {
   readonly responder: Responder;
   /** A command it can perform; each name gives another one. */
-  command(name: string): Command;
+  command(name: string): NotificationCommand;
   /** How often the outside world was really touched. */
   sent(): number;
   /** How often the outside world was called at all. */
@@ -93,7 +93,7 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
     interface Stage {
       subject: ContractSubject;
       outcomes: Outcome[];
-      take: (...commands: Command[]) => void;
+      take: (...commands: NotificationCommand[]) => void;
       until: (result: Outcome['result']) => Promise<Outcome>;
     }
 
@@ -125,7 +125,7 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
         throw new Error(`no outcome ${result} in 20 s, but ${JSON.stringify(outcomes)}`);
       };
       try {
-        const take = (...commands: Command[]) => commands.forEach((command) => outbox.take(command));
+        const take = (...commands: NotificationCommand[]) => commands.forEach((command) => outbox.take(command));
         await act({ subject, outcomes, take, until });
       } finally {
         stop.abort();

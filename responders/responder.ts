@@ -1,4 +1,4 @@
-import type { Command, CommandType } from '../schemas/command.ts';
+import type { NotificationCommand, NotificationType } from '../schemas/command.ts';
 
 /** What became of one attempt. Reasons are snake_case codes: never the provider's text, which quotes recipients. */
 export type Performed =
@@ -13,7 +13,7 @@ export type LookedUp =
 
 /** One outside effect. It never decides whether: policy did, and the outbox has checked limits, budget and dry run. */
 export interface Responder {
-  readonly type: CommandType;
+  readonly type: NotificationType;
   /** Whether another command can undo it. */
   readonly reversible: boolean;
   /** An attempt that takes longer, ms, is aborted and counts as unknown. */
@@ -21,10 +21,10 @@ export interface Responder {
   /** Commands performed for one recipient in an hour; those beyond it are refused with reason `budget`. */
   readonly perRecipientPerHour: number;
   /** Resolves, never rejects, with what became of it. Touches nothing outside once the signal is aborted. */
-  perform(command: Command, signal: AbortSignal): Promise<Performed>;
+  perform(command: NotificationCommand, signal: AbortSignal): Promise<Performed>;
   /**
    * Asks the provider whether it has taken this command since `since` (ms): for providers that would send a repeated
    * request again. Left out where the receiver recognises a resend.
    */
-  lookUp?(command: Command, since: number, signal: AbortSignal): Promise<LookedUp>;
+  lookUp?(command: NotificationCommand, since: number, signal: AbortSignal): Promise<LookedUp>;
 }

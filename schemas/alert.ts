@@ -10,7 +10,8 @@ export const actorSchema = z.union([
 ]);
 export type Actor = z.infer<typeof actorSchema>;
 
-/** An alert as people see it: findings on one subject by one detector, joined. */
+/** An alert as people see it: findings on one subject by one detector, joined. What has a default was not yet there in
+ * the version before this. */
 export const alertSchema = z.object({
   /** Small and per tenant, so that `ack 12` can be typed on a phone. */
   number: z.number().int().min(1),
@@ -35,32 +36,24 @@ export const alertSchema = z.object({
   explanation: explanationSchema.nullable(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: z.number().int().nullable().default(null),
+  /** Who works on it. */
+  assignee: z.string().nullable().default(null),
+  /** How many notes the journal holds on it. */
+  notes: z.number().int().default(0),
+  /** The case it belongs to. */
+  case: z.number().int().nullable().default(null),
+  /** Number of the alert whose incident explains it: it is recorded and counted there, and nobody is told. */
+  inhibitedBy: z.number().int().nullable().default(null),
+  /** Number of the suppression that keeps it quiet. */
+  suppressedBy: z.number().int().nullable().default(null),
+  /** The last times it was reopened, at most 4 and of one day. */
+  reopenedAt: z.array(z.number().int()).default([]),
+  /** Findings on other subjects that were joined to it because too many alerts were open. */
+  absorbed: z.number().int().default(0),
   closeReason: z.enum(closeReasons).nullable(),
   closedAt: z.number().int().nullable(),
   /** Raised with every journal entry that changes it: the guard of conditional writes, and part of command ids. */
   revision: z.number().int(),
 });
 export type Alert = z.infer<typeof alertSchema>;
-
-/** What people wish; triage decides. */
-export const requestSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('acknowledge-alert'),
-    id: z.string(),
-    tenant: z.string(),
-    alert: z.number().int(),
-    actor: actorSchema,
-    at: z.number().int(),
-  }),
-  z.object({
-    type: z.literal('close-alert'),
-    id: z.string(),
-    tenant: z.string(),
-    alert: z.number().int(),
-    actor: actorSchema,
-    at: z.number().int(),
-    reason: z.enum(closeReasons),
-    note: z.string().max(2000),
-  }),
-]);
-export type Request = z.infer<typeof requestSchema>;

@@ -12,6 +12,7 @@ export type RecordType =
   | 'facts'
   | 'order'
   | 'report'
+  | 'list'
   | 'baseline';
 
 export interface Accounts {

@@ -23,6 +23,12 @@ export const topics = {
   gatewayOrders: 'gateway-orders.v1',
   /** What gateways say happened, written by the edge. */
   gatewayReports: 'gateway-reports.v1',
+  /** What people wish of certificates: revoke, confirm, lift. */
+  revocationRequests: 'revocation-requests.v1',
+  /** What became of revocations; written by the role revocation alone. */
+  revocations: 'revocations.v1',
+  /** Which revocation lists went out; written by the role pki. */
+  publications: 'publications.v1',
   /** Facts about devices, certificates, revocations. Never compacted or trimmed. */
   fleet: 'fleet.v1',
   /** Learned profiles, versioned. */

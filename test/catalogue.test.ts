@@ -20,6 +20,11 @@ const headingsOf = (file: string): string[] => [...read(file).matchAll(/^## (.+)
 /** What people call what a decoder reads. */
 const sources: Record<string, string> = {
   'cloud-audit': 'Cloud audit records',
+  'haproxy-http': 'HAProxy with client certificates',
+  journald: 'systemd journal',
+  mosquitto: 'Mosquitto',
+  'mqtt-message': 'MQTT messages',
+  'nginx-access': 'nginx with client certificates',
   openvpn: 'OpenVPN server',
   sshd: 'OpenSSH server',
   'structured-data': 'Structured data',
@@ -29,7 +34,7 @@ const sources: Record<string, string> = {
 /** Folders of the room that the recipe is not about. */
 const detectorTools = ['records', 'runner', 'statistics', 'testing'];
 /** The wrapping of lines, which is no program's format. */
-const decoderTools = ['syslog-header'];
+const decoderTools = ['mapping', 'syslog-header'];
 const responderTools = ['outbox'];
 
 describe('the recipe for a detector', () => {

@@ -1,39 +1,36 @@
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
-import { clockFor } from '../../runtime/clock.ts';
-import { Fault } from '../../runtime/errors.ts';
-import { jsonEntry } from '../../runtime/log/json-record.ts';
-import type { EventLog } from '../../runtime/log/port.ts';
-import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { type Alert, closeReasons, type Request, requestSchema } from '../../schemas/alert.ts';
+import { closeReasons } from '../../schemas/alert.ts';
 import type { Change, Entry } from '../../schemas/journal.ts';
-import { topics } from '../../schemas/topics.ts';
-import { alertsIn, type Book, readBook } from '../alert-book.ts';
-import { openLog } from '../context.ts';
-import { common, type Common, configOf } from '../options.ts';
-import { showableJson } from '../showable.ts';
+import { alertsIn } from '../alert-book.ts';
 import { alertPage, alertTable } from '../alert-text.ts';
+import { common, type Common } from '../options.ts';
+import { showableJson } from '../showable.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { asking, type Asking, atDesk, only, wish } from '../wish.ts';
+import { addSuppressions } from './suppressions.ts';
 
-interface AlertOptions extends Common {
+interface ListOptions extends Common {
   tenant?: string;
   json?: boolean;
   all?: boolean;
-  as: string;
-  reason?: (typeof closeReasons)[number];
+}
+
+export interface Closing extends Asking {
+  reason: (typeof closeReasons)[number];
   note: string;
 }
 
 export function addAlerts(program: Command): void {
-  const alerts = program.command('alerts').description('list, show, acknowledge and close alerts');
+  const alerts = program
+    .command('alerts')
+    .description('list, show, acknowledge, assign, note, close and suppress alerts');
   common(alerts.command('list', { isDefault: true }))
     .description('open and acknowledged alerts, newest first')
     .option('--all', 'closed ones too')
     .option('--tenant <tenant>', 'of one tenant')
     .option('--json', 'one JSON object per alert')
-    .action((options: AlertOptions) =>
-      withBook(options, async (_log, book) => {
+    .action((options: ListOptions) =>
+      atDesk(options, async ({ book }) => {
         const chosen = alertsIn(book).filter(
           (alert) =>
             (options.all === true || alert.state !== 'closed') &&
@@ -49,109 +46,73 @@ export function addAlerts(program: Command): void {
     .argument('<number>', 'as `alerts list` shows it', wholeNumber(1))
     .option('--tenant <tenant>', 'needed when several tenants have that number')
     .option('--json', 'as one JSON object')
-    .action((number: number, options: AlertOptions) => {
+    .action((number: number, options: ListOptions) => {
       const history: Entry[] = [];
-      return withBook(
+      return atDesk(
         options,
-        async (_log, book) => {
-          const alert = find(book, number, options.tenant);
-          const own = history.filter((entry) => entry.tenant === alert.tenant && numberOf(entry.change) === number);
+        async ({ book }) => {
+          const alert = only('alert', alertsIn(book), number, options.tenant);
+          const own = history.filter(({ tenant }) => tenant === alert.tenant);
           process.stdout.write(
             options.json === true ? `${showableJson({ alert, history: own })}\n` : alertPage(alert, own),
           );
         },
-        (entry) => history.push(entry),
+        (entry) => isAbout(entry.change, number) && history.push(entry),
       );
     });
-  for (const verb of ['acknowledge', 'close'] as const) {
-    const command = common(alerts.command(verb))
-      .description(verb === 'acknowledge' ? 'say that you are on it' : 'say what it turned out to be')
-      .argument('<number>', 'as `alerts list` shows it', wholeNumber(1))
-      .option('--tenant <tenant>', 'needed when several tenants have that number')
-      .option('--as <name>', 'who you are, for the journal', userInfo().username);
-    if (verb === 'close')
-      command
-        .addOption(
-          new Option('--reason <reason>', 'feeds the detector’s scorecard').choices(closeReasons).makeOptionMandatory(),
-        )
-        .option('--note <text>', 'what the next person should know', '');
-    command.action((number: number, options: AlertOptions) =>
-      withBook(options, (log, book) => wish(log, book, verb, number, options)),
-    );
-  }
-}
-
-async function withBook(
-  options: Common,
-  action: (log: EventLog, book: Book) => Promise<void>,
-  each?: (entry: Entry) => void,
-): Promise<void> {
-  const config = configOf(options);
-  const log = await openLog(config, clockFor(config.clock));
-  try {
-    await action(log, await readBook(log, undefined, each));
-  } finally {
-    await log.close();
-  }
-}
-
-async function wish(
-  log: EventLog,
-  book: Book,
-  verb: 'acknowledge' | 'close',
-  number: number,
-  options: AlertOptions,
-): Promise<void> {
-  const { tenant } = find(book, number, options.tenant);
-  const base = {
-    id: randomUUID(),
-    tenant,
-    alert: number,
-    actor: { type: 'person', name: options.as } as const,
-    at: Date.now(),
-  };
-  const request: Request =
-    verb === 'acknowledge'
-      ? { type: 'acknowledge-alert', ...base }
-      : { type: 'close-alert', ...base, reason: options.reason ?? 'benign', note: options.note };
-  const checked = requestSchema.safeParse(request);
-  if (!checked.success) throw new Fault('INPUT_INVALID', checked.error.issues[0]?.message ?? 'not a lawful request');
-  await log.append([jsonEntry(topics.requests, 'request', createWriter(), base.at, request)]);
-  const answer = await answerTo(log, book, request.id);
-  if (answer === undefined)
-    throw new Fault('TIMEOUT', 'written down, but triage has not answered within 10 s; is `tocsin up` running?');
-  if (answer.type === 'request-refused')
-    throw new Fault('INPUT_INVALID', `refused: ${answer.reason.replaceAll('_', ' ')}`);
-  process.stdout.write(`alert ${number} of ${tenant} ${verb === 'acknowledge' ? 'acknowledged' : 'closed'}\n`);
-}
-
-async function answerTo(log: EventLog, book: Book, id: string): Promise<Change | undefined> {
-  let answer: Change | undefined;
-  const until = Date.now() + 10_000;
-  while (answer === undefined && Date.now() < until) {
-    await log.read(topics.journal, 0, book.next, { waitMs: 500, bytes: 1 });
-    await readBook(log, book, ({ change }) => {
-      if ('request' in change && change.request === id) answer = change;
-    });
-  }
-  return answer;
-}
-
-function find(book: Book, number: number, tenant: string | undefined): Alert {
-  const found = alertsIn(book).filter(
-    (alert) => alert.number === number && (tenant === undefined || alert.tenant === tenant),
+  aboutAlert(alerts, 'acknowledge', 'say that you are on it').action((number: number, options: Asking) =>
+    askAbout(number, options, { type: 'acknowledge-alert' }, 'acknowledged'),
   );
-  const [alert] = found;
-  if (alert === undefined)
-    throw new Fault('INPUT_INVALID', `no alert ${number}${tenant === undefined ? '' : ` of ${tenant}`}`);
-  if (found.length > 1)
-    throw new Fault(
-      'INPUT_INVALID',
-      `alert ${number} exists for ${found.map((one) => one.tenant).join(', ')}; add --tenant`,
+  closing(aboutAlert(alerts, 'close', 'say what it turned out to be')).action((number: number, options: Closing) =>
+    askAbout(number, options, { type: 'close-alert', reason: options.reason, note: options.note }, 'closed'),
+  );
+  aboutAlert(alerts, 'assign', 'say who works on it')
+    .argument('[person]', 'left out: nobody any more')
+    .action((number: number, person: string | undefined, options: Asking) =>
+      askAbout(number, options, { type: 'assign-alert', assignee: person ?? null }, `given to ${person ?? 'nobody'}`),
     );
-  return alert;
+  aboutAlert(alerts, 'note', 'write down what the next person should know')
+    .argument('<text>', 'the note')
+    .action((number: number, note: string, options: Asking) =>
+      askAbout(number, options, { type: 'note-alert', note }, 'noted'),
+    );
+  addSuppressions(alerts);
 }
 
-function numberOf(change: Change): number {
-  return change.type === 'alert-opened' ? change.alert.number : change.number;
+/** A command about one alert, guarded by the revision that was seen. */
+function aboutAlert(alerts: Command, verb: string, description: string): Command {
+  return asking(alerts.command(verb))
+    .description(description)
+    .argument('<number>', 'as `alerts list` shows it', wholeNumber(1))
+    .option('--tenant <tenant>', 'needed when several tenants have that number')
+    .option('--revision <n>', 'refuse when it has changed since `alerts show` said this', wholeNumber(1));
+}
+
+export function closing(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--reason <reason>', 'feeds the detector’s scorecard').choices(closeReasons).makeOptionMandatory(),
+    )
+    .option('--note <text>', 'what the next person should know', '');
+}
+
+type AboutAlert =
+  | { type: 'acknowledge-alert' }
+  | { type: 'close-alert'; reason: Closing['reason']; note: string }
+  | { type: 'assign-alert'; assignee: string | null }
+  | { type: 'note-alert'; note: string };
+
+function askAbout(number: number, options: Asking, asked: AboutAlert, done: string): Promise<void> {
+  return atDesk(options, async (desk) => {
+    const { tenant } = only('alert', alertsIn(desk.book), number, options.tenant);
+    const { revision } = options;
+    await wish(desk, { ...asked, tenant, alert: number, ...(revision === undefined ? {} : { revision }) }, options.as);
+    process.stdout.write(`alert ${number} of ${tenant} ${done}\n`);
+  });
+}
+
+function isAbout(change: Change, number: number): boolean {
+  if (change.type === 'alert-opened') return change.alert.number === number;
+  if ('number' in change && change.number === number) return true;
+  return 'alerts' in change && change.alerts.includes(number);
 }

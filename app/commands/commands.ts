@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
 import { addAlerts } from './alerts.ts';
+import { addCases } from './cases.ts';
 import { addDeadLetters } from './dead-letters.ts';
 import { addDecode } from './decode.ts';
 import { addDemo } from './demo.ts';
+import { addDetectors } from './detectors.ts';
 import { addDoctor } from './doctor.ts';
 import { addGateway } from './gateway.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addPolicy } from './policy.ts';
 import { addQuery } from './query.ts';
 import { addRerun } from './rerun.ts';
+import { addResponses } from './responses.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
@@ -28,6 +32,10 @@ export function addCommands(program: Command): void {
     addDecode,
     addRerun,
     addAlerts,
+    addCases,
+    addResponses,
+    addDetectors,
+    addPolicy,
     addQuarantine,
     addDeadLetters,
     addStatus,

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Appender } from '../../ingest/appender/appender.ts';
 import type { EventSink } from '../../ingest/appender/sealed.ts';
-import { decodersFor } from '../../ingest/decoders/registry.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { readLines } from '../../ingest/sources/file/file.ts';
 import { clockFor } from '../../runtime/clock.ts';
@@ -11,6 +10,7 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { openLog, openStoreFor } from '../context.ts';
+import { decodersOf } from '../decoders.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showable, showableJson } from '../showable.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -119,7 +119,7 @@ async function resubmit(
     },
   };
   try {
-    const pipeline = new Pipeline(decodersFor('auto') ?? []);
+    const pipeline = new Pipeline(decodersOf(config));
     for (const letter of letters) {
       const bytes = file === undefined ? Buffer.from(letter.bytes, 'base64') : mended(file);
       const channel = createWriter().id;

@@ -6,6 +6,7 @@ import { StampYears } from '../../ingest/decoders/syslog-header/stamp-years.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { readFileLines } from '../../ingest/sources/file/file.ts';
 import { readStdinLines } from '../../ingest/sources/stdin/stdin.ts';
+import { mappingsToTry } from '../decoders.ts';
 import { eventJson } from '../event-json.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showableJson } from '../showable.ts';
@@ -14,6 +15,7 @@ import { wholeNumber } from '../whole-number.ts';
 
 interface Options extends IdentityOptions {
   decoder: string;
+  mapping?: string;
   year?: number;
   strict?: boolean;
 }
@@ -23,6 +25,7 @@ export function addDecode(program: Command): void {
     .description('show what lines become: one JSON event or rejection per attempt, nothing is stored')
     .argument('[file]', 'default: standard input')
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
+    .option('--mapping <file>', 'in place of a decoder: a file that says how lines become events')
     .option(
       '--year <year>',
       'year of the first stamp that names none (BSD syslog), the later ones follow it; without it the one nearest to now',
@@ -30,7 +33,8 @@ export function addDecode(program: Command): void {
     )
     .option('--strict', 'end with 4 when any line was rejected')
     .action(async (file: string | undefined, options: Options) => {
-      const pipeline = new Pipeline(decodersFor(options.decoder) ?? []);
+      const { mapping, decoder } = options;
+      const pipeline = new Pipeline(mapping === undefined ? (decodersFor(decoder) ?? []) : mappingsToTry(mapping));
       let lines: string[] = [];
       let rejected = 0;
       const sink = {

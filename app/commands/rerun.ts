@@ -8,6 +8,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { type Fact, factSchema } from '../../schemas/fact.ts';
 import { openLog, openStoreFor } from '../context.ts';
+import { decodersOf } from '../decoders.ts';
 import { identityOf, identityOptions, type IdentityOptions } from '../identity-options.ts';
 import { common, type Common, configOf } from '../options.ts';
 import type { Told } from '../rerun/judge.ts';
@@ -71,7 +72,7 @@ export function addRerun(program: Command): void {
         const identity = identityOf(options);
         const facts = options.facts.flatMap((file) => factsIn(file, identity.tenant));
         const rerun = await rerunFiles(files, {
-          decoders: decodersFor(options.decoder) ?? [],
+          decoders: options.decoder === 'auto' ? decodersOf(config) : (decodersFor(options.decoder) ?? []),
           identity,
           facts,
           detect: config.detect,

@@ -8,7 +8,7 @@ import type { Config } from '../../runtime/config/schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { commandSchema, outcomeSchema } from '../../schemas/command.ts';
+import { commandSchema, isResponse, notificationTypes, outcomeSchema } from '../../schemas/command.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { onCallOf } from '../on-call.ts';
@@ -20,7 +20,7 @@ export async function respond(context: Context): Promise<Running> {
   const writer = createWriter();
   const outbox = createOutbox(
     respondersOf(config),
-    { live: onCallOf(config).live },
+    { live: notificationTypes.filter((type) => onCallOf(config).live.includes(type)) },
     {
       append: async (outcomes) => {
         await log.append(
@@ -44,7 +44,11 @@ export async function respond(context: Context): Promise<Running> {
   const taking = (async () => {
     const from = (await log.bounds(topics.commands, 0)).low;
     for await (const records of follow(log, topics.commands, 0, from, { signal }))
-      for (const record of records) outbox.take(readJson(record, commandSchema));
+      for (const record of records) {
+        const command = readJson(record, commandSchema);
+        // Notifications are what an outbox is for: quarantines and resets have responders of their own.
+        if (!isResponse(command)) outbox.take(command);
+      }
   })();
   const running = outbox.run(signal);
   return {

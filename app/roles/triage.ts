@@ -13,26 +13,31 @@ import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { retry } from '../../runtime/retry.ts';
-import { requestSchema } from '../../schemas/alert.ts';
 import { outcomeSchema } from '../../schemas/command.ts';
 import { findingSchema } from '../../schemas/finding.ts';
 import type { Entry } from '../../schemas/journal.ts';
+import { requestSchema } from '../../schemas/request.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import { readBook } from '../alert-book.ts';
 import type { Context, Running } from '../context.ts';
 import { onCallOf } from '../on-call.ts';
+import { policyOf } from '../policy-file.ts';
+import { Latest } from '../latest.ts';
 import { Turns } from '../turns.ts';
 
 const quietMs = 24 * 3_600_000;
+/** Entries with commands that are held against `commands.v1` at a start: more than one append can hold. */
+const commandsLookedAt = 10_000;
 
 /** Folds findings, wishes and outcomes into the journal, and publishes the commands its entries hold. */
 export async function triage(context: Context): Promise<Running> {
   const { clock, signal, config, logger } = context;
   const log = await context.log();
   const writer = createWriter();
-  const settings: TriageSettings = { quietMs, onCall: () => onCallOf(config) };
+  const settings: TriageSettings = { quietMs, onCall: () => onCallOf(config), policy: policyOf(config) };
   const state = startTriage();
-  const past: Entry[] = [];
+  // Only the last append can have been cut off between the journal and its commands.
+  const past = new Latest<Entry>(commandsLookedAt);
   await readBook(log, { state, next: 0 }, (entry) => entry.commands.length > 0 && past.push(entry));
   const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> => {
     // Built once: a second try must carry the same sequences to be known for what it is.
@@ -42,7 +47,7 @@ export async function triage(context: Context): Promise<Running> {
     ];
     return retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
   };
-  const unpublished = missingCommands(past, await publishedIds(context));
+  const unpublished = missingCommands(past.values(), await publishedIds(context));
   if (unpublished.length > 0) {
     logger.warn({ commands: unpublished.length }, 'publishing commands that a stop had left in the journal');
     await append([], unpublished);
@@ -107,7 +112,9 @@ export async function triage(context: Context): Promise<Running> {
 async function publishedIds(context: Context): Promise<Set<string>> {
   const log = await context.log();
   const ids = new Set<string>();
-  let { low: at, next: end } = await log.bounds(topics.commands, 0);
+  const { low, next: end } = await log.bounds(topics.commands, 0);
+  // An entry has several commands: to each person and way, and responses.
+  let at = Math.max(low, end - 20 * commandsLookedAt);
   while (at < end) {
     const records = await log.read(topics.commands, 0, at);
     for (const record of records)

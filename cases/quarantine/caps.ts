@@ -1,5 +1,5 @@
 import type { Quarantine } from '../../schemas/quarantine.ts';
-import { isInForce, type QuarantineState } from './state.ts';
+import { isInForce } from './state.ts';
 
 export interface Caps {
   /** Devices per hour and tenant: this many, or this share of the fleet when that is more. */
@@ -19,11 +19,14 @@ export interface FleetSizes {
 
 type Newcomer = Pick<Quarantine, 'tenant' | 'site' | 'model' | 'productionBatch' | 'plannedAt'>;
 
+/** What caps look at of a response that was planned before: quarantines, and revocations in the same words. */
+export type Counted = Newcomer & Pick<Quarantine, 'state'>;
+
 const hourMs = 3_600_000;
 
 /** Which cap one more would exceed, '' for none: the blast radius of a mistake, or of forged evidence. */
 export function capExceeded(
-  state: QuarantineState,
+  state: { readonly all: ReadonlyMap<string, Counted> },
   newcomer: Newcomer,
   sizes: FleetSizes,
   caps: Caps,

@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 import { faultPoint } from '../../runtime/fault-point.ts';
 import type { LookedUp, Performed, Responder } from '../responder.ts';
 import { inTime } from './attempt.ts';
@@ -16,7 +16,7 @@ export interface Recorder {
  * record what became of it. Resolves with how long to wait before the next attempt, or undefined for the usual time.
  */
 export async function conduct(
-  command: Command,
+  command: NotificationCommand,
   responder: Responder,
   fate: Fate | undefined,
   recorder: Recorder,
@@ -61,7 +61,7 @@ export async function conduct(
 }
 
 async function lookUp(
-  command: Command,
+  command: NotificationCommand,
   responder: Responder,
   fate: Fate | undefined,
   ports: OutboxPorts,

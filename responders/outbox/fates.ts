@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 
 /** The latest outcome of a command. */
 export interface Fate {
@@ -13,7 +13,7 @@ export interface Fate {
 /** A fold of `commands.v1` and `outcomes.v1`, whichever is read first. */
 export interface OutboxState {
   /** Commands without a final outcome. */
-  readonly waiting: Map<string, Command>;
+  readonly waiting: Map<string, NotificationCommand>;
   readonly fates: Map<string, Fate>;
   /** Per type and recipient: commands that were tried, and when last. */
   readonly spent: Map<string, Map<string, number>>;
@@ -21,7 +21,7 @@ export interface OutboxState {
 
 export const emptyOutbox = (): OutboxState => ({ waiting: new Map(), fates: new Map(), spent: new Map() });
 
-export function foldCommand(state: OutboxState, command: Command): void {
+export function foldCommand(state: OutboxState, command: NotificationCommand): void {
   const fate = state.fates.get(command.id);
   if (fate !== undefined) settle(state, command, fate);
   if (fate?.final !== true) state.waiting.set(command.id, command);
@@ -45,14 +45,14 @@ export function foldOutcome(state: OutboxState, outcome: Outcome): void {
 }
 
 /** Takes a place in the recipient's hour before the attempt is on record. */
-export function reserve(state: OutboxState, command: Command, at: number): void {
+export function reserve(state: OutboxState, command: NotificationCommand, at: number): void {
   const key = recipientKey(command);
   const spent = state.spent.get(key) ?? new Map<string, number>();
   state.spent.set(key, spent.set(command.id, at));
 }
 
 /** How many other commands were tried for this recipient since `since`; one that is being retried stays recent. */
-export function spentBeside(state: OutboxState, command: Command, since: number): number {
+export function spentBeside(state: OutboxState, command: NotificationCommand, since: number): number {
   const spent = state.spent.get(recipientKey(command));
   if (spent === undefined) return 0;
   for (const [id, at] of spent) if (at <= since) spent.delete(id);
@@ -67,7 +67,7 @@ export function forgetFates(state: OutboxState, before: number): void {
   }
 }
 
-function settle(state: OutboxState, command: Command, fate: Fate): void {
+function settle(state: OutboxState, command: NotificationCommand, fate: Fate): void {
   if (fate.result === 'refused' || fate.result === 'simulated') {
     state.spent.get(recipientKey(command))?.delete(command.id);
   } else {
@@ -81,4 +81,4 @@ function isNewer(before: Fate, after: Outcome): boolean {
   return before.result === 'attempted' && after.result !== 'attempted';
 }
 
-const recipientKey = (command: Command): string => `${command.type} ${command.recipient}`;
+const recipientKey = (command: NotificationCommand): string => `${command.type} ${command.recipient}`;

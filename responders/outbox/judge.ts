@@ -1,4 +1,4 @@
-import type { Command, CommandType, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, NotificationType, Outcome } from '../../schemas/command.ts';
 import type { Responder } from '../responder.ts';
 import { spentBeside, type OutboxState } from './fates.ts';
 import type { Schedule } from './schedule.ts';
@@ -8,9 +8,9 @@ const hourMs = 3_600_000;
 /** Whether a command is performed at all, checked again before every attempt: otherwise, the outcome that ends it. */
 export function judge(
   state: OutboxState,
-  command: Command,
+  command: NotificationCommand,
   responder: Responder | undefined,
-  live: readonly CommandType[],
+  live: readonly NotificationType[],
   schedule: Schedule,
   now: number,
 ): Outcome | 'perform' {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digest } from '../../schemas/digest.ts';
-import type { Command, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 import { command } from '../../test/support/alert-samples.ts';
 import { startSmtpStandIn, type SmtpStandIn } from '../../test/support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../../test/support/twilio-stand-in.ts';
@@ -83,12 +83,12 @@ test(`${kills} kills at the worst moments: no notification lost, no SMS twice, o
         .filter((o) => o.final)
         .map((o) => o.command),
     );
-    unfinished += readLines<Command>(commandsFile).some((given) => !final.has(given.id)) ? 1 : 0;
+    unfinished += readLines<NotificationCommand>(commandsFile).some((given) => !final.has(given.id)) ? 1 : 0;
   }
   expect(unfinished).toBe(kills);
   expect(await live('')).toBe(0);
 
-  const commands = readLines<Command>(commandsFile);
+  const commands = readLines<NotificationCommand>(commandsFile);
   const finals = readLines<Outcome>(outcomesFile).filter((o) => o.final);
   expect(finals.map((o) => o.result)).toEqual(Array(commands.length).fill('accepted'));
   for (const { id } of commands.filter((given) => given.type === 'send-sms')) {

@@ -1,4 +1,4 @@
-import type { Command, CommandType, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, NotificationType, Outcome } from '../../schemas/command.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Responder } from '../responder.ts';
 import { conduct } from './conduct.ts';
@@ -9,7 +9,7 @@ import { defaultSchedule, dueAt, type Schedule } from './schedule.ts';
 
 export interface OutboxSettings {
   /** Types that act. All others are simulated, and so is every command that says so itself. */
-  readonly live: readonly CommandType[];
+  readonly live: readonly NotificationType[];
   readonly schedule?: Schedule;
   /** Attempts of one type under way at once, where they can be looked up after a crash. */
   readonly concurrency?: number;
@@ -19,7 +19,7 @@ export interface OutboxSettings {
 
 export interface Outbox {
   /** Hands over a record of `commands.v1`; the same command again changes nothing. */
-  take(command: Command): void;
+  take(command: NotificationCommand): void;
   /** Hands over a record of `outcomes.v1` from an earlier life. All of them come before `run`. */
   learn(outcome: Outcome): void;
   /** Performs what is due until the signal is aborted, then resolves when the attempts under way have ended. */
@@ -36,7 +36,7 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
   const byType = new Map(responders.map((responder) => [responder.type, responder]));
   const due = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
-  const lanes = new Map<CommandType, { busy: number; nextAt: number }>();
+  const lanes = new Map<NotificationType, { busy: number; nextAt: number }>();
   let woken = Promise.withResolvers<void>();
   let failure: { error: unknown } | undefined;
 
@@ -58,14 +58,14 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
   // Where nothing can be looked up there is one attempt at a time, so that a crash leaves one of unknown fate at most.
   const roomFor = (responder: Responder) => (responder.lookUp === undefined ? 1 : (settings.concurrency ?? 4));
 
-  const plan = (command: Command, wait?: number) => {
+  const plan = (command: NotificationCommand, wait?: number) => {
     if (!state.waiting.has(command.id)) return;
     const looksUp = byType.get(command.type)?.lookUp !== undefined;
     const usual = () => dueAt(state.fates.get(command.id), looksUp, schedule, ports.random());
     due.set(command.id, wait === undefined ? usual() : ports.now() + wait);
   };
 
-  const start = (command: Command, responder: Responder, signal: AbortSignal) => {
+  const start = (command: NotificationCommand, responder: Responder, signal: AbortSignal) => {
     const lane = lanes.get(command.type) ?? { busy: 0, nextAt: 0 };
     lanes.set(command.type, lane);
     lane.busy += 1;

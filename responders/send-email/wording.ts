@@ -1,4 +1,4 @@
-import type { Command } from '../../schemas/command.ts';
+import type { NotificationCommand } from '../../schemas/command.ts';
 import { isId } from '../../schemas/limits.ts';
 import { harmlessText } from '../harmless-text.ts';
 
@@ -10,7 +10,7 @@ const factsShown = 20;
  * The subject line: our own words and ids only, in printable ASCII. The title, which may quote a log, stays in the body:
  * nothing an attacker wrote goes into a header.
  */
-export function emailSubject({ alert, change }: Command): string {
+export function emailSubject({ alert, change }: NotificationCommand): string {
   const severity = alert.severity.toUpperCase();
   const state = {
     'alert-opened': severity,
@@ -25,7 +25,7 @@ export function emailSubject({ alert, change }: Command): string {
 }
 
 /** The mail's text: what was found, on what, when, why, and what to do next. Plain text, one fact a line. */
-export function emailText({ alert, change }: Command): string {
+export function emailText({ alert, change }: NotificationCommand): string {
   const line = (name: string, value: string) =>
     value === '' ? [] : [`${`${name}:`.padEnd(14)}${harmlessText(value, valueChars)}`];
   const facts = Object.entries(alert.facts).slice(0, factsShown);
@@ -54,13 +54,13 @@ export function emailText({ alert, change }: Command): string {
   ].join('\n');
 }
 
-function stateOf(change: Command['change'], alert: Command['alert']): string {
+function stateOf(change: NotificationCommand['change'], alert: NotificationCommand['alert']): string {
   if (change === 'alert-acknowledged') return `acknowledged by ${alert.acknowledgedBy ?? 'nobody'}`;
   if (change === 'alert-closed') return `closed as ${alert.closeReason ?? 'unknown'}`;
   return change.replace('alert-', '');
 }
 
-function explained(explanation: Command['alert']['explanation']): string[] {
+function explained(explanation: NotificationCommand['alert']['explanation']): string[] {
   if (explanation === null) return [];
   const { metric, observed, expectedLow, expectedHigh, samples, whose } = explanation;
   const band = `${round(expectedLow)} to ${round(expectedHigh)}`;

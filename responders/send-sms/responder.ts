@@ -1,4 +1,4 @@
-import type { Command } from '../../schemas/command.ts';
+import type { NotificationCommand } from '../../schemas/command.ts';
 import type { LookedUp, Responder } from '../responder.ts';
 import { failureOf } from './failure.ts';
 import { twilioOpener, type TwilioAccount } from './twilio-client.ts';
@@ -66,7 +66,7 @@ export function smsResponder(settings: SmsSettings): Responder {
 }
 
 // Twilio may put a text of its own in front, a trial account does: the marker and the number are what counts.
-function isAbout(body: string, command: Command): boolean {
+function isAbout(body: string, command: NotificationCommand): boolean {
   return body.includes(`[${markerOf(command.id)}]`) && body.includes(`#${command.alert.number} `);
 }
 

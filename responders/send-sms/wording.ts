@@ -1,4 +1,4 @@
-import type { Command } from '../../schemas/command.ts';
+import type { NotificationCommand } from '../../schemas/command.ts';
 
 /** One message of the GSM 03.38 alphabet, in septets; beyond it a provider splits and charges twice. */
 export const smsSeptets = 160;
@@ -21,7 +21,7 @@ const stand: Readonly<Record<string, string>> = {
 };
 
 /** The text of an SMS: who we are, which alert, how bad, what and where, how to answer, and the marker to find it by. */
-export function smsText({ id, alert, change }: Command): string {
+export function smsText({ id, alert, change }: NotificationCommand): string {
   const mark = `[${markerOf(id)}]`;
   const severity = alert.severity.toUpperCase();
   const open = change !== 'alert-acknowledged' && change !== 'alert-closed';
@@ -61,7 +61,7 @@ function harmless(text: string): string {
   return clean.replace(/ {2,}/g, ' ').trim();
 }
 
-function placeOf(alert: Command['alert'], title: string): string {
+function placeOf(alert: NotificationCommand['alert'], title: string): string {
   const subject = cut(harmless(alert.device === '' ? alert.subject.id : alert.device), placeChars);
   const gateway = cut(harmless(alert.gateway), placeChars);
   const what = subject === '' || title.includes(subject) ? '' : `: ${subject}`;

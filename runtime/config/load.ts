@@ -13,7 +13,7 @@ export function loadConfig(file: string): Config {
   const from = (path: string): string => resolve(dirname(file), path);
   const { policy } = config;
   const placed = policy?.file === undefined ? {} : { policy: { ...policy, file: from(policy.file) } };
-  return { ...config, ...placed, data: from(config.data) };
+  return { ...config, ...placed, data: from(config.data), mappings: config.mappings.map(from) };
 }
 
 /** @throws Fault CONFIG_MISSING */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isId, limits } from '../../schemas/limits.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
+import { pkiSchema } from './pki-schema.ts';
 
 const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (sha256)');
@@ -88,6 +89,8 @@ export const configSchema = z.strictObject({
   data: z.string().default('.tocsin'),
   ingest,
   gateways: z.array(gateway).default([]),
+  /** Files that say how lines of further programs become events: docs/mappings.md. */
+  mappings: z.array(z.string()).default([]),
   log: z
     .strictObject({
       telemetryPartitions: z.number().int().min(1).max(1024).default(1),
@@ -172,6 +175,8 @@ export const configSchema = z.strictObject({
       pollMs: z.number().int().min(0).max(3_600_000).default(1_000),
     })
     .optional(),
+  /** Lists and OCSP answers for issuers delegated to us. */
+  pki: pkiSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */
   clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),
 });

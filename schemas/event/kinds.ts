@@ -12,6 +12,8 @@ export const kinds = {
   'firmware-reported': 'identity',
   'identity-reported': 'identity',
   'change-audited': 'identity',
+  /** A line held a secret, which was redacted before anything was stored; `reason` says of what kind. */
+  'secret-logged': 'identity',
   'message-published': 'telemetry',
   'traffic-reported': 'telemetry',
   'command-acknowledged': 'telemetry',

@@ -1,5 +1,5 @@
-import type { Alert } from '../../schemas/alert.ts';
-import type { Command } from '../../schemas/command.ts';
+import { type Alert, alertSchema } from '../../schemas/alert.ts';
+import type { NotificationCommand } from '../../schemas/command.ts';
 import { digest } from '../../schemas/digest.ts';
 import type { Finding } from '../../schemas/finding.ts';
 
@@ -33,7 +33,7 @@ export function finding(over: Partial<Finding> = {}): Finding {
 
 export function alert(over: Partial<Alert> = {}): Alert {
   const { tenant, detector, code, subject, reason, severity, title, device, gateway, facts } = finding();
-  return {
+  const plain = {
     number: 12,
     tenant,
     state: 'open',
@@ -57,11 +57,11 @@ export function alert(over: Partial<Alert> = {}): Alert {
     closeReason: null,
     closedAt: null,
     revision: 1,
-    ...over,
   };
+  return { ...alertSchema.parse(plain), ...over };
 }
 
-export function command(over: Partial<Command> = {}): Command {
+export function command(over: Partial<NotificationCommand> = {}): NotificationCommand {
   const type = over.type ?? 'send-sms';
   const recipient = type === 'send-sms' ? '+12025550123' : 'oncall@example.org';
   const about = over.alert ?? alert();
@@ -72,6 +72,7 @@ export function command(over: Partial<Command> = {}): Command {
     at: noon,
     change: 'alert-opened',
     alert: about,
+    rule: 'wake somebody',
     recipient,
     simulated: false,
     ...over,

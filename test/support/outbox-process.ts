@@ -4,7 +4,7 @@ import { createOutbox } from '../../responders/outbox/outbox.ts';
 import { defaultSchedule } from '../../responders/outbox/schedule.ts';
 import { emailResponder, type EmailSettings } from '../../responders/send-email/responder.ts';
 import { smsResponder, type SmsSettings } from '../../responders/send-sms/responder.ts';
-import { commandSchema, outcomeSchema } from '../../schemas/command.ts';
+import { notificationSchema, outcomeSchema } from '../../schemas/command.ts';
 
 /** An outbox with both responders as a process of its own, its two topics being files. Ends when nothing is left to do. */
 const [, , commandsFile = '', outcomesFile = '', settings = ''] = process.argv;
@@ -33,7 +33,7 @@ const outbox = createOutbox(
   },
 );
 for (const line of lines(outcomesFile)) outbox.learn(outcomeSchema.parse(line));
-for (const line of lines(commandsFile)) outbox.take(commandSchema.parse(line));
+for (const line of lines(commandsFile)) outbox.take(notificationSchema.parse(line));
 if (outbox.status().waiting === 0) stop.abort();
 await outbox.run(stop.signal);
 closeSync(outcomes);

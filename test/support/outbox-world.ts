@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 import type { Performed, Responder } from '../../responders/responder.ts';
 import { createOutbox, type Outbox, type OutboxSettings } from '../../responders/outbox/outbox.ts';
 import { noon } from './alert-samples.ts';
@@ -8,7 +8,7 @@ export type Behaviour = 'takes' | 'takes-silently' | 'hangs' | 'takes-and-hangs'
 export interface World {
   now: number;
   /** The two topics: what survives a crash. */
-  readonly commands: Command[];
+  readonly commands: NotificationCommand[];
   readonly outcomes: Outcome[];
   /** Command ids in the order in which the provider took them. */
   readonly sent: string[];
@@ -69,7 +69,7 @@ export function outboxWorld(settings: WorldSettings = {}) {
         return { result: 'accepted', providerId: `p${world.sent.length}` };
       },
       ...(settings.looksUp === true && {
-        lookUp: async (command: Command) =>
+        lookUp: async (command: NotificationCommand) =>
           world.sent.includes(command.id) ? { found: true, providerId: 'p' } : { found: false },
       }),
     };

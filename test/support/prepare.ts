@@ -5,6 +5,10 @@ import { existsSync, readFileSync } from 'node:fs';
 const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'rsyslogd', packages: ['rsyslog'], why: 'ships lines over UDP, TCP and TLS as gateways do' },
   { command: 'lmnsd_gtls.so', packages: ['rsyslog-gnutls'], why: 'lets rsyslogd speak TLS' },
+  { command: 'omrelp.so', packages: ['rsyslog-relp'], why: 'lets rsyslogd speak RELP' },
+  { command: 'mosquitto', packages: ['mosquitto', 'mosquitto-clients'], why: 'logs connections of MQTT clients' },
+  { command: 'nginx', packages: ['nginx-light'], why: 'logs requests with client certificates' },
+  { command: 'haproxy', packages: ['haproxy'], why: 'logs requests with client certificates' },
   { command: 'logger', packages: ['bsdutils'], why: 'ships single lines' },
   { command: 'openvpn', packages: ['openvpn'], why: 'refuses and accepts revoked, expired and good certificates' },
   { command: 'sshd', packages: ['openssh-server'], why: 'logs the brute force that the recording holds' },

@@ -8,6 +8,8 @@ export interface Forward {
   name: string;
   /** What follows `action(type="omfwd"`: target, port, protocol and so on. */
   action: string;
+  /** Output module. Default `omfwd`. */
+  module?: 'omfwd' | 'omrelp';
   /** Program name of its lines. Default `name`. */
   program?: string;
 }
@@ -22,10 +24,10 @@ export interface Rsyslogd {
 export async function startRsyslogd(directory: string, forwards: readonly Forward[]): Promise<Rsyslogd> {
   mkdirSync(join(directory, 'work'), { recursive: true });
   const file = (name: string): string => join(directory, `${name}.log`);
-  const rules = forwards.map(({ name, action, program = name }) => {
+  const rules = forwards.map(({ name, action, module = 'omfwd', program = name }) => {
     writeFileSync(file(name), '');
     return `
-ruleset(name="${name}") { action(type="omfwd" action.resumeRetryCount="-1" action.resumeInterval="1" ${action}) }
+ruleset(name="${name}") { action(type="${module}" action.resumeRetryCount="-1" action.resumeInterval="1" ${action}) }
 input(type="imfile" file="${file(name)}" tag="${program}:" ruleset="${name}" reopenOnTruncate="off")`;
   });
   const config = join(directory, 'rsyslog.conf');
@@ -33,6 +35,7 @@ input(type="imfile" file="${file(name)}" tag="${program}:" ruleset="${name}" reo
     config,
     `global(workDirectory="${join(directory, 'work')}" localHostname="gw-text" maxMessageSize="64k")
 module(load="imfile" mode="inotify")
+${forwards.some(({ module }) => module === 'omrelp') ? 'module(load="omrelp")' : ''}
 template(name="lines" type="string" string="%msg%")
 ${rules.join('\n')}
 `,

@@ -1,0 +1,27 @@
+import { type Command, isResponse } from '../../schemas/command.ts';
+import type { Entry } from '../../schemas/journal.ts';
+import { obstacleTo } from './budget.ts';
+import { lineOf } from './digest-line.ts';
+import type { PagingState } from './paging-state.ts';
+import { personAt, type Roster } from './roster.ts';
+
+/** The entry with those of its notifications held back that a person's hour has no place for, or that would wake them. */
+export function paced(state: PagingState, roster: Roster, entry: Entry): Entry {
+  const commands: Command[] = [];
+  let held: Entry['held'];
+  for (const command of entry.commands) {
+    const person = isResponse(command) ? undefined : personAt(roster, command.recipient);
+    if (isResponse(command) || person === undefined) {
+      commands.push(command);
+      continue;
+    }
+    const { type, alert } = command;
+    const reason = obstacleTo(state, roster, person, type, alert.severity, entry.at);
+    if (reason === undefined) commands.push(command);
+    else {
+      held ??= { line: lineOf(command), to: [] };
+      held.to.push({ person: person.name, type, reason });
+    }
+  }
+  return held === undefined ? entry : { ...entry, commands, held };
+}

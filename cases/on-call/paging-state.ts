@@ -1,0 +1,185 @@
+import { isResponse, type NotificationCommand, type NotificationType } from '../../schemas/command.ts';
+import type { Severity } from '../../schemas/finding.ts';
+import type { Change, Entry } from '../../schemas/journal.ts';
+import type { DigestLine } from '../../schemas/notice.ts';
+import { lineKey, lineOf } from './digest-line.ts';
+
+/** Messages are counted over a little more than the hour: some leave later than they were decided. */
+export const spentMs = 65 * 60_000;
+/** A message is given up after a day; until then it may come back unsent. */
+const givenMs = 25 * 3_600_000;
+
+/** Somebody is wanted for an alert. */
+export interface Page {
+  readonly tenant: string;
+  readonly number: number;
+  readonly change: NotificationCommand['change'];
+  readonly since: number;
+  /** The last step that was told, counted from 1. */
+  readonly step: number;
+  /** That step did not get through: the next one is due. */
+  readonly failed: boolean;
+}
+
+/** What a person was not told one by one, oldest first. */
+export interface Held {
+  readonly sms: readonly DigestLine[];
+  readonly email: readonly DigestLine[];
+}
+
+interface Given {
+  readonly type: NotificationType;
+  readonly recipient: string;
+  readonly at: number;
+  readonly digest: boolean;
+  readonly lines: readonly DigestLine[];
+}
+
+/** A fold of the journal. */
+export interface PagingState {
+  readonly pages: Map<string, Page>;
+  /** By person. */
+  readonly held: Map<string, Held>;
+  /** Messages of the last day by command, in the order of time. */
+  readonly given: Map<string, Given>;
+  /** Messages of the last hour by way and address. */
+  readonly spent: Map<string, Given[]>;
+}
+
+export function startPaging(): PagingState {
+  return { pages: new Map(), held: new Map(), given: new Map(), spent: new Map() };
+}
+
+/**
+ * Folds the next entry of the journal into the state it is given.
+ * @param personOf who has this address today
+ */
+export function foldPaging(state: PagingState, entry: Entry, personOf: (address: string) => string | undefined): void {
+  const { at, held } = entry;
+  const told = linesIn(state, entry.change);
+  for (const change of [entry.change, ...entry.also]) foldChange(state, entry.tenant, change, personOf);
+  for (const command of entry.commands) {
+    if (isResponse(command)) continue;
+    if (command.notice === undefined && wantsAnswer(command)) begin(state, lineOf(command), at);
+    give(state, command, told ?? [lineOf(command)], at);
+  }
+  if (held === undefined) return;
+  if (held.to.some(({ type }) => wantsAnswer({ ...held.line, type, alert: held.line }))) begin(state, held.line, at);
+  for (const { person, type } of held.to) hold(state, person, type, [held.line]);
+}
+
+/** What was spent on one address of late. */
+export function spentOn(state: PagingState, type: NotificationType, recipient: string, now: number): Given[] {
+  return (state.spent.get(`${type} ${recipient}`) ?? []).filter(({ at }) => now - at < spentMs);
+}
+
+/** The list by e-mail as it is once the lines by SMS were passed on to it. */
+export function passedOn({ sms, email }: Held, count: number): DigestLine[] {
+  const listed = new Set(email.map(lineKey));
+  return [...email, ...sms.slice(0, count).filter((line) => !listed.has(lineKey(line)))];
+}
+
+/** What a digest tells of, as long as it is still held. */
+function linesIn(state: PagingState, change: Change): readonly DigestLine[] | undefined {
+  if (change.type !== 'digest-given') return undefined;
+  const held = state.held.get(change.person);
+  if (change.email > 0) return held?.email.slice(0, change.email) ?? [];
+  // Those of an SMS that a list by e-mail follows are told there.
+  return change.listed ? [] : (held?.sms.slice(0, change.sms) ?? []);
+}
+
+/** Whether somebody has to say that they have it: what wakes people, and what is grave where nobody has a phone. */
+function wantsAnswer({
+  type,
+  change,
+  alert,
+}: {
+  type: NotificationType;
+  change: string;
+  alert: { severity: Severity };
+}): boolean {
+  if (change === 'alert-acknowledged' || change === 'alert-closed') return false;
+  return type === 'send-sms' || alert.severity === 'high' || alert.severity === 'critical';
+}
+
+function foldChange(
+  state: PagingState,
+  tenant: string,
+  change: Change,
+  personOf: (at: string) => string | undefined,
+): void {
+  switch (change.type) {
+    case 'alert-acknowledged':
+    case 'alert-closed':
+      state.pages.delete(pageKey(tenant, change.number));
+      return;
+    case 'case-closed':
+      for (const number of change.alerts) state.pages.delete(pageKey(tenant, number));
+      return;
+    case 'step-reached': {
+      const page = state.pages.get(pageKey(tenant, change.number));
+      if (page !== undefined)
+        state.pages.set(pageKey(tenant, change.number), { ...page, step: change.step, failed: false });
+      return;
+    }
+    case 'digest-given': {
+      const before = state.held.get(change.person);
+      if (before === undefined) return;
+      const email = change.listed ? passedOn(before, change.sms) : before.email;
+      keep(state, change.person, { sms: before.sms.slice(change.sms), email: email.slice(change.email) });
+      return;
+    }
+    case 'notification-reported': {
+      const { command, result, reason } = change.outcome;
+      const given = state.given.get(command);
+      if (given === undefined) return;
+      if (result === 'refused' && reason === 'budget') {
+        // It never left: what it said goes into the next digest.
+        state.given.delete(command);
+        const key = `${given.type} ${given.recipient}`;
+        state.spent.set(key, state.spent.get(key)?.filter((one) => one !== given) ?? []);
+        hold(state, personOf(given.recipient) ?? given.recipient, given.type, given.lines);
+      } else if ((result === 'refused' || result === 'undelivered') && given.type === 'send-sms' && !given.digest) {
+        const page = state.pages.get(pageKey(tenant, change.number));
+        if (page !== undefined) state.pages.set(pageKey(tenant, change.number), { ...page, failed: true });
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function begin(state: PagingState, { tenant, number, change }: DigestLine, since: number): void {
+  const key = pageKey(tenant, number);
+  if (state.pages.has(key)) return;
+  state.pages.set(key, { tenant, number, change: change as Page['change'], since, step: 1, failed: false });
+}
+
+function give(state: PagingState, command: NotificationCommand, lines: readonly DigestLine[], at: number): void {
+  const { id, type, recipient, notice } = command;
+  const given: Given = { type, recipient, at, digest: notice?.kind === 'digest', lines };
+  for (const [old, { at: then }] of state.given) {
+    if (at - then <= givenMs) break;
+    state.given.delete(old);
+  }
+  state.given.set(id, given);
+  const key = `${type} ${recipient}`;
+  state.spent.set(key, [...spentOn(state, type, recipient, at), given]);
+}
+
+function hold(state: PagingState, person: string, type: NotificationType, lines: readonly DigestLine[]): void {
+  const before = state.held.get(person) ?? { sms: [], email: [] };
+  // Appended in place: in a storm there are very many of them.
+  const list = (type === 'send-sms' ? before.sms : before.email) as DigestLine[];
+  for (const line of lines) list.push(line);
+  state.held.set(person, before);
+}
+
+function keep(state: PagingState, person: string, held: Held): void {
+  if (held.sms.length + held.email.length === 0) state.held.delete(person);
+  else state.held.set(person, held);
+}
+
+export function pageKey(tenant: string, number: number): string {
+  return `${tenant}/${number}`;
+}
