@@ -56,13 +56,23 @@ export function redactionCosts(count: number): RedactionCost[] {
   const header = '<38>2026-11-21T12:00:00Z gw-1';
   return [
     measure('ordinary', ordinary, count),
-    measure('sshd: Failed password for', pack((i) => `${header} sshd[7]: Failed password for root from 192.0.2.7 port ${1024 + (i % 60_000)} ssh2`), count),
-    measure('password=', pack((i) => `${header} app[7]: device pump-${i % 1000} logged in with password=hunter2 from 192.0.2.7`), count),
+    measure(
+      'sshd: Failed password for',
+      pack((i) => `${header} sshd[7]: Failed password for root from 192.0.2.7 port ${1024 + (i % 60_000)} ssh2`),
+      count,
+    ),
+    measure(
+      'password=',
+      pack((i) => `${header} app[7]: device pump-${i % 1000} logged in with password=hunter2 from 192.0.2.7`),
+      count,
+    ),
   ];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const { lines, bytesPerLine, redactionNs, ratio } of redactionCosts(Number(process.argv[2] ?? 100_000))) {
-    console.log(`${lines.padEnd(28)} ${bytesPerLine} bytes  ${redactionNs} ns per line  x ${ratio.toFixed(3)} of all taking in`);
+    console.log(
+      `${lines.padEnd(28)} ${bytesPerLine} bytes  ${redactionNs} ns per line  x ${ratio.toFixed(3)} of all taking in`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { Trust } from '../schemas/event/event.ts';
+import type { EventDraft, Trust } from '../schemas/event/event.ts';
 
 /** One connection, batch or file: who is at the other end is decided here, by the channel and never by the text. */
 export interface Channel {
@@ -8,8 +8,18 @@ export interface Channel {
   /** '' where the channel does not tell. */
   readonly gateway: string;
   readonly trust: Trust;
-  /** The listener: `syslog-udp`, `syslog-tcp`, `syslog-tls`, `http`, `file`, `stdin`. */
+  /** The listener: `syslog-udp`, `syslog-tcp`, `syslog-tls`, `relp`, `relp-tls`, `http`, `file`, `stdin`. */
   readonly listener: string;
   /** Number of lines taken from it so far; the next line's index. */
   lines: number;
+}
+
+/** Empties the draft and puts on it what the channel says, which nothing in a text overrules. */
+export function describe(draft: EventDraft, channel: Channel, receivedAt: number): void {
+  draft.reset();
+  draft.channel = channel.id;
+  draft.tenant = channel.tenant;
+  draft.gateway = channel.gateway;
+  draft.trust = channel.trust;
+  draft.receivedAt = receivedAt;
 }

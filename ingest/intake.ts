@@ -1,23 +1,21 @@
 import type { EventDraft } from '../schemas/event/event.ts';
 import type { Ledger } from './appender/ledger.ts';
 import type { EventSink } from './appender/sealed.ts';
-import type { Channel } from './channel.ts';
-import type { Decoded, Decoder } from './decoders/decoder.ts';
-import type { Line, SyslogLine } from './line.ts';
+import { type Channel, describe } from './channel.ts';
+import type { Decoder, ItemDecoder } from './decoders/decoder.ts';
+import type { IntakeOptions } from './intake-options.ts';
+import { bytesOf, type Line, type SyslogLine } from './line.ts';
 import type { Pipeline } from './pipeline.ts';
+import { Redaction } from './redaction/redaction.ts';
 import { rejectionOf } from './rejected.ts';
+import { SourceNames } from './source-names.ts';
+
+export type { IntakeOptions } from './intake-options.ts';
 
 /** Where the events of a channel go, and where its lines are counted. */
 export interface Outlet {
   readonly sink: EventSink;
   readonly ledger: Ledger;
-}
-
-export interface IntakeOptions {
-  /** What the senders' wall clock is ahead of UTC, for BSD stamps, ms. Default 0. */
-  zoneOffsetMs?: number;
-  /** For reruns: a line's own stamp stands for receivedAt unless it is later than the receivedAt given. */
-  stampIsReceipt?: boolean;
 }
 
 /** One channel's way through the pipeline. Decoders are made when first needed: most channels need one. */
@@ -28,12 +26,16 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #decoders: (Decoder | undefined)[] = [];
   readonly #held: number[] = [];
+  readonly #redaction: Redaction;
+  readonly #sources: SourceNames;
 
   constructor(pipeline: Pipeline, channel: Channel, outlet: Outlet, options: IntakeOptions) {
     this.#pipeline = pipeline;
     this.channel = channel;
     this.#outlet = outlet;
     this.#options = options;
+    this.#redaction = new Redaction(outlet.sink);
+    this.#sources = new SourceNames(channel.listener);
   }
 
   /** Lines that decoders hold. */
@@ -41,44 +43,55 @@ export class Intake {
     return this.#held.reduce((sum, one) => sum + one, 0);
   }
 
-  /** Takes a framed line, of which nothing is kept. Answers why it was refused, '' when it was not. */
-  line(line: Line, receivedAt: number): string {
-    const draft = this.#begin(receivedAt);
-    draft.raw = viewOf(line);
-    const { reader } = this.#pipeline;
-    const reason = reader.read(line, receivedAt, this.#options.zoneOffsetMs ?? 0);
-    return reason === undefined ? this.#decode(reader.syslog, draft) : this.#reject(draft, 'parse', reason);
+  /** Whether a decoder holds the line of that index, so that it is not on its way to the log. */
+  holds(index: number): boolean {
+    return this.#decoders.some((decoder) => decoder?.holds?.(index));
   }
 
-  /** Takes an item that is no syslog line and is decoded by `decode`; `name` stands for the decoder in its source. */
-  item(bytes: Uint8Array, receivedAt: number, name: string, decode: (draft: EventDraft) => Decoded): string {
+  /** Takes a framed line, of which nothing is kept. Answers why it was refused, '' when it was not. */
+  line(given: Line, receivedAt: number): string {
     const draft = this.#begin(receivedAt);
-    draft.raw = bytes;
-    const decoded = decode(draft);
-    if (typeof decoded !== 'string') return this.#reject(draft, 'decode', decoded.reject);
-    return this.#finish(draft, name);
+    const line = this.#redaction.line(given);
+    draft.raw = bytesOf(line);
+    const { reader } = this.#pipeline;
+    const { years, zoneOffsetMs = 0 } = this.#options;
+    const reason =
+      years === undefined ? reader.read(line, receivedAt, zoneOffsetMs) : years.read(reader, line, zoneOffsetMs);
+    return this.#tellSecrets(
+      reason === undefined ? this.#decode(reader.syslog, draft) : this.#reject(draft, 'parse', reason),
+    );
+  }
+
+  /**
+   * Takes an item that is no syslog line and is decoded by `decode`; `name` stands for the decoder in its source.
+   * @param decode is told what the item is without its secrets when it held any
+   */
+  item(bytes: Uint8Array, receivedAt: number, name: string, decode: ItemDecoder): string {
+    const draft = this.#begin(receivedAt);
+    const redacted = this.#redaction.bytes(bytes);
+    draft.raw = redacted ?? bytes;
+    const decoded = decode(draft, redacted?.utf8Slice());
+    const refused = typeof decoded === 'string' ? '' : decoded.reject;
+    return this.#tellSecrets(refused === '' ? this.#finish(draft, name) : this.#reject(draft, 'decode', refused));
   }
 
   /** Takes note of a frame with nothing in it. */
   blank(): void {
-    this.#outlet.ledger.framed++;
-    this.#outlet.ledger.drop('blank');
-    this.channel.lines++;
+    this.#drop('blank');
   }
 
   /** Takes note of a line there was no room for. */
   overload(): void {
-    this.#outlet.ledger.framed++;
-    this.#outlet.ledger.drop('overload');
-    this.channel.lines++;
+    this.#drop('overload');
   }
 
   /** Sends what could not be framed to the dead letters, as one line. */
   broken(reason: string, bytes: Uint8Array, length: number, receivedAt: number): void {
-    this.#outlet.ledger.framed++;
-    const index = this.channel.lines++;
-    const rejected = { index, receivedAt, step: 'frame', reason, lines: 1, bytes, length } as const;
+    const { index } = this.#begin(receivedAt);
+    const kept = this.#redaction.bytes(bytes) ?? bytes;
+    const rejected = { index, receivedAt, step: 'frame', reason, lines: 1, bytes: kept, length } as const;
     this.#outlet.sink.reject(rejectionOf(this.channel, rejected));
+    this.#tellSecrets('');
   }
 
   /** Gives up attempts whose last line is older than `olderThan`, ms. */
@@ -86,10 +99,10 @@ export class Intake {
     const { draft } = this.#pipeline;
     for (const [index, decoder] of this.#decoders.entries()) {
       if (decoder?.flush === undefined || (this.#held[index] ?? 0) === 0) continue;
-      this.#describe(draft, olderThan);
+      describe(draft, this.channel, olderThan);
       decoder.flush(olderThan, draft, (emitted) => {
         this.#finish(emitted, decoder.name);
-        this.#describe(draft, olderThan);
+        describe(draft, this.channel, olderThan);
       });
       this.#hold(index, decoder.held?.() ?? 0);
     }
@@ -101,22 +114,18 @@ export class Intake {
     for (const index of this.#held.keys()) this.#hold(index, 0);
   }
 
+  #drop(reason: 'blank' | 'overload'): void {
+    this.#outlet.ledger.framed++;
+    this.#outlet.ledger.drop(reason);
+    this.channel.lines++;
+  }
+
   #begin(receivedAt: number): EventDraft {
     this.#outlet.ledger.framed++;
     const { draft } = this.#pipeline;
-    this.#describe(draft, receivedAt);
+    describe(draft, this.channel, receivedAt);
     draft.index = this.channel.lines++;
     return draft;
-  }
-
-  #describe(draft: EventDraft, receivedAt: number): void {
-    const { channel } = this;
-    draft.reset();
-    draft.channel = channel.id;
-    draft.tenant = channel.tenant;
-    draft.gateway = channel.gateway;
-    draft.trust = channel.trust;
-    draft.receivedAt = receivedAt;
   }
 
   #decode(syslog: SyslogLine, draft: EventDraft): string {
@@ -131,7 +140,7 @@ export class Intake {
     if (decoder.held !== undefined) this.#hold(index, decoder.held());
     if (decoded === 'held') return '';
     if (decoded === 'unclaimed') {
-      this.#describe(draft, given);
+      describe(draft, this.channel, given);
       draft.index = position;
       draft.raw = raw;
       this.#header(syslog, draft, given);
@@ -155,23 +164,24 @@ export class Intake {
   }
 
   #finish(draft: EventDraft, decoder: string): string {
-    draft.source = this.#sourceOf(decoder);
+    draft.source = this.#sources.of(decoder);
     const reason = this.#pipeline.finish(draft);
     if (reason !== '') return this.#reject(draft, 'validate', reason);
+    this.#redaction.mark(draft);
     this.#outlet.sink.event(draft);
+    if (this.#redaction.untold) this.#redaction.tell(draft);
     return '';
   }
 
-  #lastDecoder = '';
-  #lastSource = '';
-
-  #sourceOf(decoder: string): string {
-    if (decoder === '') return this.channel.listener;
-    if (decoder !== this.#lastDecoder) {
-      this.#lastDecoder = decoder;
-      this.#lastSource = `${this.channel.listener}/${decoder}`;
-    }
-    return this.#lastSource;
+  /** Of a line that did not become an event at once: whose it is says the channel alone. */
+  #tellSecrets(answer: string): string {
+    if (!this.#redaction.untold) return answer;
+    const { draft } = this.#pipeline;
+    const { index, receivedAt, program } = draft;
+    describe(draft, this.channel, receivedAt);
+    Object.assign(draft, { index, program, time: receivedAt, source: this.channel.listener });
+    this.#redaction.tell(draft);
+    return answer;
   }
 
   #reject(draft: EventDraft, step: 'parse' | 'decode' | 'validate', reason: string): string {
@@ -185,8 +195,4 @@ export class Intake {
     this.#outlet.ledger.held += lines - (this.#held[index] ?? 0);
     this.#held[index] = lines;
   }
-}
-
-function viewOf({ bytes, from, to }: Line): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
 }

@@ -38,3 +38,8 @@ export interface Parameters {
   /** Four each: start and end of the name, end of the value (which begins two after the name's end), 1 if it has escapes. */
   spans: Int32Array;
 }
+
+/** The bytes of a line, in place. */
+export function bytesOf({ bytes, from, to }: Line): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
+}

@@ -1,5 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
+import { attributeOf } from '../schemas/event/event.ts';
+import { cloudAuditDecoder } from './decoders/cloud-audit/cloud-audit.ts';
 import type { Decoder } from './decoders/decoder.ts';
 import { createStructuredDataDecoder } from './decoders/structured-data/structured-data.ts';
 import { tocsinJsonDecoder } from './decoders/tocsin-json/tocsin-json.ts';
@@ -81,6 +83,32 @@ test('lines find their decoder by program, then by what they hold, and are kept 
     time: now - 9_000,
   });
   expect(balanceOf(log)).toMatchObject({ offered: 6, stored: 6, residual: 0 });
+});
+
+test('audit records are known by their shape, and each one in a document is an attempt of its own', async () => {
+  const { ingest, appender, log } = openBench({ clock, decoders: [tocsinJsonDecoder, cloudAuditDecoder] });
+  const record = (name: string): string =>
+    `{"eventVersion":"1.08","eventTime":"2026-11-21T01:08:00Z","eventName":"${name}"}`;
+  const lines = [
+    record('A'),
+    `<134>Nov 21 01:08:51 gw-1 any: {"Records":[${record('B')},{"eventName":"C"},${record('D')}]}`,
+    `<134>Nov 21 01:08:51 gw-1 cloudtrail: {"Records":[${record('E')}]}`,
+    '{"Records":[]}',
+    '<134>Nov 21 01:08:51 gw-1 any: {"kind":"message-published","attributes":{"eventName":"F"}}',
+  ];
+  feed(ingest, [Buffer.from(`${lines.join('\n')}\n`)]);
+  await appender.flush();
+  const events = eventsIn(log).toSorted((a, b) => a.index - b.index);
+  expect(events.map((event) => [event.index, event.source, event.program, attributeOf(event, 'event_name')])).toEqual([
+    [0, 'syslog-tcp/cloud-audit', '', 'A'],
+    [1, 'syslog-tcp/cloud-audit', 'any', 'B'],
+    [3, 'syslog-tcp/cloud-audit', 'any', 'D'],
+    [4, 'syslog-tcp/cloud-audit', 'cloudtrail', 'E'],
+    [6, 'syslog-tcp/tocsin-json', 'any', ''],
+  ]);
+  expect(events[1]?.text).toBe(`<134>Nov 21 01:08:51 gw-1 any: ${record('B')}`);
+  expect(rejectionsIn(log).map(({ id, reason }) => `${id.split('-')[1]} ${reason}`)).toEqual(['2 time_invalid']);
+  expect(balanceOf(log)).toMatchObject({ offered: 7, stored: 5, deadLettered: 1, dropped: 1, residual: 0 });
 });
 
 test('every refusal keeps step, reason and bytes', async () => {

@@ -12,7 +12,7 @@ import type { StepResult } from './steps/step.ts';
 /**
  * From a line to an event in the appender's hands, in this order:
  *   1. count it, before anything can go wrong with it, and put on the draft what the channel says (tenant, gateway,
- *      trust), which nothing in the text overrules afterwards;
+ *      trust), which nothing in the text overrules afterwards; take secrets out of it before anything else sees it;
  *   2. read the syslog header: the cheapest check, and the one that refuses most of what is not meant for us;
  *   3. select the decoder and decode: the only step that knows a program;
  *   4. check values: whatever a decoder let through, no key is unlawful and no text unbounded after this;
@@ -29,7 +29,10 @@ export class Pipeline {
   readonly #factories: readonly DecoderFactory[];
   readonly #bindings: Bindings | undefined;
 
-  /** @param decoders found by the programs they claim; `structured-data` and `tocsin-json` also by what a line holds */
+  /**
+   * @param decoders found by the programs they claim; `structured-data`, `tocsin-json` and `cloud-audit` also by what a line
+   * holds
+   */
   constructor(decoders: readonly DecoderFactory[], bindings?: Bindings) {
     this.#factories = decoders;
     this.#bindings = bindings;

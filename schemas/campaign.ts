@@ -52,8 +52,8 @@ export const pauseReasons = [
   'canary_silent',
   /** A credential retired on trial, or an old one, was let in. */
   'retired_accepted',
-  /** A device would have been left without any. */
-  'old_not_valid',
+  /** A device was found that has no valid credential, or would have been left without one. */
+  'none_valid',
 ] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 

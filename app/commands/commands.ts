@@ -14,6 +14,7 @@ import { addPolicy } from './policy.ts';
 import { addQuery } from './query.ts';
 import { addRerun } from './rerun.ts';
 import { addResponses } from './responses.ts';
+import { addRevoke } from './revoke.ts';
 import { addRun } from './run.ts';
 import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
@@ -37,6 +38,7 @@ export function addCommands(program: Command): void {
     addDetectors,
     addPolicy,
     addQuarantine,
+    addRevoke,
     addDeadLetters,
     addStatus,
     addQuery,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { OnCall } from '../../cases/policy.ts';
+import { clockFor } from '../../runtime/clock.ts';
 import { toYaml } from '../../runtime/config/to-yaml.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Config } from '../../runtime/config/schema.ts';
@@ -68,7 +69,7 @@ function rangeOf(options: TestOptions, now: number): { from: number; to: number 
 
 /** A rule counts also where nobody is configured to hear of it yet. */
 function onCallIn(config: Config): OnCall {
-  const { recipients, live } = onCallOf(config);
+  const { recipients, live } = onCallOf(config, '', clockFor(config.clock).now());
   const somebody = (type: 'send-sms' | 'send-email'): readonly string[] =>
     recipients[type]?.length === 0 ? ['nobody'] : (recipients[type] ?? ['nobody']);
   return { live, recipients: { 'send-sms': somebody('send-sms'), 'send-email': somebody('send-email') } };

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Appender } from '../../ingest/appender/appender.ts';
-import { decodersFor } from '../../ingest/decoders/registry.ts';
 import { Ingest } from '../../ingest/ingest.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { Fault } from '../../runtime/errors.ts';
@@ -8,6 +7,7 @@ import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import { decodersOf } from '../decoders.ts';
 import { openListeners } from '../listeners.ts';
 
 /** Sockets to log: listeners, the pipeline behind them, and the ticks that let time pass in the log. */
@@ -27,7 +27,7 @@ export async function ingest(context: Context): Promise<Running> {
       logger.warn({ code: fault.code, attempt }, 'the log does not take events: sources wait'),
     onFailure: (error) => failed.reject(error),
   });
-  const taking = new Ingest(appender, new Pipeline(decodersFor('auto') ?? []), clock);
+  const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock);
   const sources = await openListeners(config, taking);
   const ticking = keepTicking(context, taking, log);
   return {

@@ -25,7 +25,12 @@ export interface Decoder {
   flush?(olderThan: number, draft: EventDraft, emit: (draft: EventDraft) => void): void;
   /** Lines held now. */
   held?(): number;
+  /** Whether it holds the channel's line of that index. */
+  holds?(index: number): boolean;
 }
 
 /** Decoders keep their attempts per channel, so each channel makes its own. */
 export type DecoderFactory = () => Decoder;
+
+/** Decodes what is no syslog line; told what it is without its secrets where it held any. */
+export type ItemDecoder = (draft: EventDraft, redacted: string | undefined) => Decoded;

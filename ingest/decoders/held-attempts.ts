@@ -12,6 +12,8 @@ export interface Attempt {
   since: number;
   last: number;
   lines: number;
+  /** Of each of its lines. */
+  indexes: number[];
 }
 
 /** A channel holds this much at most: what more comes pushes the oldest attempt out as the event it is so far. */
@@ -26,10 +28,16 @@ export class HeldAttempts<A extends Attempt> {
   #attempts = new Map<string, A>();
   #bytes = 0;
   #lines = 0;
+  readonly #indexes = new Set<number>();
 
   /** Lines held, over all attempts. */
   get lines(): number {
     return this.#lines;
+  }
+
+  /** Whether the channel's line of that index is held. */
+  holds(index: number): boolean {
+    return this.#indexes.has(index);
   }
 
   get(key: string): A | undefined {
@@ -40,6 +48,8 @@ export class HeldAttempts<A extends Attempt> {
   touch(key: string, attempt: A, draft: EventDraft): void {
     attempt.lines += 1;
     this.#lines += 1;
+    attempt.indexes.push(draft.index);
+    this.#indexes.add(draft.index);
     attempt.last = draft.receivedAt;
     this.#attempts.delete(key);
     this.#attempts.set(key, attempt);
@@ -50,6 +60,7 @@ export class HeldAttempts<A extends Attempt> {
     this.#attempts.set(key, attempt);
     this.#bytes += attempt.raw.length;
     this.#lines += attempt.lines;
+    for (const index of attempt.indexes) this.#indexes.add(index);
   }
 
   take(key: string): A | undefined {
@@ -58,6 +69,7 @@ export class HeldAttempts<A extends Attempt> {
     this.#attempts.delete(key);
     this.#bytes -= attempt.raw.length;
     this.#lines -= attempt.lines;
+    for (const index of attempt.indexes) this.#indexes.delete(index);
     return attempt;
   }
 
@@ -94,6 +106,7 @@ export function attemptFrom(draft: EventDraft): Attempt {
     since: draft.receivedAt,
     last: draft.receivedAt,
     lines: 1,
+    indexes: [draft.index],
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { EventDraft } from '../../schemas/event/event.ts';
 import { checkValues } from '../steps/check-values.ts';
 import type { Decoder } from './decoder.ts';
+import { readMappings } from './mapping/mapping.ts';
 import { decoders } from './registry.ts';
 import { SyslogReader } from './syslog-header/syslog-header.ts';
 
@@ -18,11 +19,43 @@ const openvpn = linesOf('openvpn-revoked');
 const header = (program: string, message: string): string => `<38>2026-11-21T12:00:00Z gw-1 ${program}: ${message}`;
 const audit = '{"eventTime":"2026-11-21T12:00:00Z","eventName":"ConsoleLogin","sourceIPAddress":"192.0.2.7",';
 const golden = new Map([
+  [
+    'mqtt-message',
+    [
+      header('mqtt-message', '{"topic":"plant/7/state","payload":{"a":1},"client_id":"pump-7","qos":1,"dup":true}'),
+      header('mqtt-message', '{"topic":"t","payload":"aGk=","payload_encoding":"base64","timestamp":1795262400000}'),
+    ],
+  ],
   ['openvpn', openvpn.filter((line) => line.includes(' openvpn['))],
   ['tocsin-json', openvpn.filter((line) => line.includes(' tocsin: '))],
   ['sshd', linesOf('sshd-bruteforce')],
+  ['mosquitto', linesOf('mosquitto-sessions')],
+  ['journald', linesOf('journald-json')],
+  ['nginx-access', linesOf('web-access').filter((line) => line.includes(' nginx: '))],
+  ['haproxy-http', linesOf('web-access').filter((line) => line.includes(' haproxy['))],
   ['cloud-audit', [header('cloudtrail', `${audit}"userIdentity":{"type":"Root"},"responseElements":null}`)]],
 ]);
+
+const manual = readFileSync(path.join(import.meta.dirname, '../../docs/mappings.md'), 'utf8');
+const json = readMappings(/```yaml\n([^]*?)```/.exec(manual)?.[1] ?? '', 'mappings.md')[0];
+const keyValue = readMappings(
+  'version: 1\nmappings: [{ name: door, programs: [door], format: key-value, fields: { device: dev, at: t, size: n, attributes.a: a }, events: [{ kind: auth-failed }] }]',
+  'door.yaml',
+)[0];
+const factories = new Map([...decoders]);
+if (json !== undefined) factories.set('mapping of JSON', json);
+if (keyValue !== undefined) factories.set('mapping of key=value', keyValue);
+golden.set('mapping of JSON', [
+  header(
+    'acme-gate',
+    '{"ts":1795262400,"event":"connect","result":"ok","client":{"id":"pump-7","cert":{"serial":"255"}}}',
+  ),
+  header(
+    'acme-gate',
+    '{"event":"publish","kib":2,"sha256":"ab","dup":true,"client":{"id":"pump-7","address":"192.0.2.7"}}',
+  ),
+]);
+golden.set('mapping of key=value', [header('door', 'dev=pump-7, t=2026-11-21T12:00:00Z n=5 a="x \\" y" b=c')]);
 
 const nasty = [
   '\u0000',
@@ -51,6 +84,8 @@ const nasty = [
   ': ',
   '[AF_INET6]',
   'message repeated 99999999999 times: [ ',
+  " (p2, c1, k60, u'",
+  ' disconnected: ',
   ' times: [ ',
   ']',
   '9'.repeat(400),
@@ -135,7 +170,7 @@ class Feeder {
 
 describe.each([...golden])('%s', (name, lines) => {
   test(`takes ${rounds} mutated lines without a throw, and every line comes out again`, () => {
-    const decoder = decoders.get(name)?.();
+    const decoder = factories.get(name)?.();
     if (decoder === undefined) throw new Error(`no decoder ${name}`);
     const feeder = new Feeder(decoder);
     const random = generator(0x70c514);
@@ -149,7 +184,7 @@ describe.each([...golden])('%s', (name, lines) => {
   }, 600_000);
 
   test('takes every nasty text in every field of every line', () => {
-    const decoder = decoders.get(name)?.();
+    const decoder = factories.get(name)?.();
     if (decoder === undefined) throw new Error(`no decoder ${name}`);
     const feeder = new Feeder(decoder);
     for (const line of lines.slice(0, 40)) {
@@ -164,7 +199,7 @@ describe.each([...golden])('%s', (name, lines) => {
   }, 60_000);
 
   test('takes time in proportion to length', () => {
-    const decoder = decoders.get(name)?.();
+    const decoder = factories.get(name)?.();
     if (decoder === undefined) throw new Error(`no decoder ${name}`);
     const feeder = new Feeder(decoder);
     const stem = lines.at(-1) ?? '';

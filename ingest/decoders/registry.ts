@@ -1,5 +1,10 @@
 import { cloudAuditDecoder } from './cloud-audit/cloud-audit.ts';
 import type { DecoderFactory } from './decoder.ts';
+import { haproxyHttpDecoder } from './haproxy-http/haproxy-http.ts';
+import { journaldDecoder } from './journald/journald.ts';
+import { mosquittoDecoder } from './mosquitto/mosquitto.ts';
+import { mqttMessageDecoder } from './mqtt-message/mqtt-message.ts';
+import { nginxAccessDecoder } from './nginx-access/nginx-access.ts';
 import { openvpnDecoder } from './openvpn/openvpn.ts';
 import { sshdDecoder } from './sshd/sshd.ts';
 import { createStructuredDataDecoder } from './structured-data/structured-data.ts';
@@ -11,7 +16,12 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   ['tocsin-json', tocsinJsonDecoder],
   ['openvpn', openvpnDecoder],
   ['sshd', sshdDecoder],
+  ['mosquitto', mosquittoDecoder],
+  ['mqtt-message', mqttMessageDecoder],
+  ['nginx-access', nginxAccessDecoder],
+  ['haproxy-http', haproxyHttpDecoder],
   ['cloud-audit', cloudAuditDecoder],
+  ['journald', journaldDecoder(() => [...decoders.values()])],
 ]);
 
 /** What may be asked for by name: one decoder, or `auto` for whichever claims a line. */

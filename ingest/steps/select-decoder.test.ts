@@ -15,7 +15,12 @@ function select(decoders: Decoder[], text: string): string {
   return decoders[new DecoderSelection(decoders).select(reader.syslog)]?.name ?? '';
 }
 
-const all = [decoder('structured-data'), decoder('tocsin-json'), decoder('sshd', (program) => program === 'sshd')];
+const all = [
+  decoder('structured-data'),
+  decoder('tocsin-json'),
+  decoder('sshd', (program) => program === 'sshd'),
+  decoder('cloud-audit'),
+];
 
 test.each([
   ['<13>sshd[1]: x', 'sshd'],
@@ -26,6 +31,10 @@ test.each([
   ['<13>1 - - other - - - {"a":1}', 'tocsin-json'],
   ['<13>other:   {"a":1}', 'tocsin-json'],
   ['{"a":1}', 'tocsin-json'],
+  ['{"eventVersion":"1.08","eventTime":"2026-11-21T12:00:00Z"}', 'cloud-audit'],
+  ['<13>1 - - other - - -  {"requestID":"r","eventName":"DeleteTrail"}', 'cloud-audit'],
+  ['{"kind":"auth-failed","reason":"{\\"eventName\\":1}"}', 'tocsin-json'],
+  ['<13>sshd[1]: {"eventVersion":"1.08"}', 'sshd'],
   ['<13>other: x {"a":1}', ''],
   ['<13>other:', ''],
 ])('%s goes to %j', (text, name) => expect(select(all, text)).toBe(name));

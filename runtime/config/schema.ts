@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isId, limits } from '../../schemas/limits.ts';
+import { onCallSchema } from '../../schemas/on-call.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
 import { pkiSchema } from './pki-schema.ts';
 
@@ -64,9 +65,20 @@ const notify = z
         /** File that holds the auth token, readable by this user only. */
         authTokenFile: z.string(),
         from: z.string().regex(/^\+[1-9]\d{6,14}$/, 'an E.164 number such as +15005550006'),
-        recipients: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/)).min(1),
+        /** Without a section onCall: all of them are told of everything. */
+        recipients: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/)).default([]),
         perRecipientPerHour: z.number().int().min(1).default(10),
         baseUrl: z.url().optional(),
+        /** Where Twilio posts replies and delivery receipts: `/sms` and `/status` below `publicUrl`, as Twilio calls them. */
+        callback: z
+          .strictObject({
+            ...listen,
+            publicUrl: z.url({ protocol: /^https?$/ }),
+            certificate: z.string().optional(),
+            key: z.string().optional(),
+          })
+          .refine((one) => (one.certificate === undefined) === (one.key === undefined), 'certificate and key go together')
+          .optional(),
       })
       .optional(),
     email: z
@@ -77,14 +89,14 @@ const notify = z
         user: z.string().optional(),
         passwordFile: z.string().optional(),
         from: z.email(),
-        recipients: z.array(z.email()).min(1),
+        recipients: z.array(z.email()).default([]),
         perRecipientPerHour: z.number().int().min(1).default(60),
       })
       .optional(),
   })
   .prefault({});
 
-export const configSchema = z.strictObject({
+const everything = z.strictObject({
   /** Where the log, the engine and snapshots live. */
   data: z.string().default('.tocsin'),
   ingest,
@@ -138,6 +150,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   notify,
+  /** Who is told when, and who comes next; without it the recipients of `notify`. docs/on-call.md. */
+  onCall: onCallSchema.optional(),
+  /** People are told when a stage makes no progress for this long, s. */
+  watch: z
+    .strictObject({ enabled: z.boolean().default(true), afterSeconds: z.number().min(1).max(86_400).default(60) })
+    .prefault({}),
   /** What alerts give rise to: `rules` here or in a file of their own; without either the table that ships. */
   policy: z
     .strictObject({ file: z.string().optional(), rules: rulesSchema.optional() })
@@ -179,6 +197,13 @@ export const configSchema = z.strictObject({
   pki: pkiSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */
   clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),
+});
+
+/** Somebody has to be told: either way of writing it down names people. */
+export const configSchema = everything.superRefine(({ notify: { sms, email }, onCall }, context) => {
+  for (const [way, one] of Object.entries({ sms, email }))
+    if (one !== undefined && onCall === undefined && one.recipients.length === 0)
+      context.addIssue({ code: 'custom', path: ['notify', way, 'recipients'], message: 'name one at least, or write a section onCall' });
 });
 
 export type Config = z.infer<typeof configSchema>;

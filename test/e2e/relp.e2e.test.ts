@@ -58,13 +58,15 @@ const numbered = (name: string, from: number, to: number): string[] =>
 const numberIn = ({ raw }: Row): number => Number(/ number (\d+)$/.exec(raw)?.[1] ?? -1);
 
 async function rowsOf(name: string): Promise<Row[]> {
-  return installation.query<Row>(`SELECT raw, gateway, trust, source FROM events WHERE raw LIKE '%message of ${name} %'`);
+  return installation.query<Row>(
+    `SELECT raw, gateway, trust, source FROM events WHERE raw LIKE '%message of ${name} %'`,
+  );
 }
 
 async function offered(atLeast: number): Promise<void> {
   let seen = 0;
   await until(
-    async () => (seen = (await installation.status()).counts.offered) >= atLeast,
+    async () => (seen = (await installation.status()).counts.offered ?? 0) >= atLeast,
     120_000,
     () => `${seen} of ${atLeast} offered\n${installation.errors.join('').slice(-2_000)}`,
     500,
@@ -106,6 +108,11 @@ test('ingest is killed while rsyslogd ships: nothing is lost, and what came twic
   const { counts } = await installation.settled();
   const stored = [...found.values()].reduce((sum, times) => sum + times, 0);
   // A resend after a cut is offered again, so that the accounts show what came twice: at most a window of 128 per kill.
-  expect(counts).toMatchObject({ offered: before.offered + stored, stored: before.stored + stored, deadLettered: 0, residual: 0 });
+  expect(counts).toMatchObject({
+    offered: before.offered + stored,
+    stored: before.stored + stored,
+    deadLettered: 0,
+    residual: 0,
+  });
   expect(stored - sent).toBeLessThanOrEqual(kills * 128);
 });

@@ -71,6 +71,7 @@ export function openvpnDecoder(): Decoder {
       }
     },
     held: () => attempts.lines,
+    holds: (index) => attempts.holds(index),
   };
 }
 

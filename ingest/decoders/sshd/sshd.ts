@@ -61,6 +61,7 @@ export function sshdDecoder(): Decoder {
       }
     },
     held: () => guesses.lines,
+    holds: (index) => guesses.holds(index),
   };
 }
 

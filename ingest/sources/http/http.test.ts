@@ -73,6 +73,29 @@ describe('a batch', () => {
     expect(balanceOf(bench.log)).toMatchObject({ offered: 5, stored: 4, deadLettered: 1, residual: 0 });
   });
 
+  test('of audit records, in lines or in their document, is taken record by record', async () => {
+    const record = (name: string): string =>
+      `{"eventTime":"2026-11-21T12:00:00Z","eventName":"${name}","note":"\u00e4"}`;
+    const lines = await post(`${record('a')}\n${event('b')}\n`);
+    const document = await post(`{ "Records": [\n${record('c')},\n${record('d')}, {"eventName":"e"} ]}\n`, {
+      'content-type': 'application/json',
+    });
+    expect([lines, document]).toMatchObject([
+      { status: 202, body: { accepted: 2 } },
+      { status: 202, body: { accepted: 2, rejected: [{ index: 2, reason: 'time_invalid' }] } },
+    ]);
+    await bench.appender.close();
+    expect(eventsIn(bench.log).map(({ source: from, text }) => `${from} ${text}`)).toEqual(
+      expect.arrayContaining([
+        `http/cloud-audit ${record('a')}`,
+        `http/tocsin-json ${event('b')}`,
+        `http/cloud-audit ${record('c')}`,
+        `http/cloud-audit ${record('d')}`,
+      ]),
+    );
+    expect(balanceOf(bench.log)).toMatchObject({ offered: 5, stored: 4, deadLettered: 1, residual: 0 });
+  });
+
   test('is answered only when durable', async () => {
     let durable: (() => void) | undefined;
     bench.log.before = () => new Promise((resolve) => (durable = () => resolve()));

@@ -6,11 +6,11 @@ import type { Identities, Identity } from '../identities.ts';
 import type { Source } from '../source.ts';
 import { bindFault, joinAddress, type ListenOptions } from '../syslog/listen.ts';
 import { authenticate } from './authenticate.ts';
+import { eventItems, type ItemReader, mqttItems } from './item-readers.ts';
 import { shapeOf } from './media-type.ts';
 import { type ProblemCode, sendProblem } from './problem.ts';
 import { RequestBudget, type RequestBudgetOptions } from './request-budget.ts';
 import { type ServerOptions, serverOptions } from './server-options.ts';
-import { splitBody } from './split-body.ts';
 import { takeBatch } from './take-batch.ts';
 import { within } from './within.ts';
 
@@ -22,7 +22,10 @@ export interface HttpOptions extends ListenOptions, ServerOptions, RequestBudget
 
 const retryAfterSeconds = 2;
 
-/** POST /v1/events: Tocsin's events as NDJSON or a JSON array; answered 202 once all of it is durable. */
+/**
+ * POST /v1/events: Tocsin's events as NDJSON or a JSON array; POST /v1/mqtt: MQTT messages in either, or a single one. Answered
+ * 202 once all of it is durable.
+ */
 export async function startHttp(options: HttpOptions, ingest: Ingest): Promise<Source> {
   const app = fastify(serverOptions(options));
   addRoutes(app, options, ingest);
@@ -71,19 +74,24 @@ function addRoutes(app: FastifyInstance, options: HttpOptions, ingest: Ingest): 
     return undefined;
   });
 
-  app.post('/v1/events', async (request, reply) => {
+  async function take(request: FastifyRequest, reply: FastifyReply, reader: ItemReader): Promise<FastifyReply> {
     const { body, headers } = request;
     const identity = senders.get(request);
     const shape = shapeOf(headers['content-type']);
     const key = headers['batch-key'] ?? randomUUID();
     if (identity === undefined || shape === undefined) return refuse(reply, 'bad_request');
     if (typeof key !== 'string' || !isId(key)) return refuse(reply, 'bad_batch_key');
-    const items = Buffer.isBuffer(body) ? splitBody(body, shape) : undefined;
+    const items = Buffer.isBuffer(body) ? reader.split(body, shape) : undefined;
     if (items === undefined || !Buffer.isBuffer(body)) return refuse(reply, 'bad_json');
-    const { accepted, rejected, durable } = takeBatch(ingest, identity, key, body, items);
+    // A key counts within its route.
+    const own = reader === mqttItems ? `mqtt:${key}` : key;
+    const { accepted, rejected, durable } = takeBatch(ingest, identity, own, body, items, reader);
     // Not refused: it may well be stored yet, under its key.
     const stored = await within(durable, options.answerMs ?? 10_000);
     if (!stored) return sendProblem(reply, 'log_unavailable', retryAfterSeconds);
     return reply.code(202).send({ accepted, rejected });
-  });
+  }
+
+  app.post('/v1/events', (request, reply) => take(request, reply, eventItems));
+  app.post('/v1/mqtt', (request, reply) => take(request, reply, mqttItems));
 }

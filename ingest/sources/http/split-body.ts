@@ -1,3 +1,4 @@
+import { beginsRecords, markLength, RecordScanner } from '../../decoders/cloud-audit/record-scanner.ts';
 import type { Shape } from './media-type.ts';
 
 const quote = 0x22;
@@ -76,7 +77,23 @@ function splitArray(bytes: Uint8Array): Item[] | undefined {
   return items;
 }
 
-/** The events of a body, undefined when it is not of that shape. */
+function splitRecords(bytes: Buffer): Item[] {
+  const items: Item[] = [];
+  const scanner = new RecordScanner({ item: (from, to) => items.push({ from, to }), empty: () => undefined });
+  scanner.scan(bytes, markLength(bytes, 0), bytes.length);
+  scanner.end(bytes.length);
+  return items;
+}
+
+/** The events of a body, undefined when it is not of that shape. Documents of audit records may come as either. */
 export function splitBody(bytes: Buffer, shape: Shape): Item[] | undefined {
+  if (beginsRecords(bytes, 0, bytes.length)) return splitRecords(bytes);
   return shape === 'lines' ? splitLines(bytes) : splitArray(bytes);
+}
+
+/** The MQTT messages of a body: as events come, or a single one as `application/json`. */
+export function splitMessages(bytes: Buffer, shape: Shape): Item[] | undefined {
+  if (shape === 'lines') return splitLines(bytes);
+  const whole = trimmed(bytes, 0, bytes.length);
+  return bytes[whole.from] === openBrace ? [whole] : splitArray(bytes);
 }

@@ -1,10 +1,9 @@
 import { isAscii } from 'node:buffer';
 import { digest } from '../../../schemas/digest.ts';
 import { Batch } from '../../appender/batch.ts';
-import { decodeObject } from '../../decoders/tocsin-json/decode-object.ts';
-import { parseJson } from '../../decoders/tocsin-json/parse-json.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { Identity } from '../identities.ts';
+import { eventItems, type ItemReader } from './item-readers.ts';
 import type { Item } from './split-body.ts';
 
 export interface TakenBatch {
@@ -18,7 +17,14 @@ export interface TakenBatch {
  * Takes the events of one request. Their ids come from the gateway, its key and their place in the batch, so that a
  * resend under the same key gives the same ids and is recognised.
  */
-export function takeBatch(ingest: Ingest, identity: Identity, key: string, body: Buffer, items: Item[]): TakenBatch {
+export function takeBatch(
+  ingest: Ingest,
+  identity: Identity,
+  key: string,
+  body: Buffer,
+  items: Item[],
+  reader: ItemReader = eventItems,
+): TakenBatch {
   const { tenant, gateway } = identity;
   // Gateways of two tenants may bear the same name, and their batches may meet in one partition.
   const batch = new Batch(ingest.appender, `${tenant}/${gateway}`, key);
@@ -29,10 +35,11 @@ export function takeBatch(ingest: Ingest, identity: Identity, key: string, body:
   const text = isAscii(body) ? body.latin1Slice(0, body.length) : undefined;
   const rejected: TakenBatch['rejected'] = [];
   for (const [index, { from, to }] of items.entries()) {
-    const reason = intake.item(body.subarray(from, to), receivedAt, 'tocsin-json', (draft) => {
-      const parsed = parseJson(text === undefined ? body.utf8Slice(from, to) : text.slice(from, to));
-      return parsed.ok ? decodeObject(parsed.value, draft) : { reject: parsed.reason };
-    });
+    const given = text === undefined ? body.utf8Slice(from, to) : text.slice(from, to);
+    const bytes = body.subarray(from, to);
+    const reason = intake.item(bytes, receivedAt, reader.nameOf(given), (draft, redacted) =>
+      reader.read(given, redacted, draft),
+    );
     if (reason !== '') rejected.push({ index, reason });
   }
   const durable = items.length === 0 ? Promise.resolve() : batch.submit();

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Line } from '../../line.ts';
+import { recordLines } from './record-lines.ts';
 
 const nul = 0x00;
 const lf = 0x0a;
@@ -40,8 +41,11 @@ export class FrameView {
     this.#line.bytes = chunk;
   }
 
-  /** Takes one trailing LF, then CR, then NUL off: rsyslog counts the LF in, some senders end with NUL. */
-  show(from: number, end: number, sink: FrameSink): void {
+  /**
+   * Takes one trailing LF, then CR, then NUL off: rsyslog counts the LF in, some senders end with NUL. A document of audit
+   * records is shown record by record.
+   */
+  show(from: number, end: number, sink: Pick<FrameSink, 'line' | 'blank'>): void {
     const chunk = this.#chunk;
     let to = end;
     if (to > from && chunk[to - 1] === lf) to--;
@@ -59,7 +63,10 @@ export class FrameView {
       line.start = 0;
       line.end = line.text.length;
     }
-    sink.line(line);
+    const records = recordLines(line);
+    if (records === undefined) return sink.line(line);
+    if (records.length === 0) return sink.blank();
+    for (const record of records) sink.line(record);
   }
 
   /** Lets go of the chunk, which an idle session would otherwise hold. */

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { Ingest } from '../../ingest.ts';
-import type { StreamSession } from './stream-session.ts';
 
 export interface SessionLimits {
   /** Default 10,000. */
@@ -15,11 +14,20 @@ export interface SessionLimits {
 
 const sweepMs = 1_000;
 
+/** What a listener does to each of its sessions. */
+export interface Session {
+  pause(): void;
+  resume(): void;
+  /** @param now as performance.now() tells it */
+  check(now: number, idleMs: number, frameMs: number): void;
+  close(): void;
+}
+
 /** The sessions of one listener: how many there may be, how long they may dawdle, and when all must hold back. */
 export class Sessions {
   readonly #ingest: Ingest;
   readonly #limits: Required<SessionLimits>;
-  readonly #sessions = new Set<StreamSession>();
+  readonly #sessions = new Set<Session>();
   readonly #perPeer = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #sockets = 0;
@@ -60,12 +68,12 @@ export class Sessions {
     else this.#perPeer.delete(peer);
   }
 
-  add(session: StreamSession): void {
+  add(session: Session): void {
     this.#sessions.add(session);
     if (this.#waiting) session.pause();
   }
 
-  delete(session: StreamSession): void {
+  delete(session: Session): void {
     this.#sessions.delete(session);
   }
 

@@ -4,10 +4,10 @@ import type { Intake } from '../../intake.ts';
 import type { Line } from '../../line.ts';
 import type { FrameReason, FrameSink } from './frame.ts';
 import { Framer } from './framing.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 /** One TCP or TLS connection that carries syslog. */
-export class StreamSession implements FrameSink {
+export class StreamSession implements FrameSink, Session {
   readonly #socket: Socket;
   readonly #ingest: Ingest;
   readonly #intake: Intake;
@@ -68,7 +68,6 @@ export class StreamSession implements FrameSink {
     this.#socket.resume();
   }
 
-  /** @param now as performance.now() tells it */
   check(now: number, idleMs: number, frameMs: number): void {
     if (this.#framer.held > 0 && now - this.#frameAt > frameMs) this.#framer.breakOff('frame_timeout', this);
     else if (now - this.#readAt <= idleMs) return;
