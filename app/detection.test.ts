@@ -3,6 +3,7 @@ import { catalogue } from '../detectors/catalogue.ts';
 import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { jsonEntry } from '../runtime/log/json-record.ts';
 import type { LogRecord, ReadLimit } from '../runtime/log/port.ts';
+import type { Baseline } from '../schemas/baseline.ts';
 import type { Fact } from '../schemas/fact.ts';
 import { topics } from '../schemas/topics.ts';
 import { FactsInLog, withSettings } from './detection.ts';
@@ -76,6 +77,23 @@ describe('facts in the log', () => {
     await read.upTo({ fleet: 2, baselines: 0 });
     expect([1, 2].map((fleet) => read.view.asOf(fleet, 0).device('acme', 'p-1')?.model)).toEqual(['m', 'n']);
     expect(read.view.asOf(0, 0).fleetSize('acme')).toBe(0);
+  });
+
+  it('are read without what is usual where nobody asks for it', async () => {
+    const log = new FactsOnly();
+    const usual = { samples: 60, median: 2, spread: 0.2 };
+    const baseline: Baseline = {
+      ...{ version: 1, tenant: 'acme', learnedTo: 0, complete: true },
+      cohorts: [{ cohort: '', metric: 'messages', usual }],
+      devices: { device: [], cohort: [], metric: [], samples: [], median: [], spread: [] },
+    };
+    await log.append([jsonEntry(topics.baselines, 'baseline', writer, 0, baseline)]);
+    const known = async (learned: boolean): Promise<unknown> => {
+      const facts = new FactsInLog(log, undefined, learned);
+      await facts.upTo({ fleet: 0, baselines: 1 });
+      return facts.view.asOf(0, 1).usual('acme', 'd-1', 'messages')?.wider;
+    };
+    expect([await known(true), await known(false)]).toEqual([usual, undefined]);
   });
 
   it('are not waited for when the log has fewer than a tick names', async () => {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { wholeCatalogue } from '../detectors/catalogue.ts';
 import type { AnyDetector } from '../detectors/detector.ts';
 import { factsView, type FactsView } from '../detectors/runner/facts.ts';
@@ -22,15 +23,20 @@ export class FactsInLog {
   readonly #signal: AbortSignal | undefined;
   readonly #revocations = new Revocations();
   readonly #registry = new Registry();
-  readonly #profiles = new Profiles();
+  readonly #profiles = new Profiles(randomInt(2 ** 31));
+  readonly #learned: boolean;
   readonly #next = { fleet: 0, baselines: 0 };
   readonly #turns = new Turns();
   readonly view: FactsView = factsView(this.#revocations, this.#profiles, this.#registry);
 
-  /** @param signal ends the waiting for a log that does not answer */
-  constructor(log: EventLog, signal?: AbortSignal) {
+  /**
+   * @param signal ends the waiting for a log that does not answer
+   * @param learned whether anybody asks what is usual for a device: it takes some 250 bytes for each
+   */
+  constructor(log: EventLog, signal?: AbortSignal, learned = true) {
     this.#log = log;
     this.#signal = signal;
+    this.#learned = learned;
   }
 
   /**
@@ -38,7 +44,9 @@ export class FactsInLog {
    *
    * @throws Fault LOG_MISMATCH when there are fewer facts than the tick names
    */
-  async upTo({ fleet, baselines }: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
+  async upTo(tick: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
+    const { fleet } = tick;
+    const baselines = this.#learned ? tick.baselines : 0;
     if (fleet <= this.#next.fleet && baselines <= this.#next.baselines) return;
     await this.#turns.take(async () => {
       await this.#read('fleet', fleet, (record) => {

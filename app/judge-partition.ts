@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { AnyDetector } from '../detectors/detector.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
 import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
@@ -56,14 +57,16 @@ const saveEveryMs = 20_000;
 export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
   const { log, facts, detectors, lane, partition, latenessMs, signal, logger, clock } = options;
   const topic = topics[lane];
+  const seed = randomInt(2 ** 31);
   const runner = createRunner({
     detectors: detectors.filter((one) => one.lane === lane),
     lane,
     partition,
     facts: facts.view,
     latenessMs,
+    seed,
   });
-  const watched = { settings: options.silence, lane, partition, facts: facts.view, latenessMs };
+  const watched = { settings: options.silence, lane, partition, facts: facts.view, latenessMs, seed };
   let watch = new Watch(watched);
   const repeats = new Repeats();
   const writer = createWriter();

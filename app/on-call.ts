@@ -1,13 +1,36 @@
+import { onCallAt, type Roster } from '../cases/on-call/roster.ts';
 import type { OnCall } from '../cases/policy.ts';
 import type { Config } from '../runtime/config/schema.ts';
-import type { CommandType } from '../schemas/command.ts';
+import type { OnCallPerson } from '../schemas/on-call.ts';
 
-/** Who is told, from the configuration; everything is simulated until its own section says `live`. */
-export function onCallOf({ notify, quarantine }: Config): OnCall {
-  const messages: CommandType[] = notify.live ? ['send-sms', 'send-email'] : [];
-  const responses: CommandType[] = quarantine.live ? ['quarantine-device'] : [];
+/** Who is reached and how, from the configuration; everything is simulated until `notify.live` is set. */
+export function rosterOf({ notify, onCall }: Config): Roster {
+  const { sms, email, live } = notify;
   return {
-    recipients: { 'send-sms': notify.sms?.recipients ?? [], 'send-email': notify.email?.recipients ?? [] },
-    live: [...messages, ...responses],
+    plan: onCall ?? everybody([...(sms?.recipients ?? []), ...(email?.recipients ?? [])]),
+    perHour: {
+      ...(sms === undefined ? {} : { 'send-sms': sms.perRecipientPerHour }),
+      ...(email === undefined ? {} : { 'send-email': email.perRecipientPerHour }),
+    },
+    live: live ? ['send-sms', 'send-email'] : [],
   };
+}
+
+/** Who is told of a tenant's alerts at a time. */
+export function onCallOf(config: Config, tenant = '', at = 0): OnCall {
+  return onCallAt(rosterOf(config), tenant, at);
+}
+
+/** All numbers and addresses that may ever be written to. */
+export function reachable({ plan }: Roster, way: 'phone' | 'email'): string[] {
+  return [...new Set(plan.people.flatMap((person) => person[way] ?? []))];
+}
+
+/** The simplest form: whoever is named is told of everything, and nobody comes after them. */
+function everybody(addresses: readonly string[]): Roster['plan'] {
+  const people = [...new Set(addresses)].map(
+    (name): OnCallPerson => (name.startsWith('+') ? { name, phone: name } : { name, email: name }),
+  );
+  const notify = people.map(({ name }) => name);
+  return { people, rotas: {}, escalation: [{ notify, afterMinutes: 0 }], escalationOf: {} };
 }

@@ -1,3 +1,4 @@
+import { canonicalId } from '../schemas/canonical-id.ts';
 import { Codes } from './compact/column.ts';
 import type { FactTimes } from './compact/fact-times.ts';
 import { Steps } from './compact/steps.ts';
@@ -18,7 +19,7 @@ interface List {
   ids: Steps;
 }
 
-/** What manufacturers say they made for one tenant. An id that a later list names again belongs to that one. */
+/** What manufacturers say they made for one tenant, by canonical id: lists pad and capitalise as they like. An id that a later list names again belongs to that one. */
 export class IssuedLists {
   readonly #ids: TextTable;
   readonly #facts: FactTimes;
@@ -44,7 +45,7 @@ export class IssuedLists {
 
   /** Whether the list already has this id, to a reader that sees all. */
   has(manufacturer: string, productionBatch: string, text: string): boolean {
-    const row = this.#newest.at(this.#ids.find(text)) - 1;
+    const row = this.#newest.at(this.#ids.find(canonicalId(text))) - 1;
     return row >= 0 && this.#list.at(row) === this.#find(manufacturer, productionBatch);
   }
 
@@ -54,7 +55,7 @@ export class IssuedLists {
     const offset = this.#facts.offset(fact);
     this.#since = Math.min(this.#since, offset);
     for (const text of texts) {
-      const id = this.#ids.add(text);
+      const id = this.#ids.add(canonicalId(text));
       const last = this.#newest.at(id) - 1;
       if (last >= 0 && this.#list.at(last) === code) continue;
       const former = last < 0 ? undefined : this.#lists[this.#list.at(last)]?.ids;
@@ -67,7 +68,7 @@ export class IssuedLists {
   }
 
   get(text: string, before: number): IssuedId | undefined {
-    let row = this.#newest.at(this.#ids.find(text)) - 1;
+    let row = this.#newest.at(this.#ids.find(canonicalId(text))) - 1;
     while (row >= 0 && this.#facts.offset(this.#fact.at(row)) >= before) row = this.#before.at(row) - 1;
     const list = row < 0 ? undefined : this.#lists[this.#list.at(row)];
     if (list === undefined) return undefined;

@@ -1,6 +1,8 @@
 import type { Fact } from '../schemas/fact.ts';
 import { normaliseIssuerName } from './issuer-name.ts';
-import { hold, joined, removed } from './joined-revocation.ts';
+import { hold, joined, type KnownRevocation, removed } from './joined-revocation.ts';
+
+export type { KnownRevocation } from './joined-revocation.ts';
 
 /** What was known of one serial from one offset of `fleet.v1` on; the newest first, `before` leading to what it replaced. */
 interface Version {
@@ -31,16 +33,6 @@ interface Issuer {
 interface Tenant {
   issuers: Map<string, Issuer>;
   byName: Map<string, Issuer[]>;
-}
-
-/** A revocation as it was known at some point of the log; times in ms. */
-export interface KnownRevocation {
-  issuer: string;
-  issuerName: string;
-  serial: string;
-  revokedAt: number;
-  learnedAt: number;
-  reasonCode: number;
 }
 
 /**

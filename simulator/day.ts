@@ -3,8 +3,10 @@ import { flooding } from './attacks/flooding.ts';
 import { revokedAccepted } from './attacks/revoked-accepted.ts';
 import { revokedRefused } from './attacks/revoked-refused.ts';
 import { Booking } from './booking.ts';
-import type { Episode, EpisodeKind } from './episode.ts';
+import type { Episode, EpisodeKind, PlannedFact } from './episode.ts';
 import { type Device, type Fleet, planFleet } from './fleet.ts';
+import { factsOfFleet } from './fleet-facts.ts';
+import { identitySchedule } from './identity-schedule.ts';
 import type { Label } from './label.ts';
 import { Random } from './random.ts';
 import { planLists, type Revocation, type RevocationList } from './revocations.ts';
@@ -46,6 +48,7 @@ const schedule: readonly (readonly [EpisodeKind, number])[] = [
   [louder, 9],
   [sleeperWakes, 9],
   [backlogFlush, 9],
+  ...identitySchedule,
   [reconnectStorm, 6],
   [firmwareCampaign, 3],
 ];
@@ -64,6 +67,8 @@ export interface Day {
   fleet: Fleet;
   /** By time of their issue; those of `start` are known before anything is sent. */
   lists: readonly RevocationList[];
+  /** What is told of the fleet, by time; that of `start` is known before anything is sent. */
+  facts: readonly PlannedFact[];
   /** In the order of `episodes`; for the score alone. */
   labels: readonly Label[];
   episodes: readonly Episode[];
@@ -75,6 +80,7 @@ export function planDay(seed: number, devices: number, start: number): Day {
   const end = start + 24 * hourMs;
   const booking = new Booking(fleet.devices);
   const revocations: Revocation[] = [];
+  const facts = factsOfFleet(fleet, start);
   const episodes = schedule.flatMap(([kind, count]) =>
     Array.from({ length: count }, (_, i) => {
       const random = new Random(seed, kind.kind, kind.name, i);
@@ -88,19 +94,21 @@ export function planDay(seed: number, devices: number, start: number): Day {
           from: start + learningMs,
           to: end - quietMs,
           revoke: (revocation) => revocations.push(revocation),
+          tell: (planned) => facts.push(planned),
         },
         strength,
       );
     }),
   );
   const lists = planLists(fleet, revocations, start, end);
-  return { seed, start, end, fleet, lists, episodes, labels: episodes.map(({ label }) => label) };
+  facts.sort((a, b) => a.at - b.at);
+  return { seed, start, end, fleet, lists, facts, episodes, labels: episodes.map(({ label }) => label) };
 }
 
 /** The fleet's ordinary noise for a while: no attacks, no labels. `durationMs` on the day's clock. */
 export function planNoise(seed: number, devices: number, start: number, durationMs: number): Day {
   const fleet = planFleet(seed, devices);
-  return { seed, start, end: start + durationMs, fleet, lists: [], labels: [], episodes: [] };
+  return { seed, start, end: start + durationMs, fleet, lists: [], facts: [], labels: [], episodes: [] };
 }
 
 /** Everything said on that day, in the order of saying it. */

@@ -3,8 +3,15 @@ import type { Device, Fleet } from './fleet.ts';
 import type { Label, Tested } from './label.ts';
 import type { Random } from './random.ts';
 import type { Revocation } from './revocations.ts';
+import type { Fact } from '../schemas/fact.ts';
 import type { Source } from './source.ts';
 import type { Voice } from './voice.ts';
+
+/** What somebody tells Tocsin about the fleet, and when on the day's clock. */
+export interface PlannedFact {
+  at: number;
+  fact: Fact;
+}
 
 /** What planning one episode may draw on. */
 export interface Planner {
@@ -17,6 +24,7 @@ export interface Planner {
   /** Begin of the day. */
   start: number;
   revoke(revocation: Revocation): void;
+  tell(planned: PlannedFact): void;
 }
 
 export interface Episode {

@@ -1,5 +1,4 @@
-import type { Fact } from '../schemas/fact.ts';
-import type { Planner } from './episode.ts';
+import type { PlannedFact, Planner } from './episode.ts';
 import type { Device, Gateway } from './fleet.ts';
 import type { Label } from './label.ts';
 import type { Random } from './random.ts';
@@ -8,15 +7,8 @@ import type { Voice } from './voice.ts';
 
 export type IdentityTested = 'D03' | 'D06' | 'D07' | 'D20';
 
-/** What somebody tells Tocsin about the fleet, and when on the day's clock. */
-export interface PlannedFact {
-  at: number;
-  fact: Fact;
-}
-
-export interface IdentityPlanner extends Planner {
-  tell(planned: PlannedFact): void;
-}
+export type { PlannedFact };
+export type IdentityPlanner = Planner;
 
 export type IdentityLabel = Omit<Label, 'detector'> & { detector: IdentityTested };
 

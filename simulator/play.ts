@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { pause } from '../runtime/retry.ts';
 import { type Day, timelineOf } from './day.ts';
+import type { PlannedFact } from './episode.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { connectGateway, type Sockets } from './gateways.ts';
 import type { Label } from './label.ts';
@@ -26,7 +27,9 @@ export interface PlayOptions {
   sockets: Sockets;
   /** Told of each revocation list when its time comes, before anything later is sent. */
   onRevocations?: (list: RevocationList) => void | Promise<void>;
-  /** Called when all is prepared and the lists of the begin were told: the moment to start a clock that stands still. */
+  /** The same with what is told of the fleet. */
+  onFact?: (planned: PlannedFact) => void | Promise<void>;
+  /** Called when all is prepared and what is known at the begin was told: the moment to start a clock that stands still. */
   onReady?: () => void;
   /** Called about once a real second. */
   onProgress?: (progress: Progress) => void;
@@ -73,6 +76,7 @@ class Playing {
   readonly #tallies = emptyTallies();
   readonly #began = performance.now();
   #list = 0;
+  #fact = 0;
   #lagMs = 0;
   #worstLagMs = 0;
   #progressAt = 0;
@@ -94,16 +98,16 @@ class Playing {
     const { day, clock, signal } = this.#options;
     const burstMs = this.#options.burstEveryMs ?? defaultBurstMs;
     const timeline = timelineOf(day);
-    await this.#publishLists(day.start);
+    await this.#publish(day.start);
     this.#options.onReady?.();
     for (;;) {
       const now = Math.min(clock.now(), day.end);
-      const listAt = day.lists[this.#list]?.thisUpdate ?? Infinity;
-      const drained = this.#take(timeline, Math.min(now, listAt - 1));
+      const newsAt = Math.min(day.lists[this.#list]?.thisUpdate ?? Infinity, day.facts[this.#fact]?.at ?? Infinity);
+      const drained = this.#take(timeline, Math.min(now, newsAt - 1));
       for (const client of this.#clients) client.flush();
       this.#report(now);
       if (signal?.aborted === true || this.#clients.some(({ failure }) => failure !== undefined)) break;
-      if (drained && listAt <= now) await this.#publishLists(listAt);
+      if (drained && newsAt <= now) await this.#publish(newsAt);
       else if (drained && now >= day.end) break;
       else await pause(drained ? burstMs : 1);
     }
@@ -123,13 +127,12 @@ class Playing {
     return false;
   }
 
-  async #publishLists(until: number): Promise<void> {
-    const { day, onRevocations } = this.#options;
-    for (; ; this.#list++) {
-      const list = day.lists[this.#list];
-      if (list === undefined || list.thisUpdate > until) return;
-      await onRevocations?.(list);
-    }
+  async #publish(until: number): Promise<void> {
+    const { day, onRevocations, onFact } = this.#options;
+    for (let list = day.lists[this.#list]; (list?.thisUpdate ?? Infinity) <= until; list = day.lists[++this.#list])
+      if (list !== undefined) await onRevocations?.(list);
+    for (let fact = day.facts[this.#fact]; (fact?.at ?? Infinity) <= until; fact = day.facts[++this.#fact])
+      if (fact !== undefined) await onFact?.(fact);
   }
 
   #waiting(): number {

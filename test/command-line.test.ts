@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { exitCodeFor } from '../app/exit-codes.ts';
 import { createProgram } from '../app/program.ts';
 import { read } from './house.ts';
@@ -43,6 +45,43 @@ describe('the command line', () => {
     ]);
     expect((['STORE_UNAVAILABLE', 'PORT_IN_USE', 'DISK_FULL', 'TIMEOUT'] as const).map(exitCodeFor)).toEqual([
       3, 3, 3, 3,
+    ]);
+  });
+
+  it('decodes a file of audit records without being told what it is, and stamps of the year it is told', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tocsin-decode-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const [audit, bsd] = [join(directory, 'audit.json'), join(directory, 'bsd.log')];
+    const record = (name: string): object => ({
+      eventVersion: '1.08',
+      eventTime: '2026-11-21T12:00:00Z',
+      eventName: name,
+    });
+    writeFileSync(audit, JSON.stringify({ Records: [record('StopLogging'), record('DeleteTrail')] }, null, 1));
+    writeFileSync(bsd, '<13>Dec 31 23:59:59 gw a: x\n<13>Jan  1 00:00:00 gw a: y\n');
+    const [records, stamps] = await Promise.all([
+      runTocsin(['decode', audit, '--strict']),
+      runTocsin(['decode', bsd, '--year', '2019']),
+    ]);
+    const decoded = (text: string): Record<string, unknown>[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    expect(records).toMatchObject({ status: 0, stderr: '' });
+    expect(
+      decoded(records.stdout).map(({ kind, source, attributes }) => [
+        kind,
+        source,
+        Object.fromEntries(attributes as []),
+      ]),
+    ).toEqual([
+      ['change-audited', 'file/cloud-audit', expect.objectContaining({ event_name: 'StopLogging' })],
+      ['change-audited', 'file/cloud-audit', expect.objectContaining({ event_name: 'DeleteTrail' })],
+    ]);
+    expect(decoded(stamps.stdout).map(({ at }) => at)).toEqual([
+      '2019-12-31T23:59:59.000Z',
+      '2020-01-01T00:00:00.000Z',
     ]);
   });
 

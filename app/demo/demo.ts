@@ -80,6 +80,9 @@ async function play(
     string,
     string
   >;
+  const tell = async (fact: Fact): Promise<void> => {
+    await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
+  };
   say(`a day of ${options.devices} devices in ${options.seconds} s, seed ${options.seed}`);
   const played = await playDay({
     day,
@@ -109,8 +112,9 @@ async function play(
         complete: true,
         revoked: entries,
       };
-      await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
+      await tell(fact);
     },
+    onFact: ({ fact }) => tell(fact),
     onReady: () => {
       writeFileSync(`${layout.startFile}.new`, String(Date.now()));
       renameSync(`${layout.startFile}.new`, layout.startFile);

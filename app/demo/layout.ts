@@ -20,6 +20,12 @@ const realTickMs = 100;
 /** What a busy machine may lag behind the fast clock, real ms. */
 const realLatenessMs = 1_000;
 
+/** Devices on the certificate of their factory are none of this day's news; a list is late after a working day. */
+const judged = {
+  'manufacturer-certificate-after-rotation': { rotateWithinMs: 48 * 3_600_000 },
+  'not-on-issued-list': { pendingMs: 8 * 3_600_000 },
+};
+
 /** Lays down what a demonstration runs on: certificates and tokens of its gateways, a held clock, a configuration. */
 export async function layOut(directory: string, day: Day, factor: number, brokers: readonly string[]): Promise<Layout> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -60,6 +66,7 @@ export async function layOut(directory: string, day: Day, factor: number, broker
       detect: {
         tickMs: Math.ceil(realTickMs * factor),
         latenessMs: Math.max(120_000, Math.ceil(realLatenessMs * factor)),
+        settings: judged,
       },
       learn: { everyMs: 250 },
       notify: {

@@ -69,6 +69,13 @@ export class Targets {
     };
   }
 
+  /** Whose certificate it is as recorded, '' when nobody said. @param issuers every way to name its issuer */
+  async ownerOf(tenant: string, issuers: readonly string[], serial: string): Promise<string> {
+    await this.#read();
+    const recorded = issuers.map((issuer) => this.#certificates.get(tenant, issuer, serial, latest)?.device);
+    return recorded.find((device) => device !== undefined) ?? '';
+  }
+
   #sizes(tenant: string, own: Pick<Target, 'site' | 'model' | 'productionBatch'>): FleetSizes {
     const sizes = { fleet: 0, site: 0, model: 0, productionBatch: 0 };
     for (const device of this.#registry.devices(tenant, latest)) {

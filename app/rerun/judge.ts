@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { FactsView } from '../../detectors/runner/facts.ts';
 import type { EventRows } from '../../detectors/runner/rows.ts';
 import { createRunner, type Runner } from '../../detectors/runner/runner.ts';
@@ -19,6 +20,7 @@ export class Judge {
   readonly #watches = new Map<string, Watch>();
   readonly #detect: Config['detect'];
   readonly #facts: FactsView;
+  readonly #seed = randomInt(2 ** 31);
   #waiting: Finding[] = [];
   #summaries: Summary[] = [];
 
@@ -57,7 +59,7 @@ export class Judge {
     if (watch === undefined) {
       const { latenessMs } = this.#detect;
       const { silence: settings } = configured(this.#detect.settings);
-      watch = new Watch({ settings, lane, partition, facts: this.#facts, latenessMs });
+      watch = new Watch({ settings, lane, partition, facts: this.#facts, latenessMs, seed: this.#seed });
       this.#watches.set(name, watch);
     }
     return watch;
@@ -68,7 +70,8 @@ export class Judge {
     let runner = this.#runners.get(name);
     if (runner === undefined) {
       const detectors = configured(this.#detect.settings).detectors.filter((one) => one.lane === lane);
-      runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs: this.#detect.latenessMs });
+      const { latenessMs } = this.#detect;
+      runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs, seed: this.#seed });
       this.#runners.set(name, runner);
     }
     return runner;

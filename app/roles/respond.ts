@@ -11,7 +11,7 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { commandSchema, isResponse, notificationTypes, outcomeSchema } from '../../schemas/command.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
-import { onCallOf } from '../on-call.ts';
+import { reachable, rosterOf } from '../on-call.ts';
 
 /** Performs commands and writes down what became of them. */
 export async function respond(context: Context): Promise<Running> {
@@ -20,7 +20,7 @@ export async function respond(context: Context): Promise<Running> {
   const writer = createWriter();
   const outbox = createOutbox(
     respondersOf(config),
-    { live: notificationTypes.filter((type) => onCallOf(config).live.includes(type)) },
+    { live: notificationTypes.filter((type) => rosterOf(config).live.includes(type)) },
     {
       append: async (outcomes) => {
         await log.append(
@@ -60,23 +60,26 @@ export async function respond(context: Context): Promise<Running> {
   };
 }
 
-function respondersOf({ notify: { sms, email } }: Config): Responder[] {
+function respondersOf(config: Config): Responder[] {
+  const { sms, email } = config.notify;
+  const roster = rosterOf(config);
   const responders: Responder[] = [];
   if (sms !== undefined) {
-    const { accountSid, authTokenFile, from, recipients, perRecipientPerHour, baseUrl } = sms;
+    const { accountSid, authTokenFile, from, perRecipientPerHour, baseUrl, callback } = sms;
     responders.push(
       smsResponder({
         accountSid,
         secret: readSecret(authTokenFile),
         from,
-        recipients,
+        recipients: reachable(roster, 'phone'),
         perRecipientPerHour,
+        ...(callback === undefined ? {} : { statusCallback: `${callback.publicUrl.replace(/\/$/, '')}/status` }),
         ...(baseUrl === undefined ? {} : { baseUrl }),
       }),
     );
   }
   if (email !== undefined) {
-    const { host, port, secure, user, passwordFile, from, recipients, perRecipientPerHour } = email;
+    const { host, port, secure, user, passwordFile, from, perRecipientPerHour } = email;
     const login =
       user === undefined || passwordFile === undefined ? {} : { login: { user, password: readSecret(passwordFile) } };
     responders.push(
@@ -86,7 +89,7 @@ function respondersOf({ notify: { sms, email } }: Config): Responder[] {
         tls: secure,
         ...login,
         from: { name: 'Tocsin', address: from },
-        recipients: recipients.map((address) => ({ name: '', address })),
+        recipients: reachable(roster, 'email').map((address) => ({ name: '', address })),
         perRecipientPerHour,
       }),
     );

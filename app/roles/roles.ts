@@ -10,6 +10,8 @@ export const roles = {
   triage: async (): Promise<Role> => (await import('./triage.ts')).triage,
   respond: async (): Promise<Role> => (await import('./respond.ts')).respond,
   quarantine: async (): Promise<Role> => (await import('./quarantine.ts')).quarantine,
+  revocation: async (): Promise<Role> => (await import('./revocation.ts')).revocation,
+  pki: async (): Promise<Role> => (await import('./pki.ts')).pki,
   edge: async (): Promise<Role> => (await import('./edge.ts')).edge,
 };
 

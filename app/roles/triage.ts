@@ -6,13 +6,14 @@ import {
   type Cause,
   type TriageSettings,
 } from '../../cases/triage.ts';
+import { onCallAt } from '../../cases/on-call/roster.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { retry } from '../../runtime/retry.ts';
+import { pause, retry } from '../../runtime/retry.ts';
 import { outcomeSchema } from '../../schemas/command.ts';
 import { findingSchema } from '../../schemas/finding.ts';
 import type { Entry } from '../../schemas/journal.ts';
@@ -20,12 +21,16 @@ import { requestSchema } from '../../schemas/request.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import { readBook } from '../alert-book.ts';
 import type { Context, Running } from '../context.ts';
-import { onCallOf } from '../on-call.ts';
+import { rosterOf } from '../on-call.ts';
+import { Paging } from '../paging.ts';
 import { policyOf } from '../policy-file.ts';
 import { Latest } from '../latest.ts';
 import { Turns } from '../turns.ts';
 
 const quietMs = 24 * 3_600_000;
+/** How often it is looked whether somebody is to be told because time has passed. */
+const tendMs = 1_000;
+const leastTendMs = 100;
 /** Entries with commands that are held against `commands.v1` at a start: more than one append can hold. */
 const commandsLookedAt = 10_000;
 
@@ -34,11 +39,17 @@ export async function triage(context: Context): Promise<Running> {
   const { clock, signal, config, logger } = context;
   const log = await context.log();
   const writer = createWriter();
-  const settings: TriageSettings = { quietMs, onCall: () => onCallOf(config), policy: policyOf(config) };
+  const roster = rosterOf(config);
+  const paging = new Paging(roster);
+  const onCall: TriageSettings['onCall'] = (tenant) => onCallAt(roster, tenant, clock.now());
+  const settings: TriageSettings = { quietMs, onCall, policy: policyOf(config) };
   const state = startTriage();
   // Only the last append can have been cut off between the journal and its commands.
   const past = new Latest<Entry>(commandsLookedAt);
-  await readBook(log, { state, next: 0 }, (entry) => entry.commands.length > 0 && past.push(entry));
+  await readBook(log, { state, next: 0 }, (entry) => {
+    paging.fold(entry);
+    if (entry.commands.length > 0) past.push(entry);
+  });
   const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> => {
     // Built once: a second try must carry the same sequences to be known for what it is.
     const records = [
@@ -56,6 +67,20 @@ export async function triage(context: Context): Promise<Running> {
   // Three topics, one state: each record is decided on all that came before it.
   const turns = new Turns();
   const next: Record<string, number> = {};
+  const keep = async (decided: Iterable<Entry>): Promise<void> => {
+    const entries: Entry[] = [];
+    for (const one of decided) {
+      const entry = paging.pace(one);
+      foldEntry(state, entry);
+      paging.fold(entry);
+      entries.push(entry);
+    }
+    if (entries.length === 0) return;
+    await append(
+      entries,
+      entries.flatMap((entry) => entry.commands),
+    );
+  };
   const consume = async (
     topic: Topic,
     name: string,
@@ -64,19 +89,12 @@ export async function triage(context: Context): Promise<Running> {
     const from = resumeAt(state, topic, 0) ?? (await log.bounds(topic, 0)).low;
     next[`${name}.0`] = from;
     for await (const records of follow(log, topic, 0, from, { signal })) {
-      await turns.take(async () => {
-        const entries: Entry[] = [];
-        for (const record of records) {
-          for (const entry of decide(record, { topic, partition: 0, offset: record.offset })) {
-            foldEntry(state, entry);
-            entries.push(entry);
-          }
-        }
-        if (entries.length > 0)
-          await append(
-            entries,
-            entries.flatMap((entry) => entry.commands),
-          );
+      await turns.take(() => {
+        // Lazily: each record is decided on what the one before it has changed.
+        const decided = function* (): Generator<Entry> {
+          for (const record of records) yield* decide(record, { topic, partition: 0, offset: record.offset });
+        };
+        return keep(decided());
       });
       next[`${name}.0`] = (records.at(-1)?.offset ?? 0) + 1;
     }
@@ -91,7 +109,12 @@ export async function triage(context: Context): Promise<Running> {
       return [];
     }
   };
+  const tending = async (): Promise<void> => {
+    while (await pause(Math.max(leastTendMs, clock.real(tendMs)), signal))
+      await turns.take(() => keep(paging.due(state, clock.now())));
+  };
   const loops = [
+    tending(),
     consume(topics.findings, 'findings', (record, cause) =>
       decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings),
     ),
@@ -101,7 +124,7 @@ export async function triage(context: Context): Promise<Running> {
     ),
   ];
   return {
-    status: () => ({ triage: { next } }),
+    status: () => ({ triage: { next, paging: paging.status() } }),
     done: Promise.all(loops).then(() => undefined),
     stop: async () => {
       await Promise.allSettled(loops);

@@ -51,7 +51,7 @@ function ofRow(
     case 'withdrawing':
       return [...(fresh && !refused ? note('used') : []), ...note('back')];
     case 'unreachable':
-      return fresh && !refused ? note('used') : at > devices.since(row) ? note('back') : [];
+      return fresh && !refused ? note('used') : at >= devices.since(row) ? note('back') : [];
     case 'retired':
     case 'proven': {
       const isBreach = generation === devices.generation(row) && !refused && at > devices.since(row);

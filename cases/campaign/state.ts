@@ -149,7 +149,7 @@ function proceed(
       campaign.state = 'paused';
       return;
     case 'campaign-resumed':
-      campaign.silenceAccepted ||= campaign.pausedFor === 'canary_silent';
+      campaign.silenceAccepted ||= ['canary_silent', 'too_many_failures'].includes(campaign.pausedFor);
       campaign.pausedFor = '';
       campaign.excused = failuresOf(campaign, 0, waveEnd(campaign, campaign.wave));
       campaign.state = 'running';

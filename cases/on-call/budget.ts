@@ -29,11 +29,13 @@ export function obstacleTo(
   if (type === 'send-sms' && severity !== 'critical' && isQuiet(person, now)) return 'quiet_hours';
   const perHour = roster.perHour[type] ?? 0;
   const held = state.held.get(person.name)?.[type === 'send-sms' ? 'sms' : 'email'] ?? [];
+  const spent = spentOn(state, type, addressOf(roster, person, type) ?? '', now);
+  const forDigests = digestPlaces(perHour, type);
   // With so few places the next one is for the digest.
-  if (digestPlaces(perHour, type) === 0 && held.length > 0) return 'budget';
-  const kept = severity === 'critical' ? 0 : Math.floor(perHour * shares[type].critical);
-  const singles = spentOn(state, type, addressOf(roster, person, type) ?? '', now).filter(({ digest }) => !digest);
-  return singles.length >= perHour - digestPlaces(perHour, type) - kept ? 'budget' : undefined;
+  if (forDigests === 0) return held.length > 0 || spent.length >= perHour ? 'budget' : undefined;
+  const forCriticals = severity === 'critical' ? 0 : Math.floor(perHour * shares[type].critical);
+  const singles = spent.filter(({ digest }) => !digest);
+  return singles.length >= perHour - forDigests - forCriticals ? 'budget' : undefined;
 }
 
 export function isQuiet({ quietHours }: OnCallPerson, now: number): boolean {

@@ -11,10 +11,6 @@ export function lineOf({ alert, change, at }: Pick<NotificationCommand, 'alert' 
   return { tenant, number, revision, change, severity, code, subject: about, title: title.slice(0, shownChars), at };
 }
 
-export function lineKey({ tenant, number, revision, change }: DigestLine): string {
-  return JSON.stringify([tenant, number, revision, change]);
-}
-
 /** The first of the gravest. */
 export function gravestOf(lines: readonly DigestLine[]): DigestLine | undefined {
   const rank = ({ severity }: DigestLine): number => severities.indexOf(severity);

@@ -26,12 +26,13 @@ function digestsFor(state: PagingState, roster: Roster, person: OnCallPerson, no
   const phone = addressOf(roster, person, 'send-sms');
   const entries: Entry[] = [];
   let list: readonly DigestLine[] = held.email;
-  const wakes = !isQuiet(person, now) || held.sms.some(({ severity }) => severity === 'critical');
-  if (phone !== undefined && wakes && placesFor(state, roster, 'send-sms', phone, held.sms, now) > 0) {
+  const texts = held.sms.map(({ line }) => line);
+  const wakes = !isQuiet(person, now) || texts.some(({ severity }) => severity === 'critical');
+  if (phone !== undefined && wakes && placesFor(state, roster, 'send-sms', phone, texts, now) > 0) {
     const listed = mailbox !== undefined;
     const about = { type: 'send-sms', recipient: phone, part: 1, parts: 1, listed } as const;
-    entries.push(digestEntry(roster, person, held.sms, about, now));
-    if (listed) list = passedOn(held, held.sms.length);
+    entries.push(digestEntry(roster, person, texts, about, now));
+    if (listed) list = passedOn(held, texts.length);
   }
   if (mailbox === undefined) return entries;
   // The list follows the SMS that announces it.

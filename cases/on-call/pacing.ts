@@ -10,16 +10,17 @@ export function paced(state: PagingState, roster: Roster, entry: Entry): Entry {
   const commands: Command[] = [];
   let held: Entry['held'];
   for (const command of entry.commands) {
-    const person = isResponse(command) ? undefined : personAt(roster, command.recipient);
-    if (isResponse(command) || person === undefined) {
+    const single = isResponse(command) || command.notice?.kind === 'digest' ? undefined : command;
+    const person = single === undefined ? undefined : personAt(roster, single.recipient);
+    if (single === undefined || person === undefined) {
       commands.push(command);
       continue;
     }
-    const { type, alert } = command;
+    const { type, alert } = single;
     const reason = obstacleTo(state, roster, person, type, alert.severity, entry.at);
     if (reason === undefined) commands.push(command);
     else {
-      held ??= { line: lineOf(command), to: [] };
+      held ??= { line: lineOf(single), to: [] };
       held.to.push({ person: person.name, type, reason });
     }
   }

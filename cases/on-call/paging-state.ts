@@ -2,7 +2,7 @@ import { isResponse, type NotificationCommand, type NotificationType } from '../
 import type { Severity } from '../../schemas/finding.ts';
 import type { Change, Entry } from '../../schemas/journal.ts';
 import type { DigestLine } from '../../schemas/notice.ts';
-import { lineKey, lineOf } from './digest-line.ts';
+import { lineOf } from './digest-line.ts';
 
 /** Messages are counted over a little more than the hour: some leave later than they were decided. */
 export const spentMs = 65 * 60_000;
@@ -23,7 +23,8 @@ export interface Page {
 
 /** What a person was not told one by one, oldest first. */
 export interface Held {
-  readonly sms: readonly DigestLine[];
+  /** Whether each of them is in a mail, of its own or with others, anyway. */
+  readonly sms: readonly { readonly line: DigestLine; readonly mailed: boolean }[];
   readonly email: readonly DigestLine[];
 }
 
@@ -65,7 +66,13 @@ export function foldPaging(state: PagingState, entry: Entry, personOf: (address:
   }
   if (held === undefined) return;
   if (held.to.some(({ type }) => wantsAnswer({ ...held.line, type, alert: held.line }))) begin(state, held.line, at);
-  for (const { person, type } of held.to) hold(state, person, type, [held.line]);
+  const mailed = new Set(
+    entry.commands.flatMap((command) =>
+      command.type === 'send-email' ? (personOf(command.recipient) ?? command.recipient) : [],
+    ),
+  );
+  for (const { person, type } of held.to) if (type === 'send-email') mailed.add(person);
+  for (const { person, type } of held.to) hold(state, person, type, [held.line], mailed.has(person));
 }
 
 /** What was spent on one address of late. */
@@ -73,10 +80,9 @@ export function spentOn(state: PagingState, type: NotificationType, recipient: s
   return (state.spent.get(`${type} ${recipient}`) ?? []).filter(({ at }) => now - at < spentMs);
 }
 
-/** The list by e-mail as it is once the lines by SMS were passed on to it. */
+/** The list by e-mail as it is once the lines by SMS were passed on to it: those that no mail has otherwise. */
 export function passedOn({ sms, email }: Held, count: number): DigestLine[] {
-  const listed = new Set(email.map(lineKey));
-  return [...email, ...sms.slice(0, count).filter((line) => !listed.has(lineKey(line)))];
+  return [...email, ...sms.slice(0, count).flatMap(({ line, mailed }) => (mailed ? [] : [line]))];
 }
 
 /** What a digest tells of, as long as it is still held. */
@@ -85,7 +91,7 @@ function linesIn(state: PagingState, change: Change): readonly DigestLine[] | un
   const held = state.held.get(change.person);
   if (change.email > 0) return held?.email.slice(0, change.email) ?? [];
   // Those of an SMS that a list by e-mail follows are told there.
-  return change.listed ? [] : (held?.sms.slice(0, change.sms) ?? []);
+  return change.listed ? [] : (held?.sms.slice(0, change.sms).map(({ line }) => line) ?? []);
 }
 
 /** Whether somebody has to say that they have it: what wakes people, and what is grave where nobody has a phone. */
@@ -167,12 +173,20 @@ function give(state: PagingState, command: NotificationCommand, lines: readonly 
   state.spent.set(key, [...spentOn(state, type, recipient, at), given]);
 }
 
-function hold(state: PagingState, person: string, type: NotificationType, lines: readonly DigestLine[]): void {
-  const before = state.held.get(person) ?? { sms: [], email: [] };
+function hold(
+  state: PagingState,
+  person: string,
+  type: NotificationType,
+  lines: readonly DigestLine[],
+  mailed = false,
+): void {
+  const held = state.held.get(person) ?? { sms: [], email: [] };
   // Appended in place: in a storm there are very many of them.
-  const list = (type === 'send-sms' ? before.sms : before.email) as DigestLine[];
-  for (const line of lines) list.push(line);
-  state.held.set(person, before);
+  for (const line of lines) {
+    if (type === 'send-sms') (held.sms as { line: DigestLine; mailed: boolean }[]).push({ line, mailed });
+    else (held.email as DigestLine[]).push(line);
+  }
+  state.held.set(person, held);
 }
 
 function keep(state: PagingState, person: string, held: Held): void {

@@ -26,7 +26,7 @@ const hourMs = 3_600_000;
 
 /** Which cap one more would exceed, '' for none: the blast radius of a mistake, or of forged evidence. */
 export function capExceeded(
-  state: { readonly all: ReadonlyMap<string, Counted> },
+  state: { readonly all: { values(): Iterable<Counted> } },
   newcomer: Newcomer,
   sizes: FleetSizes,
   caps: Caps,

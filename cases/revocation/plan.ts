@@ -74,7 +74,7 @@ export function plan(
   const newcomer = { tenant, site, model, productionBatch, plannedAt: at };
   const met = meeting(state, tenant, certificates, !rules.live);
   const forbidden = refusalOf(state, wish, target, rules, { certificates, met });
-  const cap = forbidden === '' ? capExceeded({ all: counted(state) }, newcomer, target.sizes, rules.caps) : '';
+  const cap = forbidden === '' ? capExceeded({ all: { values: () => begun(state) } }, newcomer, target.sizes, rules.caps) : '';
   const refusal = cap !== '' && heldIn(state, tenant) >= mostHeld ? 'above_cap' : forbidden;
   const named = certificates.map(({ issuer, serial }) => `${issuer} ${serial}`).toSorted();
   const revocation: Revocation = {
@@ -105,13 +105,12 @@ function meeting(
   simulated: boolean,
 ): Revocation[] {
   const wanted = new Set(certificates.map(({ issuer, serial }) => `${issuer} ${serial}`));
-  return [...all.values()].filter(
-    (one) =>
-      one.tenant === tenant &&
-      !isOver(one) &&
-      one.simulated === simulated &&
-      one.certificates.some(({ issuer, serial }) => wanted.has(`${issuer} ${serial}`)),
-  );
+  const met: Revocation[] = [];
+  for (const one of all.values()) {
+    if (one.tenant !== tenant || isOver(one) || one.simulated !== simulated) continue;
+    if (one.certificates.some(({ issuer, serial }) => wanted.has(`${issuer} ${serial}`))) met.push(one);
+  }
+  return met;
 }
 
 function refusalOf(
@@ -153,15 +152,11 @@ function heldIn({ all }: RevocationState, tenant: string): number {
   return held;
 }
 
-/** The caps of quarantine count these too, in its words. */
-function counted({ all }: RevocationState): Map<string, Counted> {
-  const words = (one: Revocation): Counted['state'] => {
-    if (isInForce(one)) return 'applied';
-    return one.state === 'held' || one.state === 'refused'
-      ? one.state
-      : one.state === 'declined'
-        ? 'refused'
-        : 'released';
-  };
-  return new Map([...all].map(([id, one]) => [id, { ...one, state: words(one) }]));
+/** What has begun, in the words of quarantine, whose caps count it. */
+function* begun({ all }: RevocationState): Generator<Counted> {
+  for (const one of all.values()) {
+    if (one.state === 'held' || one.state === 'refused' || one.state === 'declined') continue;
+    const { tenant, site, model, productionBatch, plannedAt } = one;
+    yield { tenant, site, model, productionBatch, plannedAt, state: isInForce(one) ? 'applied' : 'released' };
+  }
 }

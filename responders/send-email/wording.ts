@@ -1,6 +1,7 @@
 import type { NotificationCommand } from '../../schemas/command.ts';
 import { isId } from '../../schemas/limits.ts';
 import { harmlessText } from '../harmless-text.ts';
+import { noticeBody, noticeSubject } from './notice-wording.ts';
 
 const subjectChars = 120;
 const valueChars = 200;
@@ -10,7 +11,8 @@ const factsShown = 20;
  * The subject line: our own words and ids only, in printable ASCII. The title, which may quote a log, stays in the body:
  * nothing an attacker wrote goes into a header.
  */
-export function emailSubject({ alert, change }: NotificationCommand): string {
+export function emailSubject({ alert, change, notice }: NotificationCommand): string {
+  if (notice !== undefined && notice.kind !== 'unanswered') return noticeSubject(notice);
   const severity = alert.severity.toUpperCase();
   const state = {
     'alert-opened': severity,
@@ -20,12 +22,14 @@ export function emailSubject({ alert, change }: NotificationCommand): string {
     'alert-closed': `${severity} closed`,
   }[change];
   const about = isId(alert.subject.id) ? ` on ${alert.subject.kind} ${alert.subject.id}` : '';
-  const text = `Tocsin #${alert.number} ${state}: ${alert.detector} (${alert.code})${about}`;
+  const shown = notice === undefined ? state : `${severity}, no answer for ${notice.minutes} min`;
+  const text = `Tocsin #${alert.number} ${shown}: ${alert.detector} (${alert.code})${about}`;
   return text.replace(/[^\x20-\x7E]/g, '?').slice(0, subjectChars);
 }
 
 /** The mail's text: what was found, on what, when, why, and what to do next. Plain text, one fact a line. */
-export function emailText({ alert, change }: NotificationCommand): string {
+export function emailText({ alert, change, notice }: NotificationCommand): string {
+  if (notice !== undefined && notice.kind !== 'unanswered') return noticeBody(notice);
   const line = (name: string, value: string) =>
     value === '' ? [] : [`${`${name}:`.padEnd(14)}${harmlessText(value, valueChars)}`];
   const facts = Object.entries(alert.facts).slice(0, factsShown);

@@ -11,6 +11,8 @@ export interface SmsSettings extends TwilioAccount {
   readonly recipients: readonly string[];
   readonly perRecipientPerHour?: number;
   readonly timeoutMs?: number;
+  /** Where Twilio shall post its delivery receipts. */
+  readonly statusCallback?: string;
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/;
@@ -23,6 +25,7 @@ export function smsResponder(settings: SmsSettings): Responder {
   const open = twilioOpener(settings);
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const allowed = new Set(settings.recipients.filter((number) => e164.test(number)));
+  const receipts = settings.statusCallback === undefined ? {} : { statusCallback: settings.statusCallback };
   const sender = settings.from.startsWith('MG') ? { messagingServiceSid: settings.from } : { from: settings.from };
   return {
     type: 'send-sms',
@@ -35,7 +38,7 @@ export function smsResponder(settings: SmsSettings): Responder {
       try {
         const client = await open(signal, timeoutMs);
         if (signal.aborted) return { result: 'deferred', reason: 'timeout' };
-        const message = await client.messages.create({ to: command.recipient, body: smsText(command), ...sender });
+        const message = await client.messages.create({ to: command.recipient, body: smsText(command), ...sender, ...receipts });
         if (typeof message.sid !== 'string') return { result: 'unknown', reason: 'answer_not_understood' };
         return { result: 'accepted', providerId: message.sid.slice(0, 64) };
       } catch (error) {
@@ -67,7 +70,9 @@ export function smsResponder(settings: SmsSettings): Responder {
 
 // Twilio may put a text of its own in front, a trial account does: the marker and the number are what counts.
 function isAbout(body: string, command: NotificationCommand): boolean {
-  return body.includes(`[${markerOf(command.id)}]`) && body.includes(`#${command.alert.number} `);
+  const { id, notice, alert } = command;
+  const named = notice === undefined || notice.kind === 'unanswered' ? `#${alert.number} ` : 'Tocsin';
+  return body.includes(`[${markerOf(id)}]`) && body.includes(named);
 }
 
 function isBefore(created: Date | undefined, since: number): boolean {

@@ -1,4 +1,5 @@
 import type { NotificationCommand } from '../../schemas/command.ts';
+import { noticeText } from './notice-text.ts';
 
 /** One message of the GSM 03.38 alphabet, in septets; beyond it a provider splits and charges twice. */
 export const smsSeptets = 160;
@@ -21,8 +22,11 @@ const stand: Readonly<Record<string, string>> = {
 };
 
 /** The text of an SMS: who we are, which alert, how bad, what and where, how to answer, and the marker to find it by. */
-export function smsText({ id, alert, change }: NotificationCommand): string {
+export function smsText({ id, alert, change, notice, at }: NotificationCommand): string {
   const mark = `[${markerOf(id)}]`;
+  if (notice !== undefined && notice.kind !== 'unanswered') {
+    return `${cut(harmless(noticeText(notice, alert.number, at)), smsSeptets - septets(mark) - 1)} ${mark}`;
+  }
   const severity = alert.severity.toUpperCase();
   const open = change !== 'alert-acknowledged' && change !== 'alert-closed';
   const state = {
@@ -32,7 +36,8 @@ export function smsText({ id, alert, change }: NotificationCommand): string {
     'alert-acknowledged': 'acknowledged',
     'alert-closed': 'closed',
   }[change];
-  const head = `Tocsin #${alert.number} ${state}: `;
+  const unanswered = notice === undefined ? state : `${severity}, no answer for ${notice.minutes} min`;
+  const head = `Tocsin #${alert.number} ${unanswered}: `;
   const tail = open ? `. Reply ACK ${alert.number} ${mark}` : ` ${mark}`;
   const title = harmless(alert.title).replace(/[.\s]+$/, '');
   const place = placeOf(alert, title);

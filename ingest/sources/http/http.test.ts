@@ -227,6 +227,7 @@ describe('told to come back', () => {
     };
     expect((await post(event('a'), { 'batch-key': 'k' })).status).toBe(503);
     away = false;
+    await expect.poll(() => eventsIn(bench.log).length, { timeout: 10_000 }).toBe(1);
     expect((await post(event('a'), { 'batch-key': 'k' })).status).toBe(202);
     expect(new Set(eventsIn(bench.log).map(({ id }) => id)).size).toBe(1);
     expect(balanceOf(bench.log)).toMatchObject({ offered: 2, stored: 2, residual: 0 });
