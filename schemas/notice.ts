@@ -39,6 +39,11 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     lines: z.array(digestLineSchema),
   }),
   /** Part of the pipeline stands still, so that no alert can be expected of it; or it goes on. */
-  z.object({ kind: z.literal('pipeline'), state: z.enum(['blind', 'seeing']), why: z.array(z.string().max(120)).max(16), since: z.number().int() }),
+  z.object({
+    kind: z.literal('pipeline'),
+    state: z.enum(['blind', 'seeing']),
+    why: z.array(z.string().max(120)).max(16),
+    since: z.number().int(),
+  }),
 ]);
 export type Notice = z.infer<typeof noticeSchema>;

@@ -7,7 +7,10 @@ const zone = z.string().refine(isZone, 'a time zone such as Europe/Berlin');
 /** Local time without a zone: the rota's own applies. */
 const wallTime = z
   .string()
-  .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time such as "2026-01-05T09:00"');
+  .regex(
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/,
+    'a time such as "2026-01-05T09:00"',
+  );
 /** `to` before `from` reaches into the next day, which still counts as the day it began. */
 const hours = z.strictObject({ from: clockTime, to: clockTime, days: z.array(z.enum(weekdays)).min(1).optional() });
 
@@ -64,8 +67,7 @@ export const onCallSchema = z
     escalationOf: z.record(z.string(), steps).default({}),
   })
   .superRefine(({ people, rotas, escalation, escalationOf }, context) => {
-    const problem = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
+    const problem = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const known = new Set<string>();
     const ways = new Set<string>();
     for (const [index, { name: own, phone, email }] of people.entries()) {

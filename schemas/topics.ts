@@ -27,6 +27,10 @@ export const topics = {
   revocationRequests: 'revocation-requests.v1',
   /** What became of revocations; written by the role revocation alone. */
   revocations: 'revocations.v1',
+  /** What people wish of campaigns: plan, start, approve, pause, resume, abort. */
+  campaignRequests: 'campaign-requests.v1',
+  /** What became of campaigns and their devices; written by the role campaign alone. Holds no secret. */
+  campaigns: 'campaigns.v1',
   /** Which revocation lists went out; written by the role pki. */
   publications: 'publications.v1',
   /** Facts about devices, certificates, revocations. Never compacted or trimmed. */

@@ -134,10 +134,12 @@ function nodeVersion(): Finding {
       };
 }
 
-function secretsOf({ notify, clickhouse: store, kafka }: Config): string[] {
-  return [notify.sms?.authTokenFile, notify.email?.passwordFile, store?.passwordFile, kafka?.sasl?.passwordFile].filter(
-    (file) => file !== undefined,
-  );
+function secretsOf({ notify, clickhouse: store, kafka, pki }: Config): string[] {
+  const keys = (pki?.issuers ?? []).flatMap(({ key, ocspKey }) => [key, ocspKey]);
+  return [
+    ...[notify.sms?.authTokenFile, notify.email?.passwordFile, store?.passwordFile, kafka?.sasl?.passwordFile],
+    ...keys,
+  ].filter((file) => file !== undefined);
 }
 
 function attempt(what: string, look: () => string): Finding {

@@ -62,7 +62,8 @@ export function addRevoke(program: Command): void {
       const serial = normaliseSerial(text);
       const issuer = options.issuer === '' ? '' : normaliseIssuer(options.issuer);
       if (serial === '') throw new Fault('INPUT_INVALID', 'a serial is 1 to 40 hex digits');
-      if (options.issuer !== '' && issuer === '') throw new Fault('INPUT_INVALID', '--issuer takes a key id or dn:NAME');
+      if (options.issuer !== '' && issuer === '')
+        throw new Fault('INPUT_INVALID', '--issuer takes a key id or dn:NAME');
       return begin(options, { type: 'revoke-certificate', issuer, serial, reason: options.reason });
     });
   person(revoke.command('confirm'))
@@ -112,7 +113,9 @@ function word(options: RevokeOptions, asked: (state: RevocationState) => Revocat
   return atRevocations(options, async (desk) => {
     const one = await wishOf(desk, options, asked(desk.state));
     if (one === undefined) return;
-    process.stdout.write(options.json === true ? `${showableJson(one)}\n` : revocationPage(one, issuersOf(desk.config)));
+    process.stdout.write(
+      options.json === true ? `${showableJson(one)}\n` : revocationPage(one, issuersOf(desk.config)),
+    );
   });
 }
 

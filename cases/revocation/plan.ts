@@ -74,7 +74,8 @@ export function plan(
   const newcomer = { tenant, site, model, productionBatch, plannedAt: at };
   const met = meeting(state, tenant, certificates, !rules.live);
   const forbidden = refusalOf(state, wish, target, rules, { certificates, met });
-  const cap = forbidden === '' ? capExceeded({ all: { values: () => begun(state) } }, newcomer, target.sizes, rules.caps) : '';
+  const cap =
+    forbidden === '' ? capExceeded({ all: { values: () => begun(state) } }, newcomer, target.sizes, rules.caps) : '';
   const refusal = cap !== '' && heldIn(state, tenant) >= mostHeld ? 'above_cap' : forbidden;
   const named = certificates.map(({ issuer, serial }) => `${issuer} ${serial}`).toSorted();
   const revocation: Revocation = {

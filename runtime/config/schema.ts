@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isId, limits } from '../../schemas/limits.ts';
+import { ingestSchema } from './ingest-schema.ts';
+import { notifySchema } from './notify-schema.ts';
 import { onCallSchema } from '../../schemas/on-call.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
 import { pkiSchema } from './pki-schema.ts';
@@ -8,38 +10,6 @@ const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of th
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (sha256)');
 const port = z.number().int().min(0).max(65_535);
 const listen = { host: z.string().default('127.0.0.1'), port };
-/** Listeners that nobody authenticates to belong to one tenant each. */
-const open = { ...listen, tenant: id };
-
-const ingest = z
-  .strictObject({
-    syslogUdp: z.strictObject(open).optional(),
-    syslogTcp: z.strictObject(open).optional(),
-    syslogTls: z
-      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string().optional() })
-      .optional(),
-    relp: z.strictObject(open).optional(),
-    relpTls: z
-      .strictObject({ ...listen, certificate: z.string(), key: z.string(), clientAuthority: z.string().optional() })
-      .optional(),
-    http: z
-      .strictObject({
-        ...listen,
-        certificate: z.string().optional(),
-        key: z.string().optional(),
-        clientAuthority: z.string().optional(),
-      })
-      .optional(),
-    frameBytes: z.number().int().min(1024).max(1_048_576).default(limits.frameBytes),
-    maxSessions: z.number().int().min(1).max(100_000).default(10_000),
-    maxSessionsPerPeer: z.number().int().min(1).max(100_000).default(1_000),
-    waitingBytes: z
-      .number()
-      .int()
-      .min(1_048_576)
-      .default(32 * 1_048_576),
-  })
-  .prefault({});
 
 const gateway = z
   .strictObject({
@@ -55,51 +25,10 @@ const gateway = z
     'a gateway needs tokenSha256 or certificateSha256',
   );
 
-const notify = z
-  .strictObject({
-    /** False: what would be sent is journalled as simulated and nothing leaves. */
-    live: z.boolean().default(false),
-    sms: z
-      .strictObject({
-        accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
-        /** File that holds the auth token, readable by this user only. */
-        authTokenFile: z.string(),
-        from: z.string().regex(/^\+[1-9]\d{6,14}$/, 'an E.164 number such as +15005550006'),
-        /** Without a section onCall: all of them are told of everything. */
-        recipients: z.array(z.string().regex(/^\+[1-9]\d{6,14}$/)).default([]),
-        perRecipientPerHour: z.number().int().min(1).default(10),
-        baseUrl: z.url().optional(),
-        /** Where Twilio posts replies and delivery receipts: `/sms` and `/status` below `publicUrl`, as Twilio calls them. */
-        callback: z
-          .strictObject({
-            ...listen,
-            publicUrl: z.url({ protocol: /^https?$/ }),
-            certificate: z.string().optional(),
-            key: z.string().optional(),
-          })
-          .refine((one) => (one.certificate === undefined) === (one.key === undefined), 'certificate and key go together')
-          .optional(),
-      })
-      .optional(),
-    email: z
-      .strictObject({
-        host: z.string(),
-        port,
-        secure: z.boolean().default(true),
-        user: z.string().optional(),
-        passwordFile: z.string().optional(),
-        from: z.email(),
-        recipients: z.array(z.email()).default([]),
-        perRecipientPerHour: z.number().int().min(1).default(60),
-      })
-      .optional(),
-  })
-  .prefault({});
-
 const everything = z.strictObject({
   /** Where the log, the engine and snapshots live. */
   data: z.string().default('.tocsin'),
-  ingest,
+  ingest: ingestSchema,
   gateways: z.array(gateway).default([]),
   /** Files that say how lines of further programs become events: docs/mappings.md. */
   mappings: z.array(z.string()).default([]),
@@ -149,7 +78,7 @@ const everything = z.strictObject({
       historyHours: z.number().int().min(1).default(504),
     })
     .prefault({}),
-  notify,
+  notify: notifySchema,
   /** Who is told when, and who comes next; without it the recipients of `notify`. docs/on-call.md. */
   onCall: onCallSchema.optional(),
   /** People are told when a stage makes no progress for this long, s. */
@@ -180,6 +109,42 @@ const everything = z.strictObject({
       immunityMinutes: z.number().min(0).max(10_080).default(60),
     })
     .prefault({}),
+  /** Resetting the credentials of many devices. Nothing reaches a device or a broker until `live` is true. */
+  campaign: z
+    .strictObject({
+      live: z.boolean().default(false),
+      /** Devices above which a second person approves: so many, or this share of the fleet when that is more. */
+      devices: z.number().int().min(0).default(5),
+      shareOfFleet: z.number().min(0).max(1).default(0.005),
+      /** How long the second person has. */
+      approveWithinMinutes: z.number().min(1).max(1_440).default(15),
+      canary: z.number().int().min(1).max(10_000).default(5),
+      /** Shares of the devices done by the end of each wave after the canary; the last wave is the rest. */
+      waves: z.array(z.number().gt(0).max(1)).max(16).default([0.01, 0.1]),
+      perMinute: z.number().int().min(1).max(100_000).default(60),
+      /** For how long a device may have two valid credentials. */
+      overlapMinutes: z.number().min(0.1).max(10_080).default(240),
+      failureShare: z.number().min(0).max(1).default(0.05),
+      /** How long devices that are asleep are waited for. */
+      deadlineDays: z.number().min(0.01).max(3_650).default(730),
+      /** Devices that no campaign touches. */
+      never: z.array(id).default([]),
+      /** Every broker whose dynamic security plugin lets these devices in. */
+      brokers: z
+        .array(
+          z.strictObject({
+            name: id,
+            tenant: id,
+            url: z.url(),
+            username: z.string(),
+            passwordFile: z.string(),
+            authority: z.string().optional(),
+          }),
+        )
+        .max(64)
+        .default([]),
+    })
+    .prefault({}),
   /** Where gateways ask what to refuse; without it there is no command channel. Gateways are known by certificate. */
   edge: z
     .strictObject({
@@ -203,7 +168,11 @@ const everything = z.strictObject({
 export const configSchema = everything.superRefine(({ notify: { sms, email }, onCall }, context) => {
   for (const [way, one] of Object.entries({ sms, email }))
     if (one !== undefined && onCall === undefined && one.recipients.length === 0)
-      context.addIssue({ code: 'custom', path: ['notify', way, 'recipients'], message: 'name one at least, or write a section onCall' });
+      context.addIssue({
+        code: 'custom',
+        path: ['notify', way, 'recipients'],
+        message: 'name one at least, or write a section onCall',
+      });
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,10 +1,10 @@
 import { CampaignConduct } from '../../app/campaign/conduct.ts';
 import { plan } from '../../cases/campaign/plan.ts';
-import { sighted } from '../../cases/campaign/sighted.ts';
+import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { type Campaign, type CampaignState, evolve, noCampaigns } from '../../cases/campaign/state.ts';
 import { type CampaignRules, wished } from '../../cases/campaign/wished.ts';
 import { secretsFrom } from '../../responders/reset-credentials/secrets.ts';
-import type { CredentialStanding, CredentialStore } from '../../responders/reset-credentials/store.ts';
+import type { CredentialStanding, CredentialStore, Delivery } from '../../responders/reset-credentials/store.ts';
 import { Fault } from '../../runtime/errors.ts';
 import {
   type CampaignChange,
@@ -108,7 +108,7 @@ export class CampaignWorld {
       if (!(failure instanceof Crash)) throw failure;
       await this.restart();
     }
-    this.#look();
+    this.look(this.campaign.plan.number);
   }
 
   async restart(): Promise<void> {
@@ -140,12 +140,25 @@ export class CampaignWorld {
     for (const [name, secret] of tried) {
       const known = this.valid.get(name);
       const accepted = known !== undefined && known.secret === secret && (known.valid || this.lying);
-      const { changes, deliver } = sighted(this.state, { tenant: 'acme', name, at: this.now, refused: !accepted }, this.now);
-      await this.append(changes);
-      for (const { campaign, row } of deliver) await this.conduct.deliver(campaign, [row]);
+      await this.sight({ tenant: 'acme', name, at: this.now, refused: !accepted });
       if (accepted) return;
     }
     this.wrongs.add(`${id} is let in with nothing it holds`);
+  }
+
+  /** How a process hears that a device was let in or refused. */
+  sight = async (sighting: CredentialSighting): Promise<void> => {
+    const { changes, deliver } = sighted(this.state, sighting, this.now);
+    await this.append(changes);
+    for (const { campaign, row } of deliver) await this.conduct.deliver(campaign, [row]);
+  };
+
+  /** A device is told its new credential, when it is there. */
+  tell({ device: id, name, secret }: Delivery): void {
+    const device = this.devices.get(id);
+    if (device === undefined || device.habit === 'asleep') return;
+    device.held.set(name, secret);
+    this.tries(id, 500 + this.#random() * 10_000);
   }
 
   /** It will connect in so many ms. */
@@ -175,12 +188,9 @@ export class CampaignWorld {
       append: (changes) => this.append(changes),
       points: () => [this.store],
       deliver: () => async (deliveries) => {
-        for (const { over, name, secret } of deliveries) {
+        for (const one of deliveries) {
           this.#burn();
-          const device = this.devices.get(credentialOf(over).device);
-          if (device === undefined || device.habit === 'asleep') continue;
-          device.held.set(name, secret);
-          this.tries(credentialOf(over).device, 500 + this.#random() * 10_000);
+          this.tell(one);
         }
       },
       secrets: (campaign) => secretsFrom(Buffer.from(campaign)),
@@ -251,8 +261,8 @@ export class CampaignWorld {
     if (this.devices.has(id) && this.#usable(id).length === 0) this.wrongs.add(`${id} holds nothing that is valid`);
   }
 
-  #look(): void {
-    const { number } = this.campaign.plan;
+  /** Notes for how long devices have two valid credentials. */
+  look(number: number): void {
     for (const id of this.#doubled) {
       const device = this.devices.get(id);
       if (device === undefined) continue;

@@ -18,16 +18,15 @@ export const mails = { ada: 'ada@example.org', bob: 'bob@example.org', cyd: 'cyd
 export function planOf(over: Record<string, unknown> = {}): OnCallPlan {
   return onCallSchema.parse({
     people: (['ada', 'bob', 'cyd'] as const).map((name) => ({ name, phone: phones[name], email: mails[name] })),
-    escalation: [
-      { notify: 'ada' },
-      { notify: 'bob', afterMinutes: 10 },
-      { notify: ['ada', 'cyd'], afterMinutes: 30 },
-    ],
+    escalation: [{ notify: 'ada' }, { notify: 'bob', afterMinutes: 10 }, { notify: ['ada', 'cyd'], afterMinutes: 30 }],
     ...over,
   });
 }
 
-export function rosterOf(plan: OnCallPlan = planOf(), perHour: Roster['perHour'] = { 'send-sms': 10, 'send-email': 60 }) {
+export function rosterOf(
+  plan: OnCallPlan = planOf(),
+  perHour: Roster['perHour'] = { 'send-sms': 10, 'send-email': 60 },
+) {
   return { plan, perHour, live: ['send-sms', 'send-email'] } satisfies Roster;
 }
 
@@ -63,8 +62,17 @@ export function onCallDesk(roster: Roster = rosterOf(), settings: Partial<Triage
     find: (over: Partial<Finding> = {}) =>
       keep(decideFinding(triage, finding({ id: `f${count}`, ...over }), cause('findings.v1'), now, with_)),
     ask: (type: 'acknowledge-alert' | 'close-alert', alert: number) => {
-      const request = { id: `r${count}`, tenant: 'acme', alert, actor: { type: 'person', name: 'ada' }, at: now } as const;
-      const wish = type === 'close-alert' ? { ...request, type, reason: 'benign', note: '' } as const : { ...request, type } as const;
+      const request = {
+        id: `r${count}`,
+        tenant: 'acme',
+        alert,
+        actor: { type: 'person', name: 'ada' },
+        at: now,
+      } as const;
+      const wish =
+        type === 'close-alert'
+          ? ({ ...request, type, reason: 'benign', note: '' } as const)
+          : ({ ...request, type } as const);
       return keep(decideRequest(triage, wish, cause('requests.v1'), now, with_));
     },
     hear: (outcome: Outcome) => keep(decideOutcome(triage, outcome, cause('outcomes.v1'), now)),

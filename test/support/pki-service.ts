@@ -53,12 +53,14 @@ export function revokedFact(issuer: string, serial: string, reasonCode = 1, revo
 }
 
 /** A certificate of the maker in `dir` that may sign OCSP answers, and its key. */
-export function issueOcspCertificate(dir: string, by = 'maker', usage = 'OCSPSigning'): { certificate: string; key: string } {
-  const [key, request, certificate] = ['key', 'csr', 'pem'].map((end) => path.join(dir, `ocsp-${usage}-${by}.${end}`)) as [
-    string,
-    string,
-    string,
-  ];
+export function issueOcspCertificate(
+  dir: string,
+  by = 'maker',
+  usage = 'OCSPSigning',
+): { certificate: string; key: string } {
+  const [key, request, certificate] = ['key', 'csr', 'pem'].map((end) =>
+    path.join(dir, `ocsp-${usage}-${by}.${end}`),
+  ) as [string, string, string];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key];
   const config = path.join(dir, 'openssl.cnf');
   run('openssl', ['req', ...curve, '-config', config, '-subj', '/O=Fleet/CN=ocsp', '-out', request]);
@@ -74,7 +76,10 @@ export function issueOcspCertificate(dir: string, by = 'maker', usage = 'OCSPSig
 export function openssl(...args: string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
     execFile('openssl', args, { timeout: 20_000 }, (error, stdout, stderr) => {
-      resolve({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, output: stdout + stderr });
+      resolve({
+        status: error === null ? 0 : typeof error.code === 'number' ? error.code : 1,
+        output: stdout + stderr,
+      });
     });
   });
 }

@@ -19,6 +19,8 @@ export interface SentSms {
   from: string;
   body: string;
   at: number;
+  /** Where receipts are wanted. */
+  statusCallback?: string;
 }
 
 export interface TwilioStandIn {
@@ -62,7 +64,8 @@ export async function startTwilioStandIn(
     if (from === '') return fail(response, 400, 21_603);
     if (body === '' || body.length > 1600) return fail(response, 400, body === '' ? 21_602 : 21_617);
     const sid = `SM${createHash('md5').update(`${sent.length}${to}${body}`).digest('hex')}`;
-    const message = { sid, to, from, body, at: now() };
+    const wanted = form.get('StatusCallback');
+    const message = { sid, to, from, body, at: now(), ...(wanted === null ? {} : { statusCallback: wanted }) };
     sent.push(message);
     if (behaviour === 'cut-after') return void request.socket.destroy();
     if (behaviour === 'take-and-hang') return;
