@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../detectors/catalogue.ts';
 import { MemoryLog } from '../ingest/appender/memory-log.ts';
@@ -94,6 +95,18 @@ describe('facts in the log', () => {
       return facts.view.asOf(0, 1).usual('acme', 'd-1', 'messages')?.wider;
     };
     expect([await known(true), await known(false)]).toEqual([usual, undefined]);
+  });
+
+  it('need not say what is usual to detectors of identities: none of them asks', () => {
+    const asks = (id: string): boolean => {
+      const folder = new URL(`../detectors/${id}/`, import.meta.url);
+      return readdirSync(folder).some((name) => /\.usual\(/.test(readFileSync(new URL(name, folder), 'utf8')));
+    };
+    const [identity, telemetry] = (['identity', 'telemetry'] as const).map((lane) => {
+      return catalogue.filter((one) => one.lane === lane && asks(one.id)).map(({ id }) => id);
+    });
+    expect(identity).toEqual([]);
+    expect(telemetry).toContain('flooding');
   });
 
   it('are not waited for when the log has fewer than a tick names', async () => {

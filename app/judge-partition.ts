@@ -83,7 +83,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
       watch = new Watch(watched);
       logger.warn(
         { lane, partition },
-        'the saved memory belongs to other detectors or settings: folding the log again',
+        'the saved memory belongs to other detectors, settings or another version: folding the log again',
       );
     }
   }

@@ -36,6 +36,16 @@ export interface Status {
   lag: Record<string, number>;
   /** What runs, and what was started and did not end in order: alone, or together with something that still runs. */
   roles: RoleStatus[];
+  /** Null where nobody watches. */
+  pipeline: Sight | null;
+}
+
+/** What the watch over the pipeline says. */
+export interface Sight {
+  blind: boolean;
+  /** Milliseconds since 1970; 0 while it sees. */
+  since: number;
+  why: string[];
 }
 
 export type CountedStatus = Status & { counts: Counts };
@@ -44,10 +54,11 @@ export function isCounted(status: Status): status is CountedStatus {
   return Object.values(status.counts).every((count) => count !== null);
 }
 
-type RoleReport = {
+export type RoleReport = {
   archive?: { totals: Totals; next: Record<string, number> };
   detect?: { next: Record<string, number> };
   triage?: { next: Record<string, number> };
+  pipeline?: Sight;
 };
 
 /** Asks the running roles and ClickHouse. @throws Fault STORE_UNAVAILABLE when nothing runs on this data directory */
@@ -79,6 +90,7 @@ export async function readStatus(config: Config): Promise<Status> {
     settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
+    pipeline: report.pipeline ?? null,
   };
 }
 
@@ -97,7 +109,7 @@ function countsOf(totals: Totals | undefined, stored: number | null): Status['co
 }
 
 /** Undefined when it does not answer. */
-async function reportOf(run: RunFile): Promise<RoleReport | undefined> {
+export async function reportOf(run: RunFile): Promise<RoleReport | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`, { signal: AbortSignal.timeout(3_000) });
     return (await response.json()) as RoleReport;

@@ -25,17 +25,19 @@ const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
-  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'revocation'] },
+  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'campaign', 'revocation'] },
   { name: 'edge', roles: ['edge'] },
+  { name: 'callback', roles: ['callback'] },
   { name: 'pki', roles: ['pki'] },
 ];
 
 /** With a ClickHouse server there is no engine to run here, without a listener for gateways no edge, without issuers no pki. */
-export function plansFor({ clickhouse, edge, pki }: Config): readonly ProcessPlan[] {
+export function plansFor({ clickhouse, edge, pki, notify }: Config): readonly ProcessPlan[] {
   const idle = new Set([
     ...(clickhouse === undefined ? [] : ['engine']),
     ...(edge === undefined ? ['edge'] : []),
     ...(pki === undefined ? ['pki'] : []),
+    ...(notify.sms?.callback === undefined ? ['callback'] : []),
   ]);
   return embeddedProcesses.filter(({ name }) => !idle.has(name));
 }

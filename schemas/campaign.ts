@@ -155,7 +155,13 @@ export const campaignChangeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('wave-opened'), at: time, id, wave: z.number().int().min(0) }),
   /** `again`: withdrawn for our own sake, to be taken again without waiting for a connection. */
   z.object({ type: z.literal('devices-moved'), at: time, id, to: z.enum(deviceStates), rows, again: z.boolean() }),
-  z.object({ type: z.literal('devices-noted'), at: time, id, rows, what: z.enum(['used', 'awake', 'refused', 'back']) }),
+  z.object({
+    type: z.literal('devices-noted'),
+    at: time,
+    id,
+    rows,
+    what: z.enum(['used', 'awake', 'refused', 'back']),
+  }),
   z.object({ type: z.literal('wish-refused'), at: time, ...person, reason: z.enum(campaignRefusals) }),
 ]);
 export type CampaignChange = z.infer<typeof campaignChangeSchema>;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAlerts } from './alerts.ts';
+import { addCampaign } from './campaign.ts';
 import { addCases } from './cases.ts';
 import { addDeadLetters } from './dead-letters.ts';
 import { addDecode } from './decode.ts';
@@ -38,6 +39,7 @@ export function addCommands(program: Command): void {
     addDetectors,
     addPolicy,
     addQuarantine,
+    addCampaign,
     addRevoke,
     addDeadLetters,
     addStatus,

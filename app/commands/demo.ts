@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { ResponseScore } from '../demo/drill.ts';
 import type { Progress } from '../../simulator/play.ts';
 import type { Score } from '../../simulator/score.ts';
 import { scorecard } from '../../simulator/scorecard.ts';
@@ -34,10 +35,10 @@ export function addDemo(program: Command): void {
         ...{ seed: options.seed, devices: options.devices, seconds: options.seconds, brokers, signal: stop.signal },
         say: (line) => process.stdout.write(`${line}\n`),
         onProgress: (progress) => process.stdout.write(`${progressLine(progress)}\n`),
-        onScore: async (score, configFile) => {
-          process.stdout.write(`\n${scorecard(score)}\n`);
+        onScore: async (score, configFile, responses) => {
+          process.stdout.write(`\n${scorecard(score)}\n${responses.map(responseLine).join('')}\n`);
           if (options.json !== undefined)
-            writeFileSync(options.json, `${JSON.stringify(report(score), undefined, 2)}\n`);
+            writeFileSync(options.json, `${JSON.stringify({ ...report(score), responses }, undefined, 2)}\n`);
           if (score.counts.residual !== 0 || score.detectors.some(({ recall }) => recall === 0))
             process.exitCode = exitCodes['checked and not as it should be'];
           if (options.once === true) return;
@@ -54,6 +55,13 @@ export function addDemo(program: Command): void {
 function progressLine({ time, done, sent, waiting, lagMs }: Progress): string {
   const late = lagMs > 60_000 ? `, ${Math.round(lagMs / 60_000)} min late` : '';
   return `${new Date(time).toISOString().slice(11, 16)}  ${String(Math.floor(done * 100)).padStart(3)} %  ${sent} lines sent, ${waiting} waiting${late}`;
+}
+
+function responseLine({ type, medianSecondsToRefusal, ...counts }: ResponseScore): string {
+  const said = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  const time =
+    medianSecondsToRefusal === null ? 'no refusal seen' : `refused after ${medianSecondsToRefusal} s (median)`;
+  return `${type}: ${said.join(', ')}, ${time}\n`;
 }
 
 /** What scripts read; the scorecard on screen says more. */

@@ -12,7 +12,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-function statusText({ counts, settled, lag, roles }: Status): string {
+function statusText({ counts, settled, lag, roles, pipeline }: Status): string {
   const count = (value: number | null): string => (value === null ? 'unknown' : String(value));
   const reasons = (counted: Record<string, number> | null): string => {
     if (counted === null) return 'unknown';
@@ -36,6 +36,9 @@ function statusText({ counts, settled, lag, roles }: Status): string {
         .map(([listener, address]) => `${listener} ${address}`)
         .join('  ')}`.trimEnd(),
     ),
+    ...(pipeline?.blind === true
+      ? ['', `BLIND since ${new Date(pipeline.since).toISOString()}: ${pipeline.why.join('; ')}`]
+      : []),
     '',
     ...Object.entries(lag).map(
       ([stage, behind]) => `${stage.padEnd(28)} ${behind === 0 ? 'up to date' : `${behind} behind`}`,

@@ -11,16 +11,20 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { commandSchema, isResponse, notificationTypes, outcomeSchema } from '../../schemas/command.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import { alarm, lastTold } from '../alarm.ts';
 import { reachable, rosterOf } from '../on-call.ts';
+import { watchPipeline } from '../watch-pipeline.ts';
 
 /** Performs commands and writes down what became of them. */
 export async function respond(context: Context): Promise<Running> {
   const { config, clock, logger, signal } = context;
   const log = await context.log();
   const writer = createWriter();
+  const roster = rosterOf(config);
+  const responders = respondersOf(config);
   const outbox = createOutbox(
-    respondersOf(config),
-    { live: notificationTypes.filter((type) => rosterOf(config).live.includes(type)) },
+    responders,
+    { live: notificationTypes.filter((type) => roster.live.includes(type)) },
     {
       append: async (outcomes) => {
         await log.append(
@@ -51,11 +55,16 @@ export async function respond(context: Context): Promise<Running> {
       }
   })();
   const running = outbox.run(signal);
+  const tell = alarm({ log, clock, signal, responders });
+  const watching = config.watch.enabled
+    ? watchPipeline({ context, log, roster, told: await lastTold(log), tell })
+    : undefined;
+  const all = [taking, running, ...(watching === undefined ? [] : [watching.done])];
   return {
-    status: () => ({ respond: outbox.status() }),
-    done: Promise.all([taking, running]).then(() => undefined),
+    status: () => ({ respond: outbox.status(), ...(watching === undefined ? {} : { pipeline: watching.sight() }) }),
+    done: Promise.all(all).then(() => undefined),
     stop: async () => {
-      await Promise.allSettled([taking, running]);
+      await Promise.allSettled(all);
     },
   };
 }

@@ -12,6 +12,8 @@ export const roles = {
   quarantine: async (): Promise<Role> => (await import('./quarantine.ts')).quarantine,
   revocation: async (): Promise<Role> => (await import('./revocation.ts')).revocation,
   pki: async (): Promise<Role> => (await import('./pki.ts')).pki,
+  callback: async (): Promise<Role> => (await import('./callback.ts')).callback,
+  campaign: async (): Promise<Role> => (await import('./campaign.ts')).campaign,
   edge: async (): Promise<Role> => (await import('./edge.ts')).edge,
 };
 

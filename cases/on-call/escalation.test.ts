@@ -67,6 +67,14 @@ describe('escalation', () => {
     expect(desk.pass(60)).toEqual([]);
   });
 
+  test('leaves out an alert that an incident explains by then', () => {
+    const desk = onCallDesk();
+    desk.find({ code: 'D17' });
+    desk.pass(5);
+    desk.find({ code: 'D17', subject: { kind: 'gateway', id: 'gw-07' }, device: '' });
+    expect(desk.pass(20).map(({ alert, type }) => `${alert.number} ${type}`)).toEqual(['2 send-sms', '2 send-email']);
+  });
+
   test('a restart at any minute repeats nothing and leaves nothing out', () => {
     const whole = onCallDesk();
     const expected = told([...whole.find(), ...whole.pass(40)]);

@@ -112,47 +112,44 @@ function foldChange(
   state: PagingState,
   tenant: string,
   change: Change,
-  personOf: (at: string) => string | undefined,
+  personOf: (address: string) => string | undefined,
 ): void {
-  switch (change.type) {
-    case 'alert-acknowledged':
-    case 'alert-closed':
-      state.pages.delete(pageKey(tenant, change.number));
-      return;
-    case 'case-closed':
-      for (const number of change.alerts) state.pages.delete(pageKey(tenant, number));
-      return;
-    case 'step-reached': {
-      const page = state.pages.get(pageKey(tenant, change.number));
-      if (page !== undefined)
-        state.pages.set(pageKey(tenant, change.number), { ...page, step: change.step, failed: false });
-      return;
-    }
-    case 'digest-given': {
-      const before = state.held.get(change.person);
-      if (before === undefined) return;
-      const email = change.listed ? passedOn(before, change.sms) : before.email;
-      keep(state, change.person, { sms: before.sms.slice(change.sms), email: email.slice(change.email) });
-      return;
-    }
-    case 'notification-reported': {
-      const { command, result, reason } = change.outcome;
-      const given = state.given.get(command);
-      if (given === undefined) return;
-      if (result === 'refused' && reason === 'budget') {
-        // It never left: what it said goes into the next digest.
-        state.given.delete(command);
-        const key = `${given.type} ${given.recipient}`;
-        state.spent.set(key, state.spent.get(key)?.filter((one) => one !== given) ?? []);
-        hold(state, personOf(given.recipient) ?? given.recipient, given.type, given.lines);
-      } else if ((result === 'refused' || result === 'undelivered') && given.type === 'send-sms' && !given.digest) {
-        const page = state.pages.get(pageKey(tenant, change.number));
-        if (page !== undefined) state.pages.set(pageKey(tenant, change.number), { ...page, failed: true });
-      }
-      return;
-    }
-    default:
-  }
+  if (change.type === 'alert-acknowledged' || change.type === 'alert-closed') {
+    state.pages.delete(pageKey(tenant, change.number));
+  } else if (change.type === 'case-closed') {
+    for (const number of change.alerts) state.pages.delete(pageKey(tenant, number));
+  } else if (change.type === 'step-reached') {
+    amend(state, tenant, change.number, { step: change.step, failed: false });
+  } else if (change.type === 'digest-given') {
+    const before = state.held.get(change.person);
+    if (before === undefined) return;
+    const email = change.listed ? passedOn(before, change.sms) : before.email;
+    keep(state, change.person, { sms: before.sms.slice(change.sms), email: email.slice(change.email) });
+  } else if (change.type === 'notification-reported') foldReport(state, tenant, change, personOf);
+}
+
+function foldReport(
+  state: PagingState,
+  tenant: string,
+  { number, outcome: { command, result, reason } }: Extract<Change, { type: 'notification-reported' }>,
+  personOf: (address: string) => string | undefined,
+): void {
+  const given = state.given.get(command);
+  if (given === undefined) return;
+  const { type, recipient, digest, lines } = given;
+  if (result === 'refused' && reason === 'budget') {
+    // It never left: what it said goes into the next digest.
+    state.given.delete(command);
+    const key = `${type} ${recipient}`;
+    state.spent.set(key, state.spent.get(key)?.filter((one) => one !== given) ?? []);
+    hold(state, personOf(recipient) ?? recipient, type, lines);
+  } else if ((result === 'refused' || result === 'undelivered') && type === 'send-sms' && !digest)
+    amend(state, tenant, number, { failed: true });
+}
+
+function amend(state: PagingState, tenant: string, number: number, part: Partial<Page>): void {
+  const page = state.pages.get(pageKey(tenant, number));
+  if (page !== undefined) state.pages.set(pageKey(tenant, number), { ...page, ...part });
 }
 
 function begin(state: PagingState, { tenant, number, change }: DigestLine, since: number): void {

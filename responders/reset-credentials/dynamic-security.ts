@@ -40,13 +40,16 @@ export class DynamicSecurity {
     const responses: DynamicResponse[] = [];
     for (let from = 0; from < commands.length; from += mostPerMessage) {
       const some = commands.slice(from, from + mostPerMessage);
-      responses.push(...(await this.#guarded((client) => exchange(client, some, signal))));
+      responses.push(...(await this.#guarded(signal, (client) => exchange(client, some, signal))));
     }
     return responses;
   }
 
-  async publish(topic: string, payload: string): Promise<void> {
-    await this.#guarded((client) => client.publishAsync(topic, payload, { qos: 1 }));
+  /** @throws Fault TIMEOUT when the broker does not take it */
+  async publish(topic: string, payload: string, signal: AbortSignal): Promise<void> {
+    await this.#guarded(signal, (client) =>
+      whileConnected(client, signal, client.publishAsync(topic, payload, { qos: 1 })),
+    );
   }
 
   close(): void {
@@ -54,21 +57,23 @@ export class DynamicSecurity {
     this.#client = undefined;
   }
 
-  async #guarded<T>(work: (client: MqttClient) => Promise<T>): Promise<T> {
+  async #guarded<T>(signal: AbortSignal, work: (client: MqttClient) => Promise<T>): Promise<T> {
     try {
-      this.#client ??= await this.#connect();
+      this.#client ??= await this.#connect(signal);
       return await work(this.#client);
     } catch (cause) {
       this.close();
       // What the broker or the library says may repeat a command, and commands hold secrets.
-      throw new Fault('TIMEOUT', `the broker ${hostOf(this.#options.url)} does not answer`, {
+      const { code } = cause as { code?: unknown };
+      const what = typeof code === 'number' && code >= 0x80 ? `refuses us with reason code ${code}` : 'does not answer';
+      throw new Fault('TIMEOUT', `the broker ${hostOf(this.#options.url)} ${what}`, {
         ...{ retryable: true },
         ...(cause instanceof Fault ? { cause } : {}),
       });
     }
   }
 
-  async #connect(): Promise<MqttClient> {
+  async #connect(signal: AbortSignal): Promise<MqttClient> {
     const { url, username, password, authority } = this.#options;
     const client = await connectAsync(url, {
       ...{ username, password, protocolVersion: 5, reconnectPeriod: 0, connectTimeout: connectMs },
@@ -79,7 +84,7 @@ export class DynamicSecurity {
     client.once('close', () => {
       if (this.#client === client) this.#client = undefined;
     });
-    await client.subscribeAsync(`${control}/response`, { qos: 1 });
+    await whileConnected(client, signal, client.subscribeAsync(`${control}/response`, { qos: 1 }));
     return client;
   }
 }
@@ -95,33 +100,44 @@ async function exchange(
 ): Promise<DynamicResponse[]> {
   const exchanged = randomUUID();
   const answers = new Map<string, DynamicResponse>();
-  const given = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
-  const ended = new AbortController();
-  const all = new Promise<void>((resolve, reject) => {
-    const fail = (): void => reject(new Fault('TIMEOUT', 'no answer', { retryable: true }));
-    const take = (_topic: string, payload: Buffer): void => {
-      for (const one of responsesIn(payload))
-        if (one.correlationData?.startsWith(exchanged) === true) answers.set(one.correlationData, one);
-      if (answers.size >= commands.length) resolve();
-    };
-    given.addEventListener('abort', fail, { once: true, signal: ended.signal });
-    client.once('close', fail);
-    client.on('message', take);
-    ended.signal.addEventListener('abort', () => {
-      client.off('close', fail);
-      client.off('message', take);
-    });
-    if (given.aborted) fail();
+  let settle = (): void => undefined;
+  const all = new Promise<void>((resolve) => {
+    settle = resolve;
   });
-  all.catch(() => undefined);
+  const take = (_topic: string, payload: Buffer): void => {
+    for (const one of responsesIn(payload))
+      if (one.correlationData?.startsWith(exchanged) === true) answers.set(one.correlationData, one);
+    if (answers.size >= commands.length) settle();
+  };
+  client.on('message', take);
   try {
     const numbered = commands.map((command, i) => ({ ...command, correlationData: `${exchanged}:${i}` }));
-    await client.publishAsync(control, JSON.stringify({ commands: numbered }), { qos: 1 });
-    await all;
+    const asked = client.publishAsync(control, JSON.stringify({ commands: numbered }), { qos: 1 });
+    await whileConnected(client, signal, Promise.all([asked, all]));
   } finally {
-    ended.abort();
+    client.off('message', take);
   }
   return commands.map((_, i) => answers.get(`${exchanged}:${i}`) ?? { command: '', error: 'no answer' });
+}
+
+/** The library leaves what is under way when a connection ends unanswered for ever. */
+async function whileConnected<T>(client: MqttClient, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const given = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+  let fail = (): void => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    fail = () => reject(new Fault('TIMEOUT', 'no answer', { retryable: true }));
+  });
+  ended.catch(() => undefined);
+  work.catch(() => undefined);
+  if (given.aborted || !client.connected) fail();
+  given.addEventListener('abort', fail, { once: true });
+  client.once('close', fail);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    given.removeEventListener('abort', fail);
+    client.off('close', fail);
+  }
 }
 
 function responsesIn(payload: Buffer): (DynamicResponse & { correlationData?: string })[] {

@@ -23,8 +23,8 @@ type Client = z.infer<typeof clientSchema>['client'];
 
 const attemptMs = 5_000;
 
-/** The topic on which a device is told its new credential, to be read by the client of that name alone. */
-export const deliveryTopic = (name: string): string => `tocsin/credential/${name}`;
+/** The topic on which a device is told its new credential, to be read by that device alone whatever it is called by. */
+export const deliveryTopic = (device: string): string => `tocsin/credential/${device}`;
 
 /**
  * Mosquitto's dynamic security plugin as a credential store. A client has one password there, so each credential is a client of
@@ -85,9 +85,9 @@ export function mosquittoStore(name: string, options: BrokerOptions): MosquittoS
       await each('deleteClient', names, signal);
     },
     async deliver(deliveries, signal) {
-      for (const { over, name: username, secret: password } of deliveries) {
+      for (const { device, name: username, secret: password } of deliveries) {
         if (signal.aborted) return;
-        await broker.publish(deliveryTopic(over), JSON.stringify({ username, password }));
+        await broker.publish(deliveryTopic(device), JSON.stringify({ username, password }), signal);
       }
     },
     close: () => broker.close(),
@@ -101,7 +101,8 @@ function standingOf(name: string, answer: DynamicResponse | undefined): [string,
 }
 
 function creating({ name: username, secret: password }: NewCredential, model: Client | 'absent' | undefined) {
-  const { roles, groups, clientid } = typeof model === 'object' ? model : { roles: [], groups: [], clientid: undefined };
+  const { roles, groups, clientid } =
+    typeof model === 'object' ? model : { roles: [], groups: [], clientid: undefined };
   return {
     ...{ command: 'createClient', username, password, roles, groups },
     ...(clientid === undefined || clientid === '' ? {} : { clientid }),

@@ -30,14 +30,13 @@ export interface CredentialStore {
 }
 
 export interface Delivery {
-  /** The name of the credential over whose session the device is told. */
-  over: string;
+  device: string;
   name: string;
   secret: string;
 }
 
 /**
- * Brings devices their new secrets. It may fail to reach any of them, and be asked again: that a device has it shows
+ * Brings devices their new secrets, over the session that the old one opened. It may fail to reach any of them, and be asked again: that a device has it shows
  * only when the device uses it.
  */
 export type Deliver = (deliveries: readonly Delivery[], signal: AbortSignal) => Promise<void>;

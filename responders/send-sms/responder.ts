@@ -38,7 +38,12 @@ export function smsResponder(settings: SmsSettings): Responder {
       try {
         const client = await open(signal, timeoutMs);
         if (signal.aborted) return { result: 'deferred', reason: 'timeout' };
-        const message = await client.messages.create({ to: command.recipient, body: smsText(command), ...sender, ...receipts });
+        const message = await client.messages.create({
+          to: command.recipient,
+          body: smsText(command),
+          ...sender,
+          ...receipts,
+        });
         if (typeof message.sid !== 'string') return { result: 'unknown', reason: 'answer_not_understood' };
         return { result: 'accepted', providerId: message.sid.slice(0, 64) };
       } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isId, limits } from '../../schemas/limits.ts';
+import { isId } from '../../schemas/limits.ts';
 import { ingestSchema } from './ingest-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { onCallSchema } from '../../schemas/on-call.ts';

@@ -72,7 +72,12 @@ process.on('disconnect', () => process.exit(0));
 const about = { tenant: 'acme', at: Date.now() };
 const alarms = { stopped: false, systemic: false };
 if (state.all.size === 0) {
-  const fleet = Array.from({ length: Number(devices) }, (_, i) => ({ id: `dev-${i}`, site: '', model: '', gateway: '' }));
+  const fleet = Array.from({ length: Number(devices) }, (_, i) => ({
+    id: `dev-${i}`,
+    site: '',
+    model: '',
+    gateway: '',
+  }));
   const own = { ...settings, perMinute: Number(perMinute), overlapMs: 20_000 };
   const scope = { kind: 'tenant', id: 'acme' } as const;
   const wish = { ...about, id: 'w-1', actor: person('ada'), command: '', scope, settings: own };
@@ -82,9 +87,13 @@ const [campaign] = [...state.all.values()];
 if (campaign === undefined) throw new Error('there is no campaign');
 const aim = { ...about, campaign: campaign.plan.id, target: campaign.plan.target };
 if (campaign.state === 'planned')
-  await journal.append(wished(state, { ...aim, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, alarms));
+  await journal.append(
+    wished(state, { ...aim, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, alarms),
+  );
 if (campaign.state === 'held')
-  await journal.append(wished(state, { ...aim, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, alarms));
+  await journal.append(
+    wished(state, { ...aim, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, alarms),
+  );
 await conduct.open();
 for (;;) {
   await turns.take(() => conduct.step());

@@ -83,7 +83,13 @@ export class CampaignWorld {
     const wish = { id: `w-${this.#wishes++}`, tenant: 'acme', actor: person('ada'), at: this.now, command: '' };
     const fleet = [...this.devices.keys()].map((id) => ({ id, site: 'north', model: 'pump', gateway: 'gw-1' }));
     const scope = { kind: 'tenant', id: 'acme' } as const;
-    const changes = plan(this.state, { ...wish, scope, settings: { ...settings, ...part } }, fleet, fleet.length, new Set());
+    const changes = plan(
+      this.state,
+      { ...wish, scope, settings: { ...settings, ...part } },
+      fleet,
+      fleet.length,
+      new Set(),
+    );
     await this.append(changes);
     await this.wish('start-campaign', 'ada');
     if (this.campaign.state === 'held') await this.wish('approve-campaign', 'grace');
@@ -251,10 +257,12 @@ export class CampaignWorld {
 
   #usable(id: string): string[] {
     const held = this.devices.get(id)?.held ?? new Map<string, string>();
-    return [...held].filter(([name, secret]) => {
-      const known = this.valid.get(name);
-      return known?.valid === true && known.secret === secret;
-    }).map(([name]) => name);
+    return [...held]
+      .filter(([name, secret]) => {
+        const known = this.valid.get(name);
+        return known?.valid === true && known.secret === secret;
+      })
+      .map(([name]) => name);
   }
 
   #hasOne(id: string): void {

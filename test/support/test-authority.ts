@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ export const keyKinds = {
 /** An authority made here and now, without openssl, as the role pki reads it from its files. */
 export async function makeAuthority(kind: keyof typeof keyKinds = 'P-256'): Promise<DelegatedIssuer> {
   const algorithm = keyKinds[kind];
-  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=maker, O=Fleet',
     serialNumber: '01',

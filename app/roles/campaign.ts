@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { plan } from '../../cases/campaign/plan.ts';
+import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
+import { isActive } from '../../cases/campaign/state.ts';
+import { type CampaignRules, wished } from '../../cases/campaign/wished.ts';
+import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
+import { BlockCursor } from '../../runtime/block/cursor.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { follow } from '../../runtime/log/follow.ts';
+import { readJson } from '../../runtime/log/json-record.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
+import { pause, retry } from '../../runtime/retry.ts';
+import {
+  type CampaignChange,
+  campaignRequestSchema,
+  type CampaignSettings,
+  campaignSettingsSchema,
+} from '../../schemas/campaign.ts';
+import { attributeOf, deviceOf, type Event } from '../../schemas/event/event.ts';
+import { entrySchema } from '../../schemas/journal.ts';
+import { quarantineChangeSchema } from '../../schemas/quarantine.ts';
+import { type Topic, topics } from '../../schemas/topics.ts';
+import { CampaignAlarms } from '../campaign/alarms.ts';
+import { Brokers } from '../campaign/brokers.ts';
+import { CampaignConduct } from '../campaign/conduct.ts';
+import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
+import { Scopes } from '../campaign/scope.ts';
+import type { Context, Running } from '../context.ts';
+import { Turns } from '../turns.ts';
+
+const tendMs = 1_000;
+const consumer = 'campaign';
+
+/** Resets the credentials of many devices, a few at a time, and counts what is proven. */
+export async function campaign(context: Context): Promise<Running> {
+  const { config, clock, signal, logger } = context;
+  const log = await context.log();
+  const always = { signal, attempts: Number.POSITIVE_INFINITY };
+  const scopes = new Scopes(log);
+  const alarms = new CampaignAlarms();
+  const brokers = new Brokers(config.campaign);
+  const keys = new CampaignKeys(join(config.data, 'campaigns'));
+  const { state } = await readCampaigns(log);
+  const journal = new CampaignJournal(log, clock, state);
+  const rules = rulesOf(config);
+  const never = new Set(config.campaign.never);
+
+  // A step that came as far as the journal is done; one that did not is decided again from how things stand.
+  const append = async (changes: readonly CampaignChange[]): Promise<void> => {
+    await retry(() => journal.append(changes), always);
+    for (const change of changes) {
+      if (change.type === 'campaign-listed' || change.type === 'devices-noted') continue;
+      const devices = change.type === 'devices-moved' ? { to: change.to, devices: change.rows.length } : {};
+      logger.info({ campaign: idOf(change), change: change.type, ...devices }, 'campaign');
+    }
+  };
+  const conduct = new CampaignConduct({
+    ...{ state, append, signal, now: () => clock.now() },
+    points: (tenant) => brokers.of(tenant),
+    deliver: (tenant) => brokers.deliver(tenant),
+    secrets: (id) => keys.of(id),
+    forget: (id) => keys.drop(id),
+    alarms: (tenant) => alarms.of(tenant),
+    report: ({ code, message }) => logger.warn({ code, message }, 'an enforcement point did not answer'),
+  });
+  const turns = new Turns();
+
+  // From their beginning each time: what they say is kept in memory only.
+  const remembered: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
+    [topics.quarantines]: async (record) => alarms.takeResponse(readJson(record, quarantineChangeSchema)),
+    [topics.journal]: async (record) => alarms.takeEntry(readJson(record, entrySchema)),
+  };
+  const inputs: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
+    [topics.campaignRequests]: async (record) => {
+      const request = readJson(record, campaignRequestSchema);
+      if (request.type !== 'plan-campaign') return append(wished(state, request, rules, alarms.of(request.tenant)));
+      if (state.decided.has(request.id)) return;
+      const { devices, fleet } = await retry(() => scopes.of(request.tenant, request.scope), always);
+      const settings = campaignSettingsSchema.parse({ ...settingsOf(config), ...request.settings });
+      await append(plan(state, { ...request, command: '', settings }, devices, fleet, never));
+    },
+    [topics.identity]: async (record) => {
+      if (record.header.type !== 'events' || ![...state.all.values()].some(isActive)) return;
+      const rows = new BlockCursor(record.payload);
+      for (let row = 0; row < rows.rows; row++) {
+        const sighting = sightingOf(rows.seek(row));
+        if (sighting === undefined) continue;
+        const { changes, deliver } = sighted(state, sighting, clock.now());
+        await append(changes);
+        for (const one of deliver) await conduct.deliver(one.campaign, [one.row]);
+      }
+    },
+  };
+
+  // Before the first step all alarms are known.
+  const standing = new Map<string, number>();
+  for (const [name, take] of Object.entries(remembered)) {
+    const { low, next } = await retry(() => log.bounds(name as Topic, 0), always);
+    let at = low;
+    while (at < next) {
+      const records = await log.read(name as Topic, 0, at);
+      for (const record of records) await take(record);
+      at = (records.at(-1)?.offset ?? next - 1) + 1;
+    }
+    standing.set(name, at);
+  }
+  await conduct.open();
+
+  const loops = [...Object.entries(remembered), ...Object.entries(inputs)].map(async ([name, take]) => {
+    const topic = name as Topic;
+    const { low } = await retry(() => log.bounds(topic, 0), always);
+    const stands = standing.get(name);
+    const from = stands ?? Math.max(low, (await log.position(consumer, topic, 0)) ?? low);
+    for await (const records of follow(log, topic, 0, from, { signal })) {
+      for (const record of records) await turns.take(() => take(record));
+      const next = (records.at(-1)?.offset ?? from) + 1;
+      if (stands === undefined) await retry(() => log.commit(consumer, topic, 0, next), always);
+    }
+  });
+  const tending = (async () => {
+    while (await pause(tendMs, signal)) await turns.take(() => conduct.step());
+  })();
+  return {
+    status: () => {
+      const all = [...state.all.values()];
+      return {
+        campaign: {
+          active: all.filter(isActive).length,
+          paused: all.filter((one) => one.state === 'paused').length,
+          held: all.filter((one) => one.state === 'held').length,
+        },
+      };
+    },
+    done: Promise.all([...loops, tending]).then(() => undefined),
+    stop: async () => {
+      await Promise.allSettled([...loops, tending]);
+      brokers.close();
+    },
+  };
+}
+
+/** That a device was let in or refused, told by a channel that vouches for it: a forged line must not cost it its old credential. */
+function sightingOf(event: Event): CredentialSighting | undefined {
+  const refused = event.kind === 'session-refused' || event.kind === 'auth-failed';
+  if (!refused && event.kind !== 'session-opened' && event.kind !== 'auth-succeeded') return undefined;
+  if (event.trust === 'none') return undefined;
+  const name = attributeOf(event, 'user') || deviceOf(event);
+  return name === '' ? undefined : { tenant: event.tenant, name, at: event.time, refused };
+}
+
+function idOf(change: CampaignChange): string {
+  if (change.type === 'campaign-planned') return change.plan.id;
+  return 'id' in change ? change.id : '';
+}
+
+function settingsOf({ campaign: { canary, waves, perMinute, failureShare, ...times } }: Config): CampaignSettings {
+  return {
+    ...{ canary, waves, perMinute, failureShare },
+    overlapMs: Math.round(times.overlapMinutes * 60_000),
+    deadlineMs: Math.round(times.deadlineDays * 86_400_000),
+  };
+}
+
+function rulesOf({ campaign: { live, devices, shareOfFleet, approveWithinMinutes } }: Config): CampaignRules {
+  return { cap: { devices, shareOfFleet }, live, approveWithinMs: approveWithinMinutes * 60_000 };
+}
