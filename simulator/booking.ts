@@ -40,7 +40,7 @@ export class Booking {
       this.take(device, at, at + wish.lengthMs);
       return { device, at };
     }
-    throw new RangeError('the fleet is too small for the labelled day: give it at least 150 devices');
+    throw new RangeError('the fleet is too small for the labelled day: give it at least 300 devices');
   }
 
   isFree(device: Device, from: number, to: number): boolean {

@@ -1,5 +1,7 @@
 import { applicationReplay } from './attacks/application-replay.ts';
+import { deviceSilent } from './attacks/device-silent.ts';
 import { flooding } from './attacks/flooding.ts';
+import { gatewaySilent } from './attacks/gateway-silent.ts';
 import { revokedAccepted } from './attacks/revoked-accepted.ts';
 import { revokedRefused } from './attacks/revoked-refused.ts';
 import { Booking } from './booking.ts';
@@ -9,6 +11,7 @@ import { factsOfFleet } from './fleet-facts.ts';
 import { identitySchedule } from './identity-schedule.ts';
 import type { Label } from './label.ts';
 import { Random } from './random.ts';
+import { outbreaks } from './outbreak.ts';
 import { planLists, type Revocation, type RevocationList } from './revocations.ts';
 import { Timeline } from './timeline.ts';
 import { acceptedInWindow } from './traps/accepted-in-window.ts';
@@ -17,20 +20,26 @@ import { batchResend } from './traps/batch-resend.ts';
 import { constantPayload } from './traps/constant-payload.ts';
 import { expiredRefused } from './traps/expired-refused.ts';
 import { firmwareCampaign } from './traps/firmware-campaign.ts';
+import { gatewayHiccup } from './traps/gateway-hiccup.ts';
 import { goodReconnect } from './traps/good-reconnect.ts';
 import { lateBacklog } from './traps/late-backlog.ts';
 import { liftedEntry } from './traps/lifted-entry.ts';
 import { louder } from './traps/louder.ts';
 import { otherIssuer } from './traps/other-issuer.ts';
+import { plannedSilence } from './traps/planned-silence.ts';
 import { reboot } from './traps/reboot.ts';
 import { reconnectStorm } from './traps/reconnect-storm.ts';
 import { redelivery } from './traps/redelivery.ts';
+import { shortSilence } from './traps/short-silence.ts';
 import { sleeperWakes } from './traps/sleeper-wakes.ts';
+import { sleeps } from './traps/sleeps.ts';
 import { usualSource } from './usual-traffic.ts';
 import { Voice } from './voice.ts';
 
 /** How often each happens: 36 attacks and 36 traps per detector. Those on many devices come last and spare who is taken. */
 const schedule: readonly (readonly [EpisodeKind, number])[] = [
+  [gatewaySilent, 4],
+  [gatewayHiccup, 4],
   [revokedAccepted, 18],
   [revokedRefused, 18],
   [applicationReplay, 36],
@@ -48,7 +57,12 @@ const schedule: readonly (readonly [EpisodeKind, number])[] = [
   [louder, 9],
   [sleeperWakes, 9],
   [backlogFlush, 9],
+  [deviceSilent, 32],
+  [shortSilence, 9],
+  [plannedSilence, 9],
+  [sleeps, 14],
   ...identitySchedule,
+  ...outbreaks.map((kind) => [kind, 1] as const),
   [reconnectStorm, 6],
   [firmwareCampaign, 3],
 ];
@@ -95,6 +109,7 @@ export function planDay(seed: number, devices: number, start: number): Day {
           to: end - quietMs,
           revoke: (revocation) => revocations.push(revocation),
           tell: (planned) => facts.push(planned),
+          registered: (tenant) => registeredIn(facts, tenant),
         },
         strength,
       );
@@ -103,6 +118,13 @@ export function planDay(seed: number, devices: number, start: number): Day {
   const lists = planLists(fleet, revocations, start, end);
   facts.sort((a, b) => a.at - b.at);
   return { seed, start, end, fleet, lists, facts, episodes, labels: episodes.map(({ label }) => label) };
+}
+
+function registeredIn(facts: readonly PlannedFact[], tenant: string): number {
+  let sum = 0;
+  for (const { fact } of facts)
+    if (fact.type === 'devices-registered' && fact.tenant === tenant) sum += fact.devices.length;
+  return sum;
 }
 
 /** The fleet's ordinary noise for a while: no attacks, no labels. `durationMs` on the day's clock. */

@@ -25,6 +25,8 @@ export interface Planner {
   start: number;
   revoke(revocation: Revocation): void;
   tell(planned: PlannedFact): void;
+  /** Devices of a tenant that the inventory has been told of so far. */
+  registered(tenant: string): number;
 }
 
 export interface Episode {

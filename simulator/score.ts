@@ -64,6 +64,8 @@ export function score(
   graceMs = defaultGraceMs,
 ): Score {
   const current = latestVersions(findings);
+  const firstTold = new Map<string, number>();
+  for (const { id, concludedAt } of findings) firstTold.set(id, Math.min(firstTold.get(id) ?? Infinity, concludedAt));
   return {
     detectors: tested.map((id) =>
       scoreOne(
@@ -71,6 +73,7 @@ export function score(
         current.filter(({ code }) => code === id),
         labels.filter(({ detector }) => detector === id),
         graceMs,
+        firstTold,
       ),
     ),
     counts,
@@ -85,7 +88,14 @@ export function passes(result: Score, least: number): boolean {
   );
 }
 
-function scoreOne(id: Tested, findings: readonly Judged[], labels: readonly Label[], graceMs: number): DetectorScore {
+function scoreOne(
+  id: Tested,
+  findings: readonly Judged[],
+  labels: readonly Label[],
+  graceMs: number,
+  /** By finding: when its first version was. */
+  firstTold: ReadonlyMap<string, number>,
+): DetectorScore {
   const attacks = labels.filter(({ kind }) => kind === 'attack');
   const traps = labels.filter(({ kind }) => kind === 'trap');
   const concludedAt = new Map<Label, number>();
@@ -95,7 +105,8 @@ function scoreOne(id: Tested, findings: readonly Judged[], labels: readonly Labe
     if (episode === undefined) {
       falseAlarms.push({ finding, trap: traps.find((label) => isAbout(finding, label, graceMs))?.name ?? '' });
     } else {
-      concludedAt.set(episode, Math.min(concludedAt.get(episode) ?? Infinity, finding.concludedAt));
+      const told = firstTold.get(finding.id) ?? finding.concludedAt;
+      concludedAt.set(episode, Math.min(concludedAt.get(episode) ?? Infinity, told));
     }
   }
   const found = concludedAt.size;

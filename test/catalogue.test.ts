@@ -35,7 +35,7 @@ const sources: Record<string, string> = {
 const detectorTools = ['records', 'runner', 'statistics', 'testing'];
 /** The wrapping of lines, which is no program's format. */
 const decoderTools = ['mapping', 'syslog-header'];
-const responderTools = ['outbox'];
+const responderTools = ['sms-callback', 'outbox'];
 
 describe('the recipe for a detector', () => {
   const folders = foldersOf('detectors').filter((name) => !detectorTools.includes(name));

@@ -20,7 +20,11 @@ export const house: Record<string, Room> = {
   detectors: { rooms: ['schemas', 'fleet'], packages: { '': ['simple-statistics'] }, node: [] },
   cases: { rooms: ['schemas'], packages: {}, node: [] },
   learn: { rooms: ['schemas', 'runtime'], packages: {}, node: ['node:fs', 'node:url'] },
-  gateway: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify'], agent: ['mqtt'], pki: ['pkijs', 'asn1js'] }, node: true },
+  gateway: {
+    rooms: ['schemas', 'fleet', 'runtime'],
+    packages: { '': ['fastify'], agent: ['mqtt'], pki: ['pkijs', 'asn1js'] },
+    node: true,
+  },
   runtime: {
     rooms: ['schemas'],
     packages: {
@@ -33,7 +37,7 @@ export const house: Record<string, Room> = {
   ingest: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'zod'] }, node: true },
   responders: {
     rooms: ['schemas', 'runtime'],
-    packages: { 'send-sms': ['twilio'], 'send-email': ['nodemailer'], 'reset-credentials': ['mqtt'] },
+    packages: { 'send-sms': ['twilio'], 'send-email': ['nodemailer'], 'reset-credentials': ['mqtt', 'zod'] },
     node: true,
   },
   dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react'] }, node: true },

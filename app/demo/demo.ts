@@ -2,6 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planDay } from '../../simulator/day.ts';
+import type { Device } from '../../simulator/fleet.ts';
+import type { Sockets } from '../../simulator/gateways.ts';
 import { type Progress, playDay } from '../../simulator/play.ts';
 import { type Judged, type Score, score } from '../../simulator/score.ts';
 import { clockFor } from '../../runtime/clock.ts';
@@ -19,8 +21,10 @@ import { openLog } from '../context.ts';
 import { ensureEndpoint } from '../engine-endpoint.ts';
 import { untilReady } from '../ready.ts';
 import { plansFor, type Supervised, supervise } from '../supervise.ts';
-import { settle } from './settle.ts';
+import { type Agents, startAgents } from './agents.ts';
+import { drill, type ResponseScore } from './drill.ts';
 import { layOut, type Layout } from './layout.ts';
+import { settle } from './settle.ts';
 
 export interface DemoOptions {
   seed: number;
@@ -32,7 +36,7 @@ export interface DemoOptions {
   say: (line: string) => void;
   onProgress: (progress: Progress) => void;
   /** Called with the score while everything still runs. */
-  onScore: (score: Score, configFile: string) => Promise<void>;
+  onScore: (score: Score, configFile: string, responses: readonly ResponseScore[]) => Promise<void>;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -53,9 +57,13 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     say(`starting ${plans.map(({ name }) => name).join(', ')}`);
     if (await untilReady(config.data, plans, signal)) {
       const log = await openLog(config, clockFor(config.clock));
+      const addresses = addressesOf(config);
+      const edge = addresses['edge'] ?? '';
+      const agents = startAgents(day.fleet.gateways, layout, edge, clockFor(config.clock));
       try {
-        await play({ ...options, signal }, day, layout, config, log);
+        await play({ ...options, signal }, day, layout, config, { log, agents, sockets: socketsOf(addresses, layout) });
       } finally {
+        await agents.stop();
         await log.close();
       }
     }
@@ -71,15 +79,11 @@ async function play(
   day: ReturnType<typeof planDay>,
   layout: Layout,
   config: Config,
-  log: EventLog,
+  { log, agents, sockets }: { log: EventLog; agents: Agents; sockets: Sockets },
 ): Promise<void> {
   const { signal, say } = options;
   const clock = clockFor(config.clock);
   const writer = createWriter();
-  const addresses = Object.assign({}, ...readRunFiles(config.data).map((run) => run.addresses)) as Record<
-    string,
-    string
-  >;
   const tell = async (fact: Fact): Promise<void> => {
     await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
   };
@@ -88,16 +92,7 @@ async function play(
     day,
     clock,
     signal,
-    sockets: {
-      tls: {
-        ...at(addresses, 'syslog-tls'),
-        ca: layout.listener.cert,
-        clientFor: ({ id }) => layout.credentials.get(id) ?? layout.listener,
-      },
-      http: { url: `http://${addresses['http'] ?? ''}/v1/events`, tokenFor: ({ id }) => layout.tokens.get(id) ?? '' },
-      tcp: at(addresses, 'syslog-tcp'),
-      udp: at(addresses, 'syslog-udp'),
-    },
+    sockets,
     onRevocations: async ({ tenant, issuer, issuerName, number, thisUpdate, nextUpdate, entries }) => {
       const fact: Fact = {
         type: 'revocations-listed',
@@ -126,8 +121,41 @@ async function play(
     `${played.sent} lines sent in ${Math.round(played.elapsedRealMs / 1_000)} s, at worst ${Math.round(played.worstLagRealMs)} ms late; letting the last windows close`,
   );
   const status = await settle(config, clock, day.end + config.detect.latenessMs + 10 * 60_000, signal);
-  const result = score(await findingsIn(log), day.labels, status.counts);
-  await options.onScore(result, layout.configFile);
+  // With the end of the day the whole fleet falls silent: what is told of that is true, and no part of the day.
+  const findings = (await findingsIn(log)).filter(({ code, concludedAt }) => code !== 'D17' || concludedAt <= day.end);
+  const result = score(findings, day.labels, status.counts);
+  const devices = cloned(findings, day.fleet.devices);
+  say(`keeping ${devices.length} devices with a cloned certificate out, and letting them in again`);
+  const responses = await drill({ log, clock, sockets, agents, devices, signal });
+  await options.onScore(result, layout.configFile, [responses]);
+}
+
+const drilled = 8;
+
+/** Devices whose certificate somebody else used too, first come first. */
+function cloned(findings: readonly Judged[], devices: readonly Device[]): Device[] {
+  const named = findings.filter(({ code }) => code === 'D03');
+  const found = named.flatMap(
+    ({ tenant, device }) => devices.find((one) => one.tenant === tenant && one.id === device) ?? [],
+  );
+  return [...new Set(found)].slice(0, drilled);
+}
+
+function addressesOf(config: Config): Record<string, string> {
+  return Object.assign({}, ...readRunFiles(config.data).map((run) => run.addresses)) as Record<string, string>;
+}
+
+function socketsOf(addresses: Record<string, string>, layout: Layout): Sockets {
+  return {
+    tls: {
+      ...at(addresses, 'syslog-tls'),
+      ca: layout.listener.cert,
+      clientFor: ({ id }) => layout.credentials.get(id) ?? layout.listener,
+    },
+    http: { url: `http://${addresses['http'] ?? ''}/v1/events`, tokenFor: ({ id }) => layout.tokens.get(id) ?? '' },
+    tcp: at(addresses, 'syslog-tcp'),
+    udp: at(addresses, 'syslog-udp'),
+  };
 }
 
 function at(addresses: Record<string, string>, name: string): { host: string; port: number } {

@@ -10,6 +10,8 @@ export interface Layout {
   configFile: string;
   startFile: string;
   data: string;
+  /** What the gateways themselves keep. */
+  gatewayData: string;
   listener: Credential;
   credentials: Map<string, Credential>;
   tokens: Map<string, string>;
@@ -20,6 +22,8 @@ const realTickMs = 100;
 /** What a busy machine may lag behind the fast clock, real ms. */
 const realLatenessMs = 1_000;
 
+/** Between two questions of a gateway, real ms. */
+const realPollMs = 500;
 /** Devices on the certificate of their factory are none of this day's news; a list is late after a working day. */
 const judged = {
   'manufacturer-certificate-after-rotation': { rotateWithinMs: 48 * 3_600_000 },
@@ -36,16 +40,18 @@ export async function layOut(directory: string, day: Day, factor: number, broker
   };
   const { gateways } = day.fleet;
   const listener = await selfSigned('tocsin.example');
-  const withCertificate = gateways.filter((gateway) => gateway.protocol === 'tls');
-  const credentials = new Map(
-    await Promise.all(withCertificate.map(async ({ id }) => [id, await selfSigned(id)] as const)),
-  );
+  const credentials = new Map(await Promise.all(gateways.map(async ({ id }) => [id, await selfSigned(id)] as const)));
   const tokens = new Map(
     gateways.filter(({ protocol }) => protocol === 'http').map(({ id }) => [id, randomBytes(24).toString('base64url')]),
   );
   const data = at('data');
   const startFile = at('clock-started');
   const loopback = { host: '127.0.0.1', port: 0 };
+  const listen = {
+    ...loopback,
+    certificate: write('listener.pem', listener.cert),
+    key: write('listener-key.pem', listener.key),
+  };
   const [tenant = 'default'] = new Set(gateways.map((gateway) => gateway.tenant));
   const configFile = write(
     'tocsin.yaml',
@@ -54,11 +60,7 @@ export async function layOut(directory: string, day: Day, factor: number, broker
       ingest: {
         syslogUdp: { ...loopback, tenant },
         syslogTcp: { ...loopback, tenant },
-        syslogTls: {
-          ...loopback,
-          certificate: write('listener.pem', listener.cert),
-          key: write('listener-key.pem', listener.key),
-        },
+        syslogTls: listen,
         http: loopback,
       },
       gateways: gateways.flatMap((gateway) => identityOf(gateway, credentials, tokens)),
@@ -68,6 +70,10 @@ export async function layOut(directory: string, day: Day, factor: number, broker
         latenessMs: Math.max(120_000, Math.ceil(realLatenessMs * factor)),
         settings: judged,
       },
+      edge: { ...listen, pollMs: Math.min(3_600_000, Math.ceil(realPollMs * factor)) },
+      // A day is over in minutes: nobody would see a refusal within its hour. The cap is
+      // low so that a second person is asked.
+      quarantine: { live: true, verifyWithinMinutes: 10_080, perHour: 2, shareOfFleet: 0 },
       learn: { everyMs: 250 },
       notify: {
         sms: {
@@ -83,12 +89,16 @@ export async function layOut(directory: string, day: Day, factor: number, broker
         : { kafka: { brokers: [...brokers], topicPrefix: `demo-${day.seed}-${process.pid}.` } }),
     }),
   );
-  return { configFile, startFile, data, listener, credentials, tokens };
+  return { configFile, startFile, data, gatewayData: at('gateways'), listener, credentials, tokens };
 }
 
 function identityOf({ id, tenant }: Gateway, credentials: Layout['credentials'], tokens: Layout['tokens']): object[] {
   const credential = credentials.get(id);
-  if (credential !== undefined) return [{ id, tenant, certificateSha256: credential.sha256 }];
   const token = tokens.get(id);
-  return token === undefined ? [] : [{ id, tenant, tokenSha256: createHash('sha256').update(token).digest('hex') }];
+  return [
+    {
+      ...{ id, tenant, certificateSha256: credential?.sha256 },
+      ...(token === undefined ? {} : { tokenSha256: createHash('sha256').update(token).digest('hex') }),
+    },
+  ];
 }

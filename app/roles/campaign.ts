@@ -2,28 +2,27 @@ import { join } from 'node:path';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { isActive } from '../../cases/campaign/state.ts';
-import { type CampaignRules, wished } from '../../cases/campaign/wished.ts';
+import { wished } from '../../cases/campaign/wished.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
-import type { Config } from '../../runtime/config/schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
-import { readJson } from '../../runtime/log/json-record.ts';
+import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import { pause, retry } from '../../runtime/retry.ts';
-import {
-  type CampaignChange,
-  campaignRequestSchema,
-  type CampaignSettings,
-  campaignSettingsSchema,
-} from '../../schemas/campaign.ts';
+import { type CampaignChange, campaignRequestSchema, campaignSettingsSchema } from '../../schemas/campaign.ts';
+import { commandSchema, type Outcome } from '../../schemas/command.ts';
+import { digest } from '../../schemas/digest.ts';
 import { attributeOf, deviceOf, type Event } from '../../schemas/event/event.ts';
 import { entrySchema } from '../../schemas/journal.ts';
 import { quarantineChangeSchema } from '../../schemas/quarantine.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import { CampaignAlarms } from '../campaign/alarms.ts';
+import { campaignOutcome, refusedOutcome } from '../campaign/outcome.ts';
 import { Brokers } from '../campaign/brokers.ts';
 import { CampaignConduct } from '../campaign/conduct.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
+import { rulesOf, settingsOf } from '../campaign/rules.ts';
 import { Scopes } from '../campaign/scope.ts';
 import type { Context, Running } from '../context.ts';
 import { Turns } from '../turns.ts';
@@ -45,9 +44,17 @@ export async function campaign(context: Context): Promise<Running> {
   const rules = rulesOf(config);
   const never = new Set(config.campaign.never);
 
+  const writer = createWriter();
+  const tellOutcomes = async (outcomes: readonly Outcome[]): Promise<void> => {
+    if (outcomes.length === 0) return;
+    const now = clock.now();
+    await log.append(outcomes.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, now, outcome)));
+  };
   // A step that came as far as the journal is done; one that did not is decided again from how things stand.
   const append = async (changes: readonly CampaignChange[]): Promise<void> => {
     await retry(() => journal.append(changes), always);
+    const outcomes = changes.flatMap((change) => campaignOutcome(change, state) ?? []);
+    await retry(() => tellOutcomes(outcomes), always);
     for (const change of changes) {
       if (change.type === 'campaign-listed' || change.type === 'devices-noted') continue;
       const devices = change.type === 'devices-moved' ? { to: change.to, devices: change.rows.length } : {};
@@ -78,6 +85,31 @@ export async function campaign(context: Context): Promise<Running> {
       const { devices, fleet } = await retry(() => scopes.of(request.tenant, request.scope), always);
       const settings = campaignSettingsSchema.parse({ ...settingsOf(config), ...request.settings });
       await append(plan(state, { ...request, command: '', settings }, devices, fleet, never));
+    },
+    [topics.commands]: async (record) => {
+      const command = readJson(record, commandSchema);
+      if (command.type !== 'reset-credentials' || command.state !== 'approved') return;
+      const { id, tenant, at, target, approvedBy } = command;
+      const actor = approvedBy ?? ({ type: 'system' } as const);
+      if (!state.decided.has(id)) {
+        const { devices, fleet } = await retry(() => scopes.of(tenant, target.scope), always);
+        const wish = { id, tenant, actor, at, command: id, scope: target.scope, settings: settingsOf(config) };
+        const changes = plan(state, wish, devices, fleet, never);
+        await append(changes);
+        const [first] = changes;
+        if (first?.type === 'wish-refused')
+          await tellOutcomes([refusedOutcome({ command: id, tenant, at: first.at, reason: first.reason })]);
+      }
+      const planned = [...state.all.values()].find((one) => one.plan.command === id);
+      if (planned === undefined) return;
+      const { id: aimed, target: hash } = planned.plan;
+      const start = { id: digest(id, 'start'), tenant, actor, at: clock.now(), campaign: aimed, target: hash };
+      const live = rules.live && !command.simulated;
+      const changes = wished(state, { type: 'start-campaign', ...start }, { ...rules, live }, alarms.of(tenant));
+      await append(changes);
+      const [first] = changes;
+      if (first?.type === 'wish-refused')
+        await tellOutcomes([refusedOutcome({ command: id, tenant, at: first.at, reason: first.reason })]);
     },
     [topics.identity]: async (record) => {
       if (record.header.type !== 'events' || ![...state.all.values()].some(isActive)) return;
@@ -151,16 +183,4 @@ function sightingOf(event: Event): CredentialSighting | undefined {
 function idOf(change: CampaignChange): string {
   if (change.type === 'campaign-planned') return change.plan.id;
   return 'id' in change ? change.id : '';
-}
-
-function settingsOf({ campaign: { canary, waves, perMinute, failureShare, ...times } }: Config): CampaignSettings {
-  return {
-    ...{ canary, waves, perMinute, failureShare },
-    overlapMs: Math.round(times.overlapMinutes * 60_000),
-    deadlineMs: Math.round(times.deadlineDays * 86_400_000),
-  };
-}
-
-function rulesOf({ campaign: { live, devices, shareOfFleet, approveWithinMinutes } }: Config): CampaignRules {
-  return { cap: { devices, shareOfFleet }, live, approveWithinMs: approveWithinMinutes * 60_000 };
 }

@@ -80,5 +80,9 @@ export function plan(
 }
 
 function targetOf(tenant: string, scope: CampaignScope, devices: readonly Candidate[]): string {
-  return digest(tenant, scope.kind, scope.id, ...devices.map(({ id }) => id).toSorted());
+  const ids = devices.map(({ id }) => id).toSorted();
+  const parts: string[] = [];
+  // A million arguments are more than a call takes.
+  for (let from = 0; from < ids.length; from += perRecord) parts.push(digest(...ids.slice(from, from + perRecord)));
+  return digest(tenant, scope.kind, scope.id, ids.length, ...parts);
 }

@@ -1,4 +1,5 @@
-import { type CampaignChange, credentialOf } from '../../schemas/campaign.ts';
+import type { CampaignChange } from '../../schemas/campaign.ts';
+import { credentialOf } from '../../schemas/credential-name.ts';
 import { notes } from './devices.ts';
 import { type Campaign, type CampaignState, isActive } from './state.ts';
 
@@ -31,36 +32,42 @@ export function sighted(
 }
 
 function ofRow(
-  { plan: { id, tenant, number }, devices, state }: Campaign,
+  campaign: Campaign,
   row: number,
   generation: number,
   { at, refused }: CredentialSighting,
   now: number,
 ): CampaignChange[] {
-  const fresh = generation === number;
+  const { plan, devices } = campaign;
+  const { id, number } = plan;
+  const isFresh = generation === number;
+  const uses = isFresh && !refused;
   const note = (what: 'used' | 'awake' | 'refused' | 'back'): CampaignChange[] =>
     devices.has(row, notes[what]) ? [] : [{ type: 'devices-noted', at: now, id, rows: [row], what }];
   switch (devices.state(row)) {
     case 'issued':
-      if (at <= devices.since(row) && !fresh) return [];
-      if (!fresh) return refused ? [] : note('awake');
-      if (refused) return note('refused');
-      return [{ type: 'devices-moved', at: now, id, to: 'seen', rows: [row], again: false }];
+      if (uses) return [{ type: 'devices-moved', at: now, id, to: 'seen', rows: [row], again: false }];
+      if (isFresh) return note('refused');
+      return refused || at <= devices.since(row) ? [] : note('awake');
     case 'taken':
-      return fresh && !refused ? note('used') : [];
+      return uses ? note('used') : [];
     case 'withdrawing':
-      return [...(fresh && !refused ? note('used') : []), ...note('back')];
+      return [...(uses ? note('used') : []), ...note('back')];
     case 'unreachable':
-      return fresh && !refused ? note('used') : at >= devices.since(row) ? note('back') : [];
+      if (uses) return note('used');
+      return at >= devices.since(row) ? note('back') : [];
     case 'retired':
-    case 'proven': {
-      const isBreach = generation === devices.generation(row) && !refused && at > devices.since(row);
-      if (!isBreach || state !== 'running') return [];
-      const system = { request: '', tenant, actor: { type: 'system' } } as const;
-      return [{ type: 'campaign-paused', at: now, id, ...system, reason: 'retired_accepted' }];
-    }
+    case 'proven':
+      return refused || at <= devices.since(row) ? [] : breach(campaign, row, generation, now);
     case 'waiting':
     case 'seen':
       return [];
   }
+}
+
+/** What counts as dead was let in. */
+function breach({ plan, devices, state }: Campaign, row: number, generation: number, now: number): CampaignChange[] {
+  if (generation !== devices.generation(row) || state !== 'running') return [];
+  const system = { request: '', tenant: plan.tenant, actor: { type: 'system' } } as const;
+  return [{ type: 'campaign-paused', at: now, id: plan.id, ...system, reason: 'retired_accepted' }];
 }

@@ -105,4 +105,24 @@ describe('records', () => {
     ring.clear();
     expect(ring.used).toBe(false);
   });
+
+  it('hand out zeros however many strips were given back', () => {
+    const records = new Records(shape, noRecords());
+    for (let row = 1; row <= 1000; row++) records.start(row).ring.set(0, -row);
+    for (let row = 1; row <= 1000; row++) records.at(row).ring.clear();
+    for (let row = 1; row <= 1000; row++) {
+      const { ring } = records.at(row);
+      ring.set(1, row);
+      expect([0, 1, 2].map((i) => ring.at(i))).toEqual([0, row, 0]);
+    }
+  });
+
+  it('forget a great count that became a small one', () => {
+    const state = noRecords();
+    const record = new Records(shape, state).start(1);
+    record.seen = 2 ** 31;
+    expect([record.seen, state.beside[0]?.size]).toEqual([2 ** 31, 1]);
+    record.seen = 2 ** 31 - 1;
+    expect([record.seen, state.beside[0]?.size]).toEqual([2 ** 31 - 1, 0]);
+  });
 });

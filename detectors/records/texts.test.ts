@@ -38,6 +38,16 @@ describe('texts', () => {
     );
   });
 
+  it('are whole though pages end', () => {
+    const texts = new Texts(emptyTexts());
+    const kept = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 3 === 0 ? '\u4e2d' : ''}${String(i).repeat(1000 + i * 40)}`,
+    );
+    const names = kept.map((value) => texts.add(value));
+    expect(names.map((name) => texts.at(name))).toEqual(kept);
+  });
+
   it('take no more room when they come and go', () => {
     const state = emptyTexts();
     const texts = new Texts(state);

@@ -23,7 +23,8 @@ export const manyAccounts: IdentityKind = {
     const peer = `${address}:${random.integer(20_000, 60_000)}`;
     const to = from + lengthMs;
     return {
-      label: identityLabel(this, first, strength, { from, to, subject: address }),
+      // It takes nobody up: one word to each.
+      label: { ...identityLabel(this, first, strength, { from, to, subject: address }), device: '' },
       play: (voiceOf) => [
         evenly({ from, to, count, random: voiceOf(first).random }, (out, due, index) => {
           const victim = victims[(start + index) % victims.length];

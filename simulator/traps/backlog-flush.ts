@@ -1,5 +1,6 @@
 import { type EpisodeKind, labelOf } from '../episode.ts';
 import { promisedFlood } from '../promises.ts';
+import { isPatient } from '../silence-promises.ts';
 import { evenly, once } from '../source.ts';
 
 const minuteMs = 60_000;
@@ -18,7 +19,7 @@ export const backlogFlush: EpisodeKind = {
     const outageMs = minutes * minuteMs;
     const { device, at } = planner.booking.place({
       ...planner,
-      eligible: ({ character }) => character === 'usual',
+      eligible: (one) => one.character === 'usual' && isPatient(one, outageMs + flushMs),
       lengthMs: outageMs + flushMs,
     });
     const back = at + outageMs;

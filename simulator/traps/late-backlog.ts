@@ -1,5 +1,6 @@
 import type { Emission } from '../emission.ts';
 import { type EpisodeKind, labelOf } from '../episode.ts';
+import { isPatient } from '../silence-promises.ts';
 import { evenly, once } from '../source.ts';
 import { repeatsUnmarked, talkative, unmarkedCount } from './unmarked-repeats.ts';
 
@@ -14,7 +15,11 @@ export const lateBacklog: EpisodeKind = {
   plan(planner, strength) {
     const outageMs = planner.random.integer(15, 50) * minuteMs;
     const gathered = planner.random.integer(5, 25);
-    const { device, at } = planner.booking.place({ ...planner, eligible: talkative, lengthMs: outageMs + flushMs });
+    const { device, at } = planner.booking.place({
+      ...planner,
+      eligible: (one) => talkative(one) && isPatient(one, outageMs),
+      lengthMs: outageMs + flushMs,
+    });
     const back = at + outageMs;
     const to = back + flushMs;
     return {

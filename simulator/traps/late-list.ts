@@ -20,7 +20,7 @@ export const lateList: IdentityKind = {
     const ids = idsOf(productionBatch, random.integer(1, 4));
     const made = strangers(random, device, ids);
     const importedAt = Math.floor(at + strength * pendingMs);
-    const written = ids.map((id) => id.toUpperCase().replace('-0', '-'));
+    const written = ids.map((id) => id.toUpperCase().replace(/-0(?=\d+$)/, '-'));
     const common = { tenant, importedAt, manufacturer, productionBatch };
     planner.tell({ at: importedAt, fact: { type: 'devices-issued', ...common, ids: written } });
     const to = at + lengthMs;

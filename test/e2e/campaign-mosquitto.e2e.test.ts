@@ -13,7 +13,8 @@ import { DynamicSecurity } from '../../responders/reset-credentials/dynamic-secu
 import { deliveryTopic, mosquittoStore, type MosquittoStore } from '../../responders/reset-credentials/mosquitto.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { type CampaignChange, campaignChangeSchema } from '../../schemas/campaign.ts';
-import { person, rules, settings } from '../support/campaign-world.ts';
+import { person } from '../support/campaign-measures.ts';
+import { rules, settings } from '../support/campaign-world.ts';
 import { type Mosquitto, mosquittoMissing, startMosquitto } from '../support/mosquitto.ts';
 
 const missing = mosquittoMissing();
@@ -104,82 +105,90 @@ afterAll(async () => {
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 
-test.skipIf(missing !== '')(`resets 30 devices of a real Mosquitto${missing === '' ? '' : `: needs ${missing}`}`, async () => {
-  const signal = new AbortController().signal;
-  const keys = new CampaignKeys(path.join(folder, 'keys'));
-  const journal: string[] = [];
-  let state: CampaignState = noCampaigns();
-  const append = async (changes: readonly CampaignChange[]): Promise<void> => {
-    for (const change of changes) {
-      journal.push(JSON.stringify(change));
-      evolve(state, campaignChangeSchema.parse(change));
-    }
-  };
-  const faults: string[] = [];
-  const start = (): CampaignConduct =>
-    new CampaignConduct({
-      ...{ state, append, points: () => [store], deliver: () => store.deliver, now: () => Date.now(), signal },
-      secrets: (id) => keys.of(id),
-      forget: (id) => keys.drop(id),
-      alarms: () => quiet.alarms,
-      report: (fault) => faults.push(fault.message),
-    });
-  const pumps = new Map(names.map((name) => [name, new Pump(name)]));
-  for (const [name, pump] of pumps) if (!sleepers.has(name)) await pump.connect();
-
-  const about = { tenant: 'acme', at: Date.now() };
-  const scope = { kind: 'production-batch', id: 'b-7' } as const;
-  const fleet = names.map((id) => ({ id, site: 'north', model: 'pump', gateway: 'gw-1' }));
-  const own = { ...settings, canary: 3, waves: [0.5], perMinute: 600, overlapMs: 8_000 };
-  const planning = { ...about, id: 'w-1', actor: person('ada'), command: '', scope, settings: own };
-  await append(plan(state, planning, fleet, 30, new Set()));
-  const campaign = () => [...state.all.values()][0] ?? expect.unreachable();
-  const { id: planned, target } = campaign().plan;
-  const wish = { ...about, campaign: planned, target };
-  await append(wished(state, { ...wish, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, quiet.alarms));
-  await append(wished(state, { ...wish, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, quiet.alarms));
-
-  let conduct = start();
-  let read = broker.lines.length;
-  const until = async (seconds: number, done: () => boolean): Promise<void> => {
-    for (let i = 0; i < seconds * 5 && !done(); i++) {
-      await conduct.step();
-      // `New client connected from 127.0.0.1:41234 as pump-7-6 (p5, c1, k60, u'pump-7~1').`
-      for (; read < broker.lines.length; read++) {
-        const name = / connected from .* u'([^']+)'\)/.exec(broker.lines[read] ?? '')?.[1];
-        if (name === undefined) continue;
-        const seen = sighted(state, { tenant: 'acme', name, at: Date.now(), refused: false }, Date.now());
-        await append(seen.changes);
-        for (const { campaign, row } of seen.deliver) await conduct.deliver(campaign, [row]);
+test.skipIf(missing !== '')(
+  `resets 30 devices of a real Mosquitto${missing === '' ? '' : `: needs ${missing}`}`,
+  async () => {
+    const signal = new AbortController().signal;
+    const keys = new CampaignKeys(path.join(folder, 'keys'));
+    const journal: string[] = [];
+    let state: CampaignState = noCampaigns();
+    const append = async (changes: readonly CampaignChange[]): Promise<void> => {
+      for (const change of changes) {
+        journal.push(JSON.stringify(change));
+        evolve(state, campaignChangeSchema.parse(change));
       }
-      await sleep(200);
+    };
+    const faults: string[] = [];
+    const start = (): CampaignConduct =>
+      new CampaignConduct({
+        ...{ state, append, points: () => [store], deliver: () => store.deliver, now: () => Date.now(), signal },
+        secrets: (id) => keys.of(id),
+        forget: (id) => keys.drop(id),
+        alarms: () => quiet.alarms,
+        report: (fault) => faults.push(fault.message),
+      });
+    const pumps = new Map(names.map((name) => [name, new Pump(name)]));
+    for (const [name, pump] of pumps) if (!sleepers.has(name)) await pump.connect();
+
+    const about = { tenant: 'acme', at: Date.now() };
+    const scope = { kind: 'production-batch', id: 'b-7' } as const;
+    const fleet = names.map((id) => ({ id, site: 'north', model: 'pump', gateway: 'gw-1' }));
+    const own = { ...settings, canary: 3, waves: [0.5], perMinute: 600, overlapMs: 8_000 };
+    const planning = { ...about, id: 'w-1', actor: person('ada'), command: '', scope, settings: own };
+    await append(plan(state, planning, fleet, 30, new Set()));
+    const campaign = () => [...state.all.values()][0] ?? expect.unreachable();
+    const { id: planned, target } = campaign().plan;
+    const wish = { ...about, campaign: planned, target };
+    await append(
+      wished(state, { ...wish, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, quiet.alarms),
+    );
+    await append(
+      wished(state, { ...wish, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, quiet.alarms),
+    );
+
+    let conduct = start();
+    let read = broker.lines.length;
+    const until = async (seconds: number, done: () => boolean): Promise<void> => {
+      for (let i = 0; i < seconds * 5 && !done(); i++) {
+        await conduct.step();
+        // `New client connected from 127.0.0.1:41234 as pump-7-6 (p5, c1, k60, u'pump-7~1').`
+        for (; read < broker.lines.length; read++) {
+          const name = / connected from .* u'([^']+)'\)/.exec(broker.lines[read] ?? '')?.[1];
+          if (name === undefined) continue;
+          const seen = sighted(state, { tenant: 'acme', name, at: Date.now(), refused: false }, Date.now());
+          await append(seen.changes);
+          for (const { campaign, row } of seen.deliver) await conduct.deliver(campaign, [row]);
+        }
+        await sleep(200);
+      }
+    };
+    await until(20, () => campaign().devices.count('proven') >= 10);
+    expect(campaign().devices.count('proven')).toBeGreaterThanOrEqual(10);
+    // The process dies; the next has the journal, the broker, and the file with the key.
+    state = noCampaigns();
+    for (const line of journal) evolve(state, campaignChangeSchema.parse(JSON.parse(line)));
+    conduct = start();
+    await conduct.open();
+
+    await until(40, () => campaign().devices.count('proven') === 28 && campaign().devices.count('unreachable') === 2);
+    expect([campaign().devices.count('proven'), campaign().devices.count('unreachable')]).toEqual([28, 2]);
+    expect(await isLetIn('pump-3', 'made-with-pump-3')).toBe(true);
+    for (const name of sleepers) await pumps.get(name)?.connect();
+    await until(30, () => campaign().state === 'finished');
+
+    expect(campaign().state).toBe('finished');
+    expect(faults).toEqual([]);
+    for (const [name, pump] of pumps) {
+      const newest = pump.held.at(-1);
+      expect(newest?.username).toBe(`${name}~1`);
+      expect(await isLetIn(name, `made-with-${name}`)).toBe(false);
+      expect(await isLetIn(`${name}~1`, newest?.password ?? '')).toBe(true);
+      pump.end();
     }
-  };
-  await until(20, () => campaign().devices.count('proven') >= 10);
-  expect(campaign().devices.count('proven')).toBeGreaterThanOrEqual(10);
-  // The process dies; the next has the journal, the broker, and the file with the key.
-  state = noCampaigns();
-  for (const line of journal) evolve(state, campaignChangeSchema.parse(JSON.parse(line)));
-  conduct = start();
-  await conduct.open();
-
-  await until(40, () => campaign().devices.count('proven') === 28 && campaign().devices.count('unreachable') === 2);
-  expect([campaign().devices.count('proven'), campaign().devices.count('unreachable')]).toEqual([28, 2]);
-  expect(await isLetIn('pump-3', 'made-with-pump-3')).toBe(true);
-  for (const name of sleepers) await pumps.get(name)?.connect();
-  await until(30, () => campaign().state === 'finished');
-
-  expect(campaign().state).toBe('finished');
-  expect(faults).toEqual([]);
-  for (const [name, pump] of pumps) {
-    const newest = pump.held.at(-1);
-    expect(newest?.username).toBe(`${name}~1`);
-    expect(await isLetIn(name, `made-with-${name}`)).toBe(false);
-    expect(await isLetIn(`${name}~1`, newest?.password ?? '')).toBe(true);
-    pump.end();
-  }
-  expect(broker.ctrl('listClients')).not.toContain('decoy');
-  // One secret each, however often it was told, and none of them on record.
-  expect(new Set(secretsSeen).size).toBe(30);
-  for (const secret of secretsSeen) expect(journal.some((line) => line.includes(secret))).toBe(false);
-}, 120_000);
+    expect(broker.ctrl('listClients')).not.toContain('decoy');
+    // One secret each, however often it was told, and none of them on record.
+    expect(new Set(secretsSeen).size).toBe(30);
+    for (const secret of secretsSeen) expect(journal.some((line) => line.includes(secret))).toBe(false);
+  },
+  120_000,
+);

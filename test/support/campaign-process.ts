@@ -9,7 +9,8 @@ import type { CredentialStore, Delivery } from '../../responders/reset-credentia
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openEmbeddedLog } from '../../runtime/log/embedded/embedded-log.ts';
-import { person, rules, settings } from './campaign-world.ts';
+import { person } from './campaign-measures.ts';
+import { rules, settings } from './campaign-world.ts';
 
 /** What a campaign's process asks of the world that outlives it, and what it hears from it. */
 export type Asked =

@@ -27,7 +27,7 @@ if (process.getuid?.() !== 0) missing.push('root');
 if (missing.length > 0 && process.env['CI'] !== undefined) throw new Error(`needs ${missing.join(', ')}`);
 
 describe.skipIf(missing.length > 0)(
-  `on real programs${missing.length > 0 ? `: not run, needs ${missing}` : ''}`,
+  `on real programs${missing.length > 0 ? `: not run, needs ${missing.join(', ')}` : ''}`,
   () => {
     let folder: string;
     beforeEach(() => {

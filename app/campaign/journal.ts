@@ -1,0 +1,40 @@
+import { type CampaignState, evolve, noCampaigns } from '../../cases/campaign/state.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { type CampaignChange, campaignChangeSchema } from '../../schemas/campaign.ts';
+import { topics } from '../../schemas/topics.ts';
+
+/** Folds the journal from its beginning; `next` is where it stands. */
+export async function readCampaigns(log: EventLog): Promise<{ state: CampaignState; next: number }> {
+  const state = noCampaigns();
+  const { low, next } = await log.bounds(topics.campaigns, 0);
+  for (let at = low; at < next; ) {
+    const records = await log.read(topics.campaigns, 0, at);
+    for (const record of records) evolve(state, readJson(record, campaignChangeSchema));
+    at = (records.at(-1)?.offset ?? next) + 1;
+  }
+  return { state, next };
+}
+
+/** The one writer of `campaigns.v1`. */
+export class CampaignJournal {
+  readonly state: CampaignState;
+  readonly #log: EventLog;
+  readonly #clock: Clock;
+  readonly #writer = createWriter();
+
+  constructor(log: EventLog, clock: Clock, state: CampaignState) {
+    this.#log = log;
+    this.#clock = clock;
+    this.state = state;
+  }
+
+  async append(changes: readonly CampaignChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const now = this.#clock.now();
+    await this.#log.append(changes.map((change) => jsonEntry(topics.campaigns, 'entry', this.#writer, now, change)));
+    for (const change of changes) evolve(this.state, change);
+  }
+}
