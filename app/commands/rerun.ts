@@ -45,7 +45,11 @@ export function addRerun(program: Command): void {
     )
     .argument('[files...]', 'recorded lines, oldest first')
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
-    .option('--facts <files...>', 'revocation lists (PEM or DER), or facts about the fleet (.ndjson), known from the beginning', [])
+    .option(
+      '--facts <files...>',
+      'revocation lists (PEM or DER), or facts about the fleet (.ndjson), known from the beginning',
+      [],
+    )
     .option('--year <year>', yearHelp, wholeNumber(2000, 2099))
     .option('--from <time>', 'a range of this installation instead of files: from here', instant)
     .option('--to <time>', 'up to here', instant)

@@ -42,7 +42,13 @@ const isUp = (installation: Installation): Promise<void> =>
 test('a wrong configuration is refused with its line and with what is allowed there', async () => {
   const file = join(directory, 'tocsin.yaml');
   for (const [yaml, ...wanted] of [
-    ['ingest:\n  htpp: { port: 1 }\n', `${file}:2:`, 'unknown htpp', 'allowed: syslogUdp, syslogTcp, syslogTls, ', ' http,'],
+    [
+      'ingest:\n  htpp: { port: 1 }\n',
+      `${file}:2:`,
+      'unknown htpp',
+      'allowed: syslogUdp, syslogTcp, syslogTls, ',
+      ' http,',
+    ],
     ['data: x\ngateways:\n  - id: gw 1\n    tenant: acme\n', `${file}:3:`, 'letters, digits and ._:-'],
     ['ingest: {\n', `${file}:`],
     ['log: { retentionDays: nothing }\n', `${file}:1:`, 'log.retentionDays'],
