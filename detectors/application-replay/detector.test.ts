@@ -91,6 +91,25 @@ describe('application replay', () => {
     expect(story([...first, ...again(20, 29, after, { bootId: '' }), ...onward])).toHaveLength(1);
   });
 
+  it('fires for numbers of before a loss as well', () => {
+    const lossy = run(1, 200).filter(({ sequence }) => sequence !== 150);
+    expect(story([...lossy, ...again(100, 103, after)])).toHaveLength(1);
+  });
+
+  it('stays quiet when a session before the present one sends again what came through it', () => {
+    const sessions = run(1, 200).map((one) => message({ ...one, session: `s-${Math.ceil(one.sequence / 50)}` }));
+    const resent = again(20, 30, after, { session: 's-1', peer: '192.0.2.7' });
+    expect(story([...sessions, ...resent])).toEqual([]);
+    expect(story([...sessions, ...resent.map((one) => message({ ...one, session: 's-2' }))])).toHaveLength(1);
+  });
+
+  it('stays quiet when numbers of a new boot are late that the boot before had used, after losses', () => {
+    const lossy = run(1, 200).filter(({ sequence }) => sequence % 9 !== 0);
+    const fresh = again(50, 60, after, { bootId: 'b2' });
+    const late = again(28, 34, after + minute, { bootId: 'b2', session: 's-3' });
+    expect(story([...lossy, ...fresh, ...late])).toEqual([]);
+  });
+
   it('stays quiet when messages lost on the way arrive late and out of order', () => {
     const order = run(1, 200);
     const held = order.splice(50, 40);

@@ -103,7 +103,9 @@ test('over HTTP every event ends stored as it was sent, or in the dead letters',
     const stored = new Map(rows.map(({ sequence, value }) => [sequence, value]));
     for (const [number, event] of events.entries()) {
       if (event.name !== name || !accepted.has(number)) continue;
-      expect(stored.get(number), `${name} ${JSON.stringify(event.text.slice(0, 60))}`).toBe(event.text.toWellFormed());
+      expect(stored.get(number), `${name} ${JSON.stringify(event.text.slice(0, 60))}`).toBe(
+        withoutSecrets(event.text.toWellFormed()),
+      );
     }
     // The bounds refuse the long ones only; the name of an attribute must not be empty or longer than an id.
     const own = events.flatMap((event, number) => (event.name === name && accepted.has(number) ? [number] : []));
@@ -147,7 +149,7 @@ test('over TCP every frame ends stored, in the dead letters or counted as blank,
 
   const kept = await keptBytes();
   for (const frame of bytes) {
-    const text = bare(frame).toString('base64');
+    const text = Buffer.from(withoutSecrets(bare(frame).toString('latin1')), 'latin1').toString('base64');
     if (text !== '') expect(kept.has(text), JSON.stringify(frame.toString().slice(0, 120))).toBe(true);
   }
 });
@@ -268,4 +270,9 @@ async function tables(): Promise<object[]> {
   } finally {
     await store.close();
   }
+}
+
+/** As it is kept: what looks like a secret is never stored, whoever sent it. */
+function withoutSecrets(text: string): string {
+  return text.replaceAll('token=1', 'token=*');
 }
