@@ -13,11 +13,12 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'openvpn', packages: ['openvpn'], why: 'refuses and accepts revoked, expired and good certificates' },
   { command: 'sshd', packages: ['openssh-server'], why: 'logs the brute force that the recording holds' },
   { command: 'curl', packages: ['curl'], why: 'carries what the OpenVPN hook posts' },
-  { command: 'curl', packages: ['curl'], why: 'posts the events of the OpenVPN hook' },
   { command: 'openssl', packages: ['openssl'], why: 'makes certificates and revocation lists' },
   { command: 'java', packages: ['default-jre-headless'], why: 'runs the Apache Kafka broker' },
   { command: 'mvn', packages: ['maven'], why: 'gets the Apache Kafka broker' },
   { command: 'ip', packages: ['iproute2'], why: 'makes network namespaces' },
+  { command: 'nft', packages: ['nftables'], why: 'drops what addresses in quarantine send' },
+  { command: 'ping', packages: ['iputils-ping'], why: 'shows whether it does' },
 ];
 
 const has = (command: string): boolean => {
