@@ -2,18 +2,21 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { catalogue } from '../detectors/catalogue.ts';
 import { factsView } from '../detectors/runner/facts.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
+import { silence } from '../detectors/silence/detector.ts';
+import { Watch } from '../detectors/silence/watch.ts';
 import { BlockCursor } from '../runtime/block/cursor.ts';
 import { topics } from '../schemas/topics.ts';
 
 // A process of its own (node --expose-gc fold-memory.ts FILE...): folds each file of blocks through the detectors of the
-// telemetry lane and prints what it occupies after each.
-const runner = createRunner({
-  detectors: catalogue.filter(({ lane }) => lane === 'telemetry'),
+// telemetry lane and the watch for silence, and prints what it occupies after each.
+const shared = {
   lane: 'telemetry',
   partition: 0,
   facts: factsView({ lookup: () => undefined }, { usual: () => undefined }),
   latenessMs: 120_000,
-});
+} as const;
+const runner = createRunner({ ...shared, detectors: catalogue.filter(({ lane }) => lane === shared.lane) });
+const watch = new Watch({ ...shared, settings: silence.settings });
 let offset = 0;
 
 function fold(file: string): void {
@@ -27,16 +30,19 @@ function fold(file: string): void {
     readSync(input, block, 0, length, null);
     const cursor = new BlockCursor(block.subarray(0, length));
     const at = cursor.seek(0).receivedAt;
-    if (at !== time) tick(at);
+    if (at !== time) pass(at);
     time = at;
-    runner.events(cursor, { topic: topics.telemetry, partition: 0, offset: offset++ });
+    runner.events(cursor, { topic: topics.telemetry, partition: 0, offset });
+    watch.events(cursor, offset++);
   }
-  tick(time);
+  pass(time);
   closeSync(input);
 }
 
-function tick(time: number): void {
-  runner.tick({ time, fleet: 0, baselines: 0 }, { topic: topics.telemetry, partition: 0, offset: offset++ });
+function pass(time: number): void {
+  const tick = { time, fleet: 0, baselines: 0 };
+  runner.tick(tick, { topic: topics.telemetry, partition: 0, offset });
+  watch.tick(tick, offset++);
 }
 
 const found = process.argv.slice(2).map((file) => {

@@ -50,6 +50,14 @@ export class Names {
     this.#buckets = new Int32Array(state.buckets);
   }
 
+  get size(): number {
+    return this.#state.size;
+  }
+  /** The greatest row ever given. */
+  get top(): number {
+    return this.#state.top;
+  }
+
   /** 0 for a name that has none. */
   rowOf(owner: number, name: string): number {
     const hash = this.#hash(owner, name);

@@ -14,3 +14,8 @@ export function addPage(pages: ArrayBuffer[], first: number, full: number): numb
 export function roomIn(pages: readonly ArrayBuffer[], full: number): number {
   return pages.length > 1 ? pages.length * full : (pages[0]?.byteLength ?? 0);
 }
+
+/** Pages are of about 64 KiB: how many places of so many bytes go into one, as a power of two. */
+export function pageShift(bytes: number): number {
+  return Math.max(4, 16 - Math.ceil(Math.log2(bytes)));
+}

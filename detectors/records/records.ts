@@ -1,4 +1,4 @@
-import { addPage, roomIn } from './pages.ts';
+import { addPage, pageShift, roomIn } from './pages.ts';
 import type { RecordView } from './record-view.ts';
 import type { Shape } from './shape.ts';
 import { emptyStrips, Strips, type StripsState } from './strips.ts';
@@ -14,9 +14,8 @@ export interface RecordsState {
 
 export const noRecords = (): RecordsState => ({ pages: [], beside: [], strips: [], texts: emptyTexts() });
 
-const shift = 9;
-const perPage = 1 << shift;
-const firstPage = 16;
+/** Records in the first page to begin with. */
+const fewest = 16;
 
 /**
  * Records of one shape by row, in pages that are made when a row of theirs is first started and stay. A record is seen
@@ -30,6 +29,8 @@ export class Records<Record extends object> {
   readonly #wholes: Int32Array<ArrayBuffer>[] = [];
   /** Size of a record in numbers of four bytes: an even one where there are any of eight. */
   readonly #size: number;
+  /** Records of a full page, as a power of two. */
+  readonly #shift: number;
   /** Rows there is room for. */
   #rows = 0;
 
@@ -38,6 +39,7 @@ export class Records<Record extends object> {
     this.#state = state;
     const size = 2 * shape.reals.length + shape.wholes.length;
     this.#size = shape.reals.length === 0 ? size : size + (size % 2);
+    this.#shift = pageShift(4 * this.#size);
     while (state.beside.length < shape.beside) state.beside.push(new Map());
     while (state.strips.length < shape.strips.length) state.strips.push(emptyStrips());
     this.#view = new shape.View();
@@ -51,7 +53,7 @@ export class Records<Record extends object> {
 
   /** The record of a row with every field as it begins; whatever was there must have been dropped. */
   start(row: number): Record {
-    while (!this.has(row)) this.#show(addPage(this.#state.pages, 4 * firstPage * this.#size, 4 * perPage * this.#size));
+    while (!this.has(row)) this.#show(addPage(this.#state.pages, fewest * 4 * this.#size, this.#fullPage));
     const record = this.at(row);
     const { reals, wholes, realAt, wholeAt } = this.#view;
     const shape = this.#shape;
@@ -68,8 +70,8 @@ export class Records<Record extends object> {
   /** The record of a row that was started. */
   at(row: number): Record {
     const view = this.#view;
-    const page = row >>> shift;
-    const from = (row & (perPage - 1)) * this.#size;
+    const page = row >>> this.#shift;
+    const from = (row - (page << this.#shift)) * this.#size;
     view.row = row;
     view.reals = this.#reals[page] as Float64Array<ArrayBuffer>;
     view.wholes = this.#wholes[page] as Int32Array<ArrayBuffer>;
@@ -92,6 +94,10 @@ export class Records<Record extends object> {
     const buffer = pages[page] as ArrayBuffer;
     this.#reals[page] = new Float64Array(buffer);
     this.#wholes[page] = new Int32Array(buffer);
-    this.#rows = roomIn(pages, 4 * perPage * this.#size) / (4 * this.#size);
+    this.#rows = roomIn(pages, this.#fullPage) / (4 * this.#size);
+  }
+
+  get #fullPage(): number {
+    return (4 * this.#size) << this.#shift;
   }
 }

@@ -1,4 +1,4 @@
-import { addPage, roomIn } from './pages.ts';
+import { addPage, pageShift, roomIn } from './pages.ts';
 
 /** A row of numbers of one length, all 0 until the first is written: until then it takes no room. */
 export interface Strip {
@@ -21,9 +21,8 @@ export interface StripsState {
 
 export const emptyStrips = (): StripsState => ({ pages: [], top: 0, free: 0 });
 
-const shift = 8;
-const perPage = 1 << shift;
-const firstPage = 4;
+/** Strips in the first page to begin with. */
+const fewest = 4;
 const nowhere = new Int32Array(1);
 
 /** All strips of one field, shown one at a time: what `of` answers is good until the next. */
@@ -35,6 +34,8 @@ export class Strips implements Strip {
   readonly #pages: (Int32Array | Float64Array)[];
   /** Bytes of one strip. */
   readonly #size: number;
+  /** Strips of a full page, as a power of two. */
+  readonly #shift: number;
   /** Where the number of the present strip stands, 0 for none. */
   #home: Int32Array = nowhere;
   #place = 0;
@@ -46,6 +47,7 @@ export class Strips implements Strip {
     this.#length = length;
     this.#state = state;
     this.#size = length * (kind === 'reals' ? 8 : 4);
+    this.#shift = pageShift(this.#size);
     this.#pages = state.pages.map((page) => this.#viewOf(page));
     this.#page = this.#zeros = this.#viewOf(new ArrayBuffer(8 * length));
   }
@@ -82,8 +84,9 @@ export class Strips implements Strip {
   #take(): void {
     const state = this.#state;
     const strip = state.free === 0 ? ++state.top : state.free;
-    if (strip * this.#size > roomIn(state.pages, perPage * this.#size)) {
-      const page = addPage(state.pages, firstPage * this.#size, perPage * this.#size);
+    const full = this.#size << this.#shift;
+    if (strip * this.#size > roomIn(state.pages, full)) {
+      const page = addPage(state.pages, fewest * this.#size, full);
       this.#pages[page] = this.#viewOf(state.pages[page] as ArrayBuffer);
     }
     this.#home[this.#place] = strip;
@@ -94,8 +97,9 @@ export class Strips implements Strip {
   }
 
   #show(strip: number): void {
-    this.#page = strip === 0 ? this.#zeros : (this.#pages[(strip - 1) >>> shift] as Int32Array | Float64Array);
-    this.#from = strip === 0 ? 0 : ((strip - 1) & (perPage - 1)) * this.#length;
+    const page = (strip - 1) >>> this.#shift;
+    this.#page = strip === 0 ? this.#zeros : (this.#pages[page] as Int32Array | Float64Array);
+    this.#from = strip === 0 ? 0 : (strip - 1 - (page << this.#shift)) * this.#length;
   }
 
   #viewOf(page: ArrayBuffer): Int32Array | Float64Array {

@@ -84,5 +84,6 @@ describe('profiles', () => {
     expect([seen(274, 12), seen(275, 12), seen(324, 12), seen(325, 12)]).toEqual([undefined, 11, 11, undefined]);
     expect([seen(224, 10), seen(225, 10), seen(274, 10), seen(275, 10)]).toEqual([undefined, 9, 9, undefined]);
     expect(profiles.usual('acme', 'd-225', 'messages', 9)).toBeUndefined();
+    expect(profiles.devices).toBe(125);
   });
 });

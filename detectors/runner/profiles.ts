@@ -25,8 +25,6 @@ interface Version {
 /** What one tenant's versions share: a device has one row in all of them. */
 interface Tenant {
   devices: Names;
-  /** Rows ever given to devices. */
-  rows: number;
   cohorts: string[];
   building: Version | undefined;
   complete: Version[];
@@ -48,12 +46,17 @@ export class Profiles {
     return this.#next;
   }
 
+  /** How many devices some version kept speaks of. */
+  get devices(): number {
+    return this.#tenants.values().reduce((sum, { devices }) => sum + devices.size, 0);
+  }
+
   apply(chunk: Baseline, offset: number): void {
     if (offset < this.#next) return;
     this.#next = offset + 1;
     let tenant = this.#tenants.get(chunk.tenant);
     if (tenant === undefined) {
-      tenant = { devices: new Names(noNames(this.#seed)), rows: 0, cohorts: [], building: undefined, complete: [] };
+      tenant = { devices: new Names(noNames(this.#seed)), cohorts: [], building: undefined, complete: [] };
       this.#tenants.set(chunk.tenant, tenant);
     }
     if (tenant.building?.version !== chunk.version) tenant.building = emptyVersion(chunk.version);
@@ -94,7 +97,6 @@ function addDevices(tenant: Tenant, version: Version, devices: Baseline['devices
   for (let i = 0; i < devices.device.length; i++) {
     const device = devices.device[i] ?? '';
     const row = tenant.devices.rowOf(0, device) || tenant.devices.add(0, device);
-    tenant.rows = Math.max(tenant.rows, row);
     // The cohort named first counts.
     if (cohortAt(version, row) === 0) version.members.start(row).cohort = cohortNumber(tenant, devices.cohort[i] ?? '');
     const metric = devices.metric[i] ?? '';
@@ -123,8 +125,8 @@ function usualAt(usuals: Records<Usual> | undefined, row: number): Usual | undef
 }
 
 /** Gives back the rows of devices that no version speaks of any more. */
-function forgetStrangers({ devices, rows, complete }: Tenant): void {
-  for (let row = 1; row <= rows; row++) {
+function forgetStrangers({ devices, complete }: Tenant): void {
+  for (let row = 1; row <= devices.top; row++) {
     if (complete.some((version) => cohortAt(version, row) !== 0) || devices.nameOf(row) === '') continue;
     devices.unlink(row);
     devices.drop(row);

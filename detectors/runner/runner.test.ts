@@ -56,6 +56,8 @@ const telemetry = (events: readonly Event[], block = 7): Story => ({
   block,
 });
 const settings = { numRuns: 60, seed: 11 };
+/** Of whole percents: doubles between 0 and 1 are nearly all next to nothing. */
+const anyShare = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 
 describe('runner', () => {
   it('finds something in these stories, else the properties below would hold for nothing', () => {
@@ -75,7 +77,7 @@ describe('runner', () => {
 
   it('says of a prefix of the log what it says of it within the whole', () => {
     fc.assert(
-      fc.property(messages, fc.double({ min: 0, max: 1, noNaN: true }), (events, share) => {
+      fc.property(messages, anyShare, (events, share) => {
         const log = logOf(telemetry(events));
         const prefix = log.slice(0, Math.floor(log.length * share));
         const whole = feed(runnerOf(telemetry(events)), log);
@@ -89,7 +91,7 @@ describe('runner', () => {
 
   it('repeats the same findings when it goes on from a snapshot', () => {
     fc.assert(
-      fc.property(messages, fc.double({ min: 0, max: 1, noNaN: true }), (events, share) => {
+      fc.property(messages, anyShare, (events, share) => {
         const log = logOf(telemetry(events));
         const cut = Math.floor(log.length * share);
         const first = runnerOf(telemetry(events));

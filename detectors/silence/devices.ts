@@ -116,12 +116,15 @@ export class Devices {
     this.state.due.set(window, row);
   }
 
-  /** Rows due in a window, taken out of the wheel. */
-  take(window: number): number[] {
-    const rows: number[] = [];
-    for (let row = this.state.due.get(window) ?? 0; row !== 0; row = this.#records.at(row).next) rows.push(row);
+  /** Rows due in a window, taken out of the wheel: each may be entered again when it is shown. */
+  *take(window: number): Generator<number> {
+    let row = this.state.due.get(window) ?? 0;
     this.state.due.delete(window);
-    return rows;
+    while (row !== 0) {
+      const { next } = this.#records.at(row);
+      yield row;
+      row = next;
+    }
   }
 
   /** Lets go of a row that lies in no chain. */
