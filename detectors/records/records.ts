@@ -33,6 +33,8 @@ export class Records<Record extends object> {
   readonly #shift: number;
   /** Rows there is room for. */
   #rows = 0;
+  /** The page that the view shows. */
+  #page = -1;
 
   constructor(shape: Shape<Record>, state: RecordsState) {
     this.#shape = shape;
@@ -73,8 +75,11 @@ export class Records<Record extends object> {
     const page = row >>> this.#shift;
     const from = (row - (page << this.#shift)) * this.#size;
     view.row = row;
-    view.reals = this.#reals[page] as Float64Array<ArrayBuffer>;
-    view.wholes = this.#wholes[page] as Int32Array<ArrayBuffer>;
+    if (page !== this.#page) {
+      this.#page = page;
+      view.reals = this.#reals[page] as Float64Array<ArrayBuffer>;
+      view.wholes = this.#wholes[page] as Int32Array<ArrayBuffer>;
+    }
     view.realAt = from >>> 1;
     view.wholeAt = from + 2 * this.#shape.reals.length;
     return view as unknown as Record;
@@ -92,6 +97,7 @@ export class Records<Record extends object> {
   #show(page: number): void {
     const { pages } = this.#state;
     const buffer = pages[page] as ArrayBuffer;
+    this.#page = -1;
     this.#reals[page] = new Float64Array(buffer);
     this.#wholes[page] = new Int32Array(buffer);
     this.#rows = roomIn(pages, this.#fullPage) / (4 * this.#size);
