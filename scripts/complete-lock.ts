@@ -21,7 +21,8 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (lock.packages[`${path}/node_modules/${name}`] ?? lock.packages[`node_modules/${name}`]) continue;
     const match = platform.exec(name);
-    const missing: Entry = { version, optional: true };
+    // An entry names one version: of a range the least, which is in it.
+    const missing: Entry = { version: version.replace(/^[~^]/, ''), optional: true };
     if (entry.dev === true) missing.dev = true;
     if (match?.[1] !== undefined && match[2] !== undefined) Object.assign(missing, { os: [match[1]], cpu: [match[2]] });
     if (name.includes('musl')) missing.libc = ['musl'];
