@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { Role } from '../../schemas/api/access.ts';
+
+/** Who may call a route: decided in one place before its handler runs, and the source of the authorisation test. */
+export type Access =
+  | { who: 'anyone' }
+  /** Whoever is signed in, about what is their own. */
+  | { who: 'account' }
+  /** Whoever has at least this role in the tenant that the path names. `stepUp`: and has shown a factor again just now. */
+  | { who: 'member'; role: Role; stepUp?: true };
+
+/** What a handler knows of the call. Params, query and body have passed their schemas. */
+export interface Call<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  /** '' for anyone. */
+  account: string;
+  /** The name people see, for journals; '' for anyone. */
+  name: string;
+  tenant: string;
+  role: Role | undefined;
+  /** From `If-Match`; undefined when the caller sent none. */
+  revision: number | undefined;
+  signal: AbortSignal;
+}
+
+export interface Answer<R> {
+  body: R;
+  /** Becomes the ETag. */
+  revision?: number;
+  status?: 200 | 201 | 202;
+}
+
+/** Text that is written while it is made: server-sent events, exports. Ends with the signal. */
+export interface Stream {
+  contentType: string;
+  /** Offered as a file of this name. */
+  fileName?: string;
+  chunks: AsyncIterable<string>;
+}
+
+/**
+ * One route of the API below `/api/v1`. Its schemas check what comes in, shape what goes out and become the OpenAPI page;
+ * its access becomes the check. What is in no list of routes is not served.
+ */
+export interface Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/tenants/:tenant/alerts/:number` */
+  path: string;
+  /** One line for the docs. */
+  summary: string;
+  access: Access;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Left out by streams. */
+  answer?: R;
+  handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer<z.input<R>> | Stream>;
+}
+
+/** Keeps the types of the schemas while the list of routes forgets them. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  one: Route<P, Q, B, R>,
+): Route {
+  return one as unknown as Route;
+}

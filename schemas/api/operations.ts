@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { severities, subjectKinds } from '../finding.ts';
+
+const count = z.number().int();
+const time = z.number().int();
+
+export const detectorPageSchema = z.object({
+  detectors: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      title: z.string(),
+      lane: z.enum(['telemetry', 'identity']),
+      subject: z.enum(subjectKinds),
+      techniques: z.array(z.string()),
+      severities: z.array(z.enum(severities)),
+      sees: z.string(),
+      misses: z.string(),
+      falsePositives: z.string(),
+      runbook: z.string(),
+      settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      scorecard: z.object({
+        alerts: count,
+        open: count,
+        truePositive: count,
+        falsePositive: count,
+        benign: count,
+        duplicate: count,
+        /** With its 95 % interval (Wilson); null before anything was judged. */
+        precision: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+        medianToAcknowledgeMs: z.number().nullable(),
+      }),
+      /** Findings in each of the last 14 days, oldest first. */
+      volume: z.array(count),
+    }),
+  ),
+});
+export type DetectorPage = z.infer<typeof detectorPageSchema>;
+
+export const pipelinePageSchema = z.object({
+  at: time,
+  counts: z.object({
+    offered: count.nullable(),
+    stored: count.nullable(),
+    deadLettered: count.nullable(),
+    dropped: z.record(z.string(), count).nullable(),
+    refused: z.record(z.string(), count).nullable(),
+    residual: count.nullable(),
+  }),
+  settled: z.boolean(),
+  lag: z.record(z.string(), count),
+  roles: z.array(
+    z.object({
+      name: z.string(),
+      answers: z.boolean(),
+      ready: z.boolean(),
+      addresses: z.record(z.string(), z.string()),
+    }),
+  ),
+  blind: z.object({ since: time, why: z.array(z.string()) }).nullable(),
+  /** Events per minute over the last hour, by source. */
+  rates: z.object({ time: z.array(time), bySource: z.record(z.string(), z.array(count)) }),
+  deadLetters: z.array(
+    z.object({ id: z.string(), at: time, step: z.string(), reason: z.string(), source: z.string(), bytes: z.string() }),
+  ),
+});
+export type PipelinePage = z.infer<typeof pipelinePageSchema>;
+
+export const auditEntrySchema = z.object({
+  /** `topic:offset`. */
+  id: z.string(),
+  at: time,
+  who: z.string(),
+  what: z.string(),
+  about: z.string(),
+  note: z.string(),
+});
+export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), next: z.string().nullable() });
+export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** One message of the stream, named by `type` as the SSE event; its id resumes. */
+export const liveSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alerts'), numbers: z.array(count), opened: count }),
+  z.object({ type: z.literal('responses') }),
+  z.object({ type: z.literal('pipeline'), eventsPerMinute: count, residual: count.nullable(), blind: z.boolean() }),
+  /** The reader was too slow or away too long: read anew. */
+  z.object({ type: z.literal('resync') }),
+]);
+export type Live = z.infer<typeof liveSchema>;
