@@ -69,6 +69,8 @@ export interface Known {
   revocation(tenant: string, issuer: string, serial: string): Revocation | undefined;
   usual(tenant: string, device: string, metric: string): Profile | undefined;
   device(tenant: string, id: string): KnownDevice | undefined;
+  /** Registered once, and taken out of the fleet since. */
+  isRetired(tenant: string, id: string): boolean;
   /** Devices registered and not retired. */
   fleetSize(tenant: string): number;
   issued(tenant: string, id: string): Issued | undefined;

@@ -15,7 +15,10 @@ export interface SilenceStory {
   events: readonly Event[];
   /** When time ends. */
   to: number;
-  known?: Known;
+  /** What is known once a tick names so many facts; default: the same always. */
+  known?: Known | ((fleet: number) => Known);
+  /** When facts are appended; a tick names as many as lie before it. */
+  factsAt?: readonly number[];
   partitions?: number;
   settings?: Partial<Settings>;
   tickEveryMs?: number;
@@ -33,9 +36,9 @@ const latenessMs = 2 * minute;
 
 /** The findings of a story without the record that completed them, whatever the number of partitions. */
 export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
-  const { partitions = 1, known = nothingKnown, tickEveryMs = 20 * second, blind = [] } = story;
+  const { partitions = 1, known = nothingKnown, tickEveryMs = 20 * second, blind = [], factsAt = [] } = story;
   const settings = { ...defaults, ...story.settings };
-  const facts = { asOf: () => known };
+  const facts = { asOf: typeof known === 'function' ? known : () => known };
   const common = { settings, facts, latenessMs };
   const parts = [
     { lane: 'identity' as const, partition: 0 },
@@ -63,9 +66,10 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
     }
     if (blind.some(([from, to]) => time >= from && time < to)) continue;
     ticks++;
+    const fleet = factsAt.filter((fact) => fact <= time).length;
     watches.forEach((watch, i) => {
       watch.events(rowsOf(batches[i] ?? []), 2 * ticks);
-      for (const summary of watch.tick({ time, fleet: 0, baselines: 0 }, 2 * ticks + 1)) {
+      for (const summary of watch.tick({ time, fleet, baselines: 0 }, 2 * ticks + 1)) {
         if (story.late === true) held[i]?.push(summary);
         else offer(summary);
         if (story.twice === true) offer(summary);
