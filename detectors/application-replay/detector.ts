@@ -26,6 +26,7 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
   reads: ['message-published'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1565.002', 'T0856', 'T0830'] },
+  reasons: { sequence_repeated: ['high'], nonce_reused: ['high'], payload_repeated: ['medium'] },
   settings: { repeats: 4, withinMs: 10 * 60_000, payloadSamples: 64, payloadShare: 0.01, ownRepeats: 4 },
   quietMs: 15 * 60_000,
   retainMs: 7 * 24 * 3_600_000,

@@ -5,9 +5,11 @@ import { type Summary, summarySchema } from '../../schemas/summary.ts';
 import { partitionOf } from '../../schemas/topics.ts';
 import type { Known } from '../detector.ts';
 import { rowsOf } from '../runner/rows.ts';
+import { silence } from '../silence/detector.ts';
 import { SilenceJudge } from '../silence/judge.ts';
 import { defaults, type Settings } from '../silence/settings.ts';
 import { Watch } from '../silence/watch.ts';
+import { stated } from './stated.ts';
 import { minute, nothingKnown, second } from './story.ts';
 
 export interface SilenceStory {
@@ -87,5 +89,5 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
     }
   }
   for (const summaries of held.toReversed()) summaries.forEach(offer);
-  return found.map(({ cause: _cause, ...rest }) => rest);
+  return stated([silence], found).map(({ cause: _cause, ...rest }) => rest);
 }
