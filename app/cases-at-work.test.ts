@@ -150,8 +150,17 @@ describe('triage and the command line', () => {
     );
     await tocsin('alerts', 'revoke-suppression', '1');
     expect(await tocsin('alerts', 'suppressions')).toBe('no suppressions\n');
-    const [first = ''] = (await tocsin('detectors', '--json')).split('\n');
-    expect(JSON.parse(first)).toMatchObject({ code: 'D01', severities: ['medium', 'critical'], lane: 'identity' });
+    const rows = (await tocsin('detectors', '--json')).trimEnd().split('\n');
+    const detectors = rows.map((row) => JSON.parse(row) as { code: string });
+    const reasons = { rejected: ['medium'], accepted: ['critical'] };
+    const stated = { code: 'D01', severities: ['medium', 'critical'], reasons, lane: 'identity' };
+    expect(detectors[0]).toMatchObject(stated);
+    const silent = {
+      lane: 'both',
+      severities: ['medium', 'high'],
+      subjects: ['device', 'gateway', 'source', 'tenant'],
+    };
+    expect(detectors.find(({ code }) => code === 'D17')).toMatchObject(silent);
   });
 
   test('propose a response, approve it, and try another table on what happened', async () => {

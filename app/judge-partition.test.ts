@@ -40,6 +40,7 @@ const detector = (limit: number): StreamDetector<object, { limit: number }> => (
   ...{
     subjectKind: 'device',
     attack: { version: '1', techniques: [] },
+    reasons: { seen: ['low'] },
     settings: { limit },
     quietMs: 0,
     retainMs: 1e9,

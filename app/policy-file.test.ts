@@ -34,7 +34,7 @@ describe('a policy file', () => {
       file(`
 rules:
   - name: the lab may shout as it likes
-    when: { tenant: acme, detector: [D14, application-replay], hours: { from: "08:00", to: "18:00", days: [mon, fri] } }
+    when: { tenant: acme, detector: [D17, application-replay], hours: { from: "08:00", to: "18:00", days: [mon, fri] } }
   - name: shut out who is caught with a revoked certificate
     when: { detector: revoked-certificate-used, reason: accepted, confidenceAtLeast: 3, spoofableAtMost: 1 }
     propose: quarantine-device

@@ -1,7 +1,5 @@
 import { closeReasons, type Alert } from '../schemas/alert.ts';
-import type { Severity } from '../schemas/finding.ts';
 import type { AlertState } from './alert.ts';
-import { graver, isAbove } from './alert-record.ts';
 
 /** Times kept for a median. */
 const timesKept = 500;
@@ -11,9 +9,6 @@ export interface Scorecard {
   readonly detector: string;
   readonly code: string;
   alerts: number;
-  /** What they were at least and at most. */
-  least: Severity | null;
-  gravest: Severity | null;
   /** Of those, opened without telling anybody. */
   inhibited: number;
   suppressed: number;
@@ -40,8 +35,6 @@ export function emptyCard(detector: string, code: string): Scorecard {
     detector,
     code,
     alerts: 0,
-    least: null,
-    gravest: null,
     inhibited: 0,
     suppressed: 0,
     closed,
@@ -55,7 +48,6 @@ export function score(cards: Scorecards, before: AlertState, after: AlertState, 
   if (after.situation === 'none' || before === after) return;
   const { alert } = after;
   const card = cardOf(cards, alert);
-  range(card, alert.severity);
   if (before.situation === 'none') {
     card.alerts++;
     if (alert.inhibitedBy !== null) card.inhibited++;
@@ -91,7 +83,6 @@ export function mergedCard(cards: readonly Scorecard[], detector: string, code: 
   const sum = emptyCard(detector, code);
   for (const card of cards) {
     sum.alerts += card.alerts;
-    for (const severity of [card.least, card.gravest]) if (severity !== null) range(sum, severity);
     sum.inhibited += card.inhibited;
     sum.suppressed += card.suppressed;
     for (const reason of closeReasons) sum.closed[reason] += card.closed[reason];
@@ -99,11 +90,6 @@ export function mergedCard(cards: readonly Scorecard[], detector: string, code: 
     sum.toClose.push(...card.toClose);
   }
   return sum;
-}
-
-function range(card: Scorecard, severity: Severity): void {
-  card.gravest = graver(severity, card.gravest ?? severity);
-  if (card.least === null || isAbove(card.least, severity)) card.least = severity;
 }
 
 function keep(times: number[], time: number): void {

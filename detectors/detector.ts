@@ -2,6 +2,7 @@ import type { Usual } from '../schemas/baseline.ts';
 import type { Event, IssuerClass } from '../schemas/event/event.ts';
 import type { EventKind, Lane } from '../schemas/event/kinds.ts';
 import type { Finding, Severity } from '../schemas/finding.ts';
+import type { Reasons } from './reasons.ts';
 import type { Beginning } from './records/kept.ts';
 
 export type SubjectKind = Finding['subject']['kind'];
@@ -69,6 +70,8 @@ export interface Known {
   revocation(tenant: string, issuer: string, serial: string): Revocation | undefined;
   usual(tenant: string, device: string, metric: string): Profile | undefined;
   device(tenant: string, id: string): KnownDevice | undefined;
+  /** Registered once, and taken out of the fleet since. */
+  isRetired(tenant: string, id: string): boolean;
   /** Devices registered and not retired. */
   fleetSize(tenant: string): number;
   issued(tenant: string, id: string): Issued | undefined;
@@ -83,7 +86,7 @@ export interface Known {
 
 /** What a detector says; the runner adds tenant, ids, times and position. */
 export interface Verdict {
-  /** snake_case, from a closed list per detector. */
+  /** snake_case, one of the detector's `reasons`. */
   reason: string;
   severity: Severity;
   title: string;
@@ -111,8 +114,7 @@ interface Described<Settings> {
   readonly reads: readonly EventKind[];
   readonly subjectKind: SubjectKind;
   readonly attack: Finding['attack'];
-  /** The least and the gravest it can say. */
-  readonly severities?: readonly [Severity, Severity];
+  readonly reasons: Reasons;
   readonly settings: Settings;
   /** How long an episode (subject and reason) stays open after its last verdict: while it does, verdicts are counted, not raised. */
   readonly quietMs: number;

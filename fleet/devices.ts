@@ -103,6 +103,12 @@ export class Devices {
     return row < 0 ? undefined : this.#at(id, row);
   }
 
+  /** Whether it was a member and is none any more. */
+  isRetired(id: string, before: number): boolean {
+    const row = this.#newestRow(this.#ids.find(id), before);
+    return row >= 0 && this.#member.at(row) === 0;
+  }
+
   hardwareIds(id: string, before: number): string[] {
     const row = this.#row(this.#ids.find(id), before);
     const text = row < 0 ? '' : this.#hardwareTexts.text(this.#hardware.at(row));
@@ -125,9 +131,15 @@ export class Devices {
 
   /** The row in force, -1 when the device is no member. */
   #row(id: number, before: number): number {
+    const row = this.#newestRow(id, before);
+    return row >= 0 && this.#member.at(row) > 0 ? row : -1;
+  }
+
+  /** The last row a reader may see, -1 when there is none. */
+  #newestRow(id: number, before: number): number {
     let row = id < 0 ? -1 : this.#newest.at(id) - 1;
     while (row >= 0 && this.#facts.offset(this.#fact.at(row)) >= before) row = this.#before.at(row) - 1;
-    return row >= 0 && this.#member.at(row) > 0 ? row : -1;
+    return row;
   }
 
   #at(id: string, row: number): RegisteredDevice {

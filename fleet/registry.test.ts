@@ -55,6 +55,13 @@ describe('devices of the registry', () => {
       9_000,
     ]);
     expect([0, 1, 2, 3].map((before) => registry.fleetSize('acme', before))).toEqual([0, 1, 0, 1]);
+    expect([0, 1, 2, 3].map((before) => registry.isRetired('acme', 'p-1', before))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect([registry.isRetired('acme', 'p-2', 3), registry.isRetired('other', 'p-1', 2)]).toEqual([false, false]);
   });
 
   it('keep when they were learned of while their facts change', () => {

@@ -96,6 +96,11 @@ export class Registry {
     return this.#tenants.get(tenant)?.devices.get(id, before);
   }
 
+  /** Whether a device was registered and has been retired since; false for one nobody has told of. */
+  isRetired(tenant: string, id: string, before: number): boolean {
+    return this.#tenants.get(tenant)?.devices.isRetired(id, before) ?? false;
+  }
+
   /** Every device registered and not retired, in the order their ids were first heard of. */
   devices(tenant: string, before: number): Iterable<RegisteredDevice> {
     return this.#tenants.get(tenant)?.devices.all(before) ?? [];

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../cases/default-policy.ts';
 import { wholeCatalogue } from '../detectors/catalogue.ts';
+import { anyReason } from '../detectors/reasons.ts';
+import { unstated } from '../detectors/testing/stated.ts';
 import { decoders } from '../ingest/decoders/registry.ts';
 import { commandTypes, notificationTypes } from '../schemas/command.ts';
+import { severities } from '../schemas/finding.ts';
 import { read, root } from './house.ts';
 
 const has = (...path: string[]): boolean => existsSync(join(root, ...path));
@@ -55,6 +58,33 @@ describe('the recipe for a detector', () => {
     expect(said.filter((one) => /^stays quiet (when|on|for|at|while|below|about|after|until)\b/.test(one))).not.toEqual(
       [],
     );
+  });
+
+  it.each(wholeCatalogue.map((detector) => [detector.id, detector] as const))(
+    '%s states how grave its findings are by reason, its README tells of each, and its tests are held to it',
+    (id, { reasons }) => {
+      for (const some of Object.values(reasons)) {
+        expect(some).not.toEqual([]);
+        expect(some).toEqual(severities.filter((severity) => some.includes(severity)));
+      }
+      const readme = read(`detectors/${id}/README.md`);
+      const words = Object.keys(reasons).filter((reason) => reason !== anyReason);
+      expect(words.filter((reason) => !readme.includes(`\`${reason}\``))).toEqual([]);
+      const graves = [...new Set(Object.values(reasons).flat())];
+      expect(graves.filter((severity) => !new RegExp(`\\b${severity}\\b`).test(readme))).toEqual([]);
+      // These throw at a finding that is not as stated.
+      expect(read(`detectors/${id}/detector.test.ts`)).toMatch(/\bplay(Silence)?\(/);
+    },
+  );
+
+  it('would show a finding that is not as stated', () => {
+    const detectors = [{ id: 'one', reasons: { seen: ['low'] } }] as const;
+    const said = (reason: string, severity: 'low' | 'high') => [{ detector: 'one', reason, severity }];
+    expect(unstated(detectors, said('seen', 'low'))).toEqual([]);
+    expect(unstated(detectors, said('seen', 'high'))).toEqual(['one states no high seen']);
+    expect(unstated(detectors, said('constructor', 'low'))).toEqual(['one states no low constructor']);
+    const open = [{ id: 'one', reasons: { [anyReason]: ['low'] } }] as const;
+    expect(unstated(open, said('constructor', 'low'))).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { detectorsOf } from '../detectors/catalogue.ts';
 import { factsView } from '../detectors/runner/facts.ts';
 import { rowsOf } from '../detectors/runner/rows.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
+import { stated } from '../detectors/testing/stated.ts';
 import { Registry } from '../fleet/registry.ts';
 import { EventDraft, type Event } from '../schemas/event/event.ts';
 import { laneOf } from '../schemas/event/kinds.ts';
@@ -48,7 +49,7 @@ function fold(timeline: Timeline, facts: readonly PlannedFact[]): Finding[] {
       if (laneOf(one.kind) === 'identity') events.push(eventOf(one, index++));
     found.push(...runner.events(rowsOf(events), position()));
   }
-  return found;
+  return stated(detectorsOf('identity'), found);
 }
 
 function eventOf(said: Emission, index: number): Event {

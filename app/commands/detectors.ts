@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { emptyCard, medianOf, mergedCard, precisionOf, type Scorecard } from '../../cases/scorecard.ts';
-import { catalogue } from '../../detectors/catalogue.ts';
-import type { AnyDetector } from '../../detectors/detector.ts';
+import { wholeCatalogue } from '../../detectors/catalogue.ts';
+import { rangeOf } from '../../detectors/reasons.ts';
 import { aligned } from '../aligned.ts';
 import { shortSpan } from '../instant.ts';
 import { common, type Common } from '../options.ts';
@@ -20,7 +20,7 @@ export function addDetectors(program: Command): void {
     .action((options: Options) =>
       atDesk(options, async ({ book }) => {
         const tenants = [...book.state.tenants].filter(([name]) => (options.tenant ?? name) === name);
-        const rows = catalogue
+        const rows = wholeCatalogue
           .toSorted((a, b) => a.code.localeCompare(b.code))
           .map((detector) => {
             const cards = tenants.map(([, { scorecards }]) => scorecards.get(detector.id));
@@ -37,18 +37,21 @@ export function addDetectors(program: Command): void {
 export type DetectorRow = ReturnType<typeof detectorJson>;
 
 /** A detector of the catalogue and its scorecard; times in milliseconds, null where nothing was judged yet. */
-export function detectorJson(detector: AnyDetector, card: Scorecard = emptyCard(detector.id, detector.code)) {
-  const { code, id, title, lane, attack, subjectKind, severities } = detector;
-  const seen = card.least === null ? null : ([card.least, card.gravest ?? card.least] as const);
+export function detectorJson(
+  detector: (typeof wholeCatalogue)[number],
+  card: Scorecard = emptyCard(detector.id, detector.code),
+) {
+  const { code, id, title, attack, reasons } = detector;
   return {
     code,
     detector: id,
     title,
-    lane,
-    subject: subjectKind,
+    lane: 'lane' in detector ? detector.lane : 'both',
+    subjects: 'subjectKinds' in detector ? detector.subjectKinds : [detector.subjectKind],
     attack,
-    /** Declared by the detector; where it says nothing, what its alerts were. */
-    severities: severities ?? seen,
+    /** The least and the gravest. */
+    severities: rangeOf(reasons),
+    reasons,
     scorecard: {
       alerts: card.alerts,
       inhibited: card.inhibited,
@@ -85,7 +88,7 @@ export function detectorTable(rows: readonly DetectorRow[]): string {
       return [
         code,
         detector,
-        severities === null ? '-' : [...new Set(severities)].join('-'),
+        [...new Set(severities)].join('-'),
         lane,
         attack.techniques.join(' '),
         String(scorecard.alerts),

@@ -1,4 +1,4 @@
-import { type Event, eventId } from '../../schemas/event/event.ts';
+import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject } from '../evidence.ts';
 import { addHit, confirmPending, forgetPending, holdPending } from './hits.ts';
@@ -26,6 +26,7 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
   reads: ['message-published'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1565.002', 'T0856', 'T0830'] },
+  reasons: { sequence_repeated: ['high'], nonce_reused: ['high'], payload_repeated: ['medium'] },
   settings: { repeats: 4, withinMs: 10 * 60_000, payloadSamples: 64, payloadShare: 0.01, ownRepeats: 4 },
   quietMs: 15 * 60_000,
   retainMs: 7 * 24 * 3_600_000,
@@ -50,8 +51,9 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
     if (seen === 'repeat') return judgeRepeat(memory, event, origin, settings);
     if (memory.high !== before) {
       noteOrigin(memory, origin, sequence);
-      if (pendingIn(memory) && confirmPending(memory, origin, settings)) {
-        return replayVerdict(memory, event, 'sequence_repeated', settings);
+      const replayer = pendingIn(memory) ? confirmPending(memory, origin, settings) : undefined;
+      if (replayer !== undefined) {
+        return replayVerdict(memory, deviceOf(event), replayer, 'sequence_repeated', settings);
       }
     }
     return judgeToken(memory, event, origin, settings);
@@ -76,11 +78,11 @@ function judgeRepeat(memory: Memory, event: Event, origin: number, settings: Set
   // Without a boot id a restarted counter looks the same: then the content must be equal, or the original must return.
   const certain = event.bootId !== '' || ageOf(memory, tokenOfEvent(event)) >= 0;
   if (!certain) {
-    holdPending(memory, eventId(event), event.sequence, origin);
+    holdPending(memory, event, origin);
     return undefined;
   }
   const full = addHit(memory, eventId(event), memory.clock, settings);
-  return full ? replayVerdict(memory, event, 'sequence_repeated', settings) : undefined;
+  return full ? replayVerdict(memory, deviceOf(event), event, 'sequence_repeated', settings) : undefined;
 }
 
 /** Nonces must never come again from elsewhere; payloads may, as often as this device repeats itself. */
@@ -94,7 +96,7 @@ function judgeToken(memory: Memory, event: Event, origin: number, settings: Sett
   if (age < 0 || event.nonce === '') keep(memory, event, origin, token, age >= 0);
   if (!counts) return undefined;
   const full = addHit(memory, eventId(event), memory.clock, settings);
-  return full ? replayVerdict(memory, event, reason, settings) : undefined;
+  return full ? replayVerdict(memory, deviceOf(event), event, reason, settings) : undefined;
 }
 
 /** Over this many messages a device's own repeat rate is forgotten by half. */

@@ -1,4 +1,5 @@
-import { type Memory, suspicionOf } from './memory.ts';
+import { type Event, eventId } from '../../schemas/event/event.ts';
+import { type Memory, type Replayer, suspicionOf } from './memory.ts';
 import { restart } from './sequence.ts';
 
 interface Needed {
@@ -22,10 +23,13 @@ export function addHit(memory: Memory, id: string, at: number, { repeats, within
 /** Repeats held back before they are taken for a counter that has started again. */
 const mostPending = 32;
 
-export function holdPending(memory: Memory, id: string, sequence: number, origin: number): void {
+export function holdPending(memory: Memory, event: Event, origin: number): void {
+  const id = eventId(event);
+  const { session, peer, gateway, trust, sequence, bootId } = event;
   const suspicion = suspicionOf(memory);
   if (suspicion.pendingOrigin !== origin) forgetPending(memory);
   suspicion.pendingOrigin = origin;
+  suspicion.pendingFrom = { session, peer, gateway, trust, sequence, bootId };
   if (suspicion.pendingIds.includes(id)) return;
   suspicion.pending.push(memory.clock);
   suspicion.pendingIds.push(id);
@@ -34,20 +38,24 @@ export function holdPending(memory: Memory, id: string, sequence: number, origin
   forgetPending(memory);
 }
 
-/** The original line goes on: what was held back are repeats, unless the line goes on where they came from. */
-export function confirmPending(memory: Memory, origin: number, needed: Needed): boolean {
-  const { pending, pendingIds, pendingOrigin } = suspicionOf(memory);
+/**
+ * The original line goes on: what was held back are repeats, unless the line goes on where they came from. Answers whose
+ * they are once there are enough: the event that confirms them is the victim's.
+ */
+export function confirmPending(memory: Memory, origin: number, needed: Needed): Replayer | undefined {
+  const { pending, pendingIds, pendingOrigin, pendingFrom } = suspicionOf(memory);
   forgetPending(memory);
-  if (origin === pendingOrigin) return false;
+  if (origin === pendingOrigin) return undefined;
   let full = false;
   pending.forEach((at, i) => {
     if (addHit(memory, pendingIds[i] ?? '', at, needed)) full = true;
   });
-  return full;
+  return full ? pendingFrom : undefined;
 }
 
 export function forgetPending(memory: Memory): void {
   if (memory.suspicion === undefined) return;
   memory.suspicion.pending = [];
   memory.suspicion.pendingIds = [];
+  memory.suspicion.pendingFrom = undefined;
 }

@@ -1,3 +1,4 @@
+import type { Event } from '../../schemas/event/event.ts';
 import { count, held, real, reals, type RecordOf, shapeOf, whole, wholes } from '../records/shape.ts';
 
 /** Width of the sliding window in sequence numbers. */
@@ -41,6 +42,9 @@ export const memoryShape = shapeOf({
 });
 export type Memory = RecordOf<typeof memoryShape>;
 
+/** Whose repeats they are, as the last of them says. */
+export type Replayer = Pick<Event, 'session' | 'peer' | 'gateway' | 'trust' | 'sequence' | 'bootId'>;
+
 export interface Suspicion {
   /** Times and event ids of the last repeats that count. */
   hitTimes: number[];
@@ -49,10 +53,18 @@ export interface Suspicion {
   pending: number[];
   pendingIds: string[];
   pendingOrigin: number;
+  pendingFrom: Replayer | undefined;
 }
 
 export function suspicionOf(memory: Memory): Suspicion {
-  return (memory.suspicion ??= { hitTimes: [], hitIds: [], pending: [], pendingIds: [], pendingOrigin: 0 });
+  return (memory.suspicion ??= {
+    hitTimes: [],
+    hitIds: [],
+    pending: [],
+    pendingIds: [],
+    pendingOrigin: 0,
+    pendingFrom: undefined,
+  });
 }
 
 /** FNV-1a, signed 32 bits. */

@@ -1,7 +1,6 @@
-import { deviceOf, type Event } from '../../schemas/event/event.ts';
 import type { Verdict } from '../detector.ts';
 import { span, spoofableBy } from '../evidence.ts';
-import { type Memory, suspicionOf } from './memory.ts';
+import { type Memory, type Replayer, suspicionOf } from './memory.ts';
 
 export type Reason = 'sequence_repeated' | 'nonce_reused' | 'payload_repeated';
 
@@ -11,7 +10,14 @@ const what: Record<Reason, string> = {
   payload_repeated: 'messages with a payload it had sent before',
 };
 
-export function replayVerdict(memory: Memory, event: Event, reason: Reason, settings: { withinMs: number }): Verdict {
+/** Everything in it that names somebody names the replayer: whoever acts on it must not hit the device replayed. */
+export function replayVerdict(
+  memory: Memory,
+  device: string,
+  replayer: Replayer,
+  reason: Reason,
+  settings: { withinMs: number },
+): Verdict {
   const { hitIds, hitTimes } = suspicionOf(memory);
   const { clock } = memory;
   const spanMs = clock - (hitTimes[0] ?? clock);
@@ -19,10 +25,11 @@ export function replayVerdict(memory: Memory, event: Event, reason: Reason, sett
   return {
     reason,
     severity: weak ? 'medium' : 'high',
-    title: `${hitIds.length} ${what[reason]} came again as ${deviceOf(event)} within ${span(spanMs)}, from another session or address`,
+    title: `${hitIds.length} ${what[reason]} came again as ${device} within ${span(spanMs)}, from another session or address`,
     confidence: weak ? 1 : 3,
-    spoofable: spoofableBy(event.trust),
+    spoofable: spoofableBy(replayer.trust),
     at: clock,
+    gateway: replayer.gateway,
     evidence: [...hitIds],
     explanation: {
       metric: `repeats from elsewhere in ${span(settings.withinMs)}`,
@@ -34,11 +41,11 @@ export function replayVerdict(memory: Memory, event: Event, reason: Reason, sett
     },
     facts: {
       spanMs,
-      sequence: event.sequence,
+      sequence: replayer.sequence,
       highestSequence: memory.high,
-      bootId: event.bootId,
-      session: event.session,
-      peer: event.peer,
+      bootId: replayer.bootId,
+      session: replayer.session,
+      peer: replayer.peer,
       ownRepeats: memory.repeats,
       messagesKnown: memory.fresh,
     },

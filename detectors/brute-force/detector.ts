@@ -28,6 +28,11 @@ export const bruteForce: StreamDetector<Memory, Settings> = {
   reads: ['auth-failed', 'auth-succeeded', 'session-refused', 'session-opened'],
   subjectKind: 'source',
   attack: { version: '17.1', techniques: ['T1110.001', 'T1110.003', 'T1110.004', 'T0859'] },
+  reasons: {
+    guessing: ['low', 'medium'],
+    many_accounts: ['low', 'medium'],
+    succeeded_after_failures: ['low', 'critical'],
+  },
   settings: {
     attempts: 10,
     leakMs: 60_000,

@@ -16,6 +16,7 @@ export const clonedCertificate: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'session-closed', 'firmware-reported', 'identity-reported'],
   subjectKind: 'certificate',
   attack: { version: '17.1', techniques: ['T1649', 'T1078', 'T0859', 'T0849'] },
+  reasons: { alternating: ['low', 'high'], overlapping: ['low', 'high'], shared_between_devices: ['low', 'medium'] },
   settings: {
     returns: 2,
     withinMs: 10 * 60_000,

@@ -19,6 +19,7 @@ export const distributedBruteForce: StreamDetector<Memory, Settings> = {
   reads: ['auth-failed', 'auth-succeeded', 'session-refused', 'session-opened'],
   subjectKind: 'account',
   attack: { version: '17.1', techniques: ['T1110.001', 'T1110.004', 'T0859'] },
+  reasons: { distributed_guessing: ['low', 'medium'], succeeded_after_failures: ['low', 'critical'] },
   settings: { attempts: 10, leakMs: 60_000, sources: 3, failures: 5, pauseMs: 30 * 60_000 },
   quietMs: 60 * 60_000,
   retainMs: 2 * 3_600_000,

@@ -59,6 +59,7 @@ export const flooding: WindowDetector<Memory, Window, Settings> = {
   reads: ['message-published'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1498', 'T1499.002', 'T0814'] },
+  reasons: { messages_flood: ['high'], bytes_flood: ['high'] },
   settings: {
     factor: 8,
     z: 6,

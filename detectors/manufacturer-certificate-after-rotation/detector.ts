@@ -15,6 +15,11 @@ export const manufacturerCertificateAfterRotation: StreamDetector<Memory, Settin
   reads: ['session-opened', 'certificate-issued', 'certificate-rotated'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1078.001', 'T1649', 'T0812', 'T0891'] },
+  reasons: {
+    factory_certificate_after_rotation: ['high'],
+    never_rotated: ['low'],
+    rotated_without_new_key: ['medium'],
+  },
   settings: { rotateWithinMs: 24 * 3_600_000, fallbackMs: 3_600_000, repairMs: 7 * 24 * 3_600_000 },
   quietMs: 6 * 3_600_000,
   retainMs: 90 * 24 * 3_600_000,

@@ -14,6 +14,7 @@ export const notOnIssuedList: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'bootstrap-requested'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1195.003', 'T0862'] },
+  reasons: { not_on_issued_list: ['info', 'medium', 'high'] },
   settings: { pendingMs: 72 * 3_600_000 },
   quietMs: 24 * 3_600_000,
   retainMs: 90 * 24 * 3_600_000,

@@ -30,6 +30,7 @@ export const overProduction: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'bootstrap-requested'],
   subjectKind: 'production-batch',
   attack: { version: '17.1', techniques: ['T1195.003', 'T0862'] },
+  reasons: { over_production: ['info', 'high'] },
   settings: { mostIds: 2_000_000 },
   quietMs: 6 * 3_600_000,
   retainMs: 400 * 24 * 3_600_000,

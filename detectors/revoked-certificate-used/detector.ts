@@ -18,7 +18,7 @@ export const revokedCertificateUsed: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'session-refused'],
   subjectKind: 'certificate',
   attack: { version: '17.1', techniques: ['T1649', 'T1078', 'T0859'] },
-  severities: ['medium', 'critical'],
+  reasons: { rejected: ['medium'], accepted: ['critical'] },
   settings: { propagationMs: 60 * 60_000 },
   quietMs: 60 * 60_000,
   retainMs: 8 * 24 * 3_600_000,

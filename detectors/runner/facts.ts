@@ -13,6 +13,7 @@ export interface ProfileLookup {
 /** `fleet/registry.ts` is such: what is known of devices, batches, issuers and windows. */
 export interface RegistryLookup {
   device(tenant: string, id: string, before: number): KnownDevice | undefined;
+  isRetired(tenant: string, id: string, before: number): boolean;
   fleetSize(tenant: string, before: number): number;
   issued(tenant: string, id: string, before: number): Issued | undefined;
   hasIssuedLists(tenant: string, before: number): boolean;
@@ -24,6 +25,7 @@ export interface RegistryLookup {
 /** A fleet of which nobody has said anything. */
 export const emptyRegistry: RegistryLookup = {
   device: () => undefined,
+  isRetired: () => false,
   fleetSize: () => 0,
   issued: () => undefined,
   hasIssuedLists: () => false,
@@ -47,6 +49,7 @@ export function factsView(
       revocation: (tenant, issuer, serial) => revocations.lookup(tenant, issuer, serial, fleet),
       usual: (tenant, device, metric) => profiles.usual(tenant, device, metric, baselines),
       device: (tenant, id) => registry.device(tenant, id, fleet),
+      isRetired: (tenant, id) => registry.isRetired(tenant, id, fleet),
       fleetSize: (tenant) => registry.fleetSize(tenant, fleet),
       issued: (tenant, id) => registry.issued(tenant, id, fleet),
       hasIssuedLists: (tenant) => registry.hasIssuedLists(tenant, fleet),

@@ -11,6 +11,7 @@ const described = {
   reads: ['message-published'] as const,
   subjectKind: 'device' as const,
   attack: { version: '17.1', techniques: [] as string[] },
+  reasons: { seen: ['low'], heard: ['low'] } as const,
   settings: {},
   quietMs: 10 * minute,
   retainMs: hour,

@@ -39,6 +39,7 @@ export const secretInLog: StreamDetector<Memory, Settings> = {
   reads: ['secret-logged'],
   subjectKind: 'source',
   attack: { version: '17.1', techniques: ['T1552.001', 'T1552.004'] },
+  reasons: Object.fromEntries(Object.entries(leaks).map(([kind, { severity }]) => [kind, [severity]])),
   settings: { fromCount: 1 },
   quietMs: 24 * 3_600_000,
   retainMs: 2 * 24 * 3_600_000,

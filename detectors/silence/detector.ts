@@ -7,5 +7,13 @@ export const silence: Watching<Settings> = {
   code: 'D17',
   title: 'A device, gateway or log source says nothing any more',
   attack: { version: '17.1', techniques: ['T1685', 'T0804', 'T0815', 'T0881'] },
+  subjectKinds: ['device', 'gateway', 'source', 'tenant'],
+  reasons: {
+    device_silent: ['medium'],
+    source_silent: ['medium'],
+    gateway_silent: ['high'],
+    devices_silent: ['high'],
+    gateways_silent: ['high'],
+  },
   settings: defaults,
 };

@@ -5,6 +5,7 @@ import type { Position } from '../runner/rows.ts';
 import { type Complete, noSummaries, Summaries, type SummariesState } from '../runner/summaries.ts';
 import { learnGap } from './gap.ts';
 import { addFall, dropFall, keyOf, type Nodes, placeNode } from './nodes.ts';
+import { forgetRetired } from './retired.ts';
 import { byDevice, byKey } from './order.ts';
 import { type Settings, settingsDigest } from './settings.ts';
 import { comeBack, endEpisode, judgeTree, limitFor, type Moment, tells } from './tree.ts';
@@ -108,6 +109,7 @@ export class SilenceJudge {
     for (const one of windows.flatMap(([, window]) => window.returned).toSorted(byDevice))
       comeBack(placeNode(nodes, { ...one, gateway: '' }), `device ${one.device}`, one.at, moment);
     for (const one of windows.flatMap(([, window]) => window.fell).toSorted(byDevice)) fall(one, moment);
+    forgetRetired(moment);
     judgeTree(moment);
     this.#forget(now - settings.retainMs);
   }

@@ -4,6 +4,7 @@ import { type Distinct, forgetDistinct, noneDistinct, noteDistinct, sizeDistinct
 import { open, refresh } from './episode.ts';
 import { closeWindows, type Failure, forgetNames, noteName, startFailure } from './failure.ts';
 import { failureOf, spoofableFailure } from './reasons.ts';
+import { anyReason } from '../reasons.ts';
 
 export interface Settings {
   windowMs: number;
@@ -49,6 +50,7 @@ export const systemicFailure: StreamDetector<Memory, Settings> = {
   reads: ['session-opened', 'session-refused', 'auth-succeeded', 'auth-failed'],
   subjectKind: 'issuer',
   attack: { version: '17.1', techniques: ['T0826'] },
+  reasons: { [anyReason]: ['low', 'medium', 'high'] },
   settings: {
     windowMs: 5 * 60_000,
     leastDevices: 20,

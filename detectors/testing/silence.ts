@@ -5,9 +5,11 @@ import { type Summary, summarySchema } from '../../schemas/summary.ts';
 import { partitionOf } from '../../schemas/topics.ts';
 import type { Known } from '../detector.ts';
 import { rowsOf } from '../runner/rows.ts';
+import { silence } from '../silence/detector.ts';
 import { SilenceJudge } from '../silence/judge.ts';
 import { defaults, type Settings } from '../silence/settings.ts';
 import { Watch } from '../silence/watch.ts';
+import { stated } from './stated.ts';
 import { minute, nothingKnown, second } from './story.ts';
 
 export interface SilenceStory {
@@ -15,7 +17,10 @@ export interface SilenceStory {
   events: readonly Event[];
   /** When time ends. */
   to: number;
-  known?: Known;
+  /** What is known once a tick names so many facts; default: the same always. */
+  known?: Known | ((fleet: number) => Known);
+  /** When facts are appended; a tick names as many as lie before it. */
+  factsAt?: readonly number[];
   partitions?: number;
   settings?: Partial<Settings>;
   tickEveryMs?: number;
@@ -33,9 +38,9 @@ const latenessMs = 2 * minute;
 
 /** The findings of a story without the record that completed them, whatever the number of partitions. */
 export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
-  const { partitions = 1, known = nothingKnown, tickEveryMs = 20 * second, blind = [] } = story;
+  const { partitions = 1, known = nothingKnown, tickEveryMs = 20 * second, blind = [], factsAt = [] } = story;
   const settings = { ...defaults, ...story.settings };
-  const facts = { asOf: () => known };
+  const facts = { asOf: typeof known === 'function' ? known : () => known };
   const common = { settings, facts, latenessMs };
   const parts = [
     { lane: 'identity' as const, partition: 0 },
@@ -63,9 +68,10 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
     }
     if (blind.some(([from, to]) => time >= from && time < to)) continue;
     ticks++;
+    const fleet = factsAt.filter((fact) => fact <= time).length;
     watches.forEach((watch, i) => {
       watch.events(rowsOf(batches[i] ?? []), 2 * ticks);
-      for (const summary of watch.tick({ time, fleet: 0, baselines: 0 }, 2 * ticks + 1)) {
+      for (const summary of watch.tick({ time, fleet, baselines: 0 }, 2 * ticks + 1)) {
         if (story.late === true) held[i]?.push(summary);
         else offer(summary);
         if (story.twice === true) offer(summary);
@@ -83,5 +89,5 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
     }
   }
   for (const summaries of held.toReversed()) summaries.forEach(offer);
-  return found.map(({ cause: _cause, ...rest }) => rest);
+  return stated([silence], found).map(({ cause: _cause, ...rest }) => rest);
 }

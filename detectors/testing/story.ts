@@ -6,6 +6,7 @@ import type { AnyDetector, Known } from '../detector.ts';
 import { factsView } from '../runner/facts.ts';
 import { createRunner, type Runner } from '../runner/runner.ts';
 import { type Position, rowsOf } from '../runner/rows.ts';
+import { stated } from './stated.ts';
 
 /** Where every story starts: 2026-11-21T12:00:00Z. */
 export const noon = 1_795_262_400_000;
@@ -97,9 +98,9 @@ export function feed(runner: Runner, log: readonly LogRecord[], from = 0): Findi
   return found;
 }
 
-/** Plays a story from its first to its last record and gives the findings in order. */
+/** Plays a story from its first to its last record and gives the findings in order. @throws when one is not as stated */
 export function play(story: Story): Finding[] {
-  return feed(runnerOf(story), logOf(story));
+  return stated(story.detectors, feed(runnerOf(story), logOf(story)));
 }
 
 /** Findings without the record that completed them, which block sizes change. */

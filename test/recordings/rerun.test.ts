@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Told } from '../../app/rerun/judge.ts';
 import { rerunFiles } from '../../app/rerun/rerun-files.ts';
 import { readLists } from '../../app/revocation-files.ts';
+import { wholeCatalogue } from '../../detectors/catalogue.ts';
+import { stated } from '../../detectors/testing/stated.ts';
 import { factsOf } from '../../fleet/crl/facts.ts';
 import { decodersFor } from '../../ingest/decoders/registry.ts';
 import { configSchema } from '../../runtime/config/schema.ts';
@@ -52,7 +54,7 @@ async function rerun({ name, lists = [] }: Pick<Recording, 'name' | 'lists'>, bl
     tell: async (findings) => void found.push(...findings),
     ...(blockRows === undefined ? {} : { blockRows }),
   });
-  return found;
+  return stated(wholeCatalogue, found);
 }
 
 /** What the detector calls what the label says; without an entry both say the same. */
