@@ -3,6 +3,7 @@ import {
   type IConnectPacket,
   type IPublishPacket,
   type ISubscribePacket,
+  type IUnsubscribePacket,
   type Packet,
   generate,
   parser,
@@ -87,27 +88,13 @@ export class Session {
     if (this.#said) return;
     if (packet.cmd === 'connect') return this.#connect(packet);
     if (this.clientId === '') return this.end('disconnected due to protocol error');
-    switch (packet.cmd) {
-      case 'subscribe':
-        return this.#subscribe(packet);
-      case 'unsubscribe':
-        for (const filter of packet.unsubscriptions) this.#filters.delete(filter);
-        return this.#send({
-          cmd: 'unsuback',
-          messageId: packet.messageId ?? 0,
-          granted: packet.unsubscriptions.map(() => 0),
-        });
-      case 'publish':
-        return this.#publish(packet);
-      case 'pingreq':
-        return this.#send({ cmd: 'pingresp' });
-      case 'puback':
-        return;
-      case 'disconnect':
-        return this.end('disconnected');
-      default:
-        return this.end('disconnected due to protocol error');
-    }
+    if (packet.cmd === 'subscribe') return this.#subscribe(packet);
+    if (packet.cmd === 'publish') return this.#publish(packet);
+    if (packet.cmd === 'unsubscribe') return this.#unsubscribe(packet);
+    if (packet.cmd === 'pingreq') return this.#send({ cmd: 'pingresp' });
+    // What was delivered is not delivered again: TCP has brought it.
+    if (packet.cmd === 'puback') return;
+    this.end(packet.cmd === 'disconnect' ? 'disconnected' : 'disconnected due to protocol error');
   }
 
   #connect({
@@ -143,6 +130,11 @@ export class Session {
       return level;
     });
     this.#send({ cmd: 'suback', messageId, granted });
+  }
+
+  #unsubscribe({ unsubscriptions, messageId = 0 }: IUnsubscribePacket): void {
+    for (const filter of unsubscriptions) this.#filters.delete(filter);
+    this.#send({ cmd: 'unsuback', messageId, granted: unsubscriptions.map(() => 0) });
   }
 
   #publish(packet: IPublishPacket): void {

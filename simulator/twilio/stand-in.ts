@@ -23,6 +23,14 @@ export interface SentSms {
   statusCallback?: string;
 }
 
+export interface TwilioOptions {
+  now?: () => number;
+  port?: number;
+  answerAfterMs?: number;
+  /** Told of each message once it was taken and answered. */
+  onTaken?: (message: SentSms) => void;
+}
+
 export interface TwilioStandIn {
   readonly baseUrl: string;
   readonly accountSid: string;
@@ -35,9 +43,7 @@ export interface TwilioStandIn {
 }
 
 /** A local server that answers as Twilio's REST API does for messages: Basic auth, forms in, JSON out. */
-export async function startTwilioStandIn(
-  options: { now?: () => number; port?: number; answerAfterMs?: number; onTaken?: (message: SentSms) => void } = {},
-): Promise<TwilioStandIn> {
+export async function startTwilioStandIn(options: TwilioOptions = {}): Promise<TwilioStandIn> {
   const now = options.now ?? Date.now;
   const accountSid = `AC${'0123456789abcdef'.repeat(2)}`;
   const authToken = 'stand-in-token-1f2e3d4c5b6a';
@@ -48,30 +54,28 @@ export async function startTwilioStandIn(
 
   async function post(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.posts += 1;
-    const type = request.headers['content-type'] ?? '';
     const form = new URLSearchParams(await textOf(request));
-    const [to, from, body] = [
-      form.get('To') ?? '',
-      form.get('From') ?? form.get('MessagingServiceSid') ?? '',
-      form.get('Body') ?? '',
-    ];
     const behaviour = behaviours.shift();
     if (behaviour === 'cut-before') return void request.socket.destroy();
     if (behaviour === 'hang') return;
     if (typeof behaviour === 'object') return fail(response, behaviour.status, behaviour.code ?? 20_000);
-    if (!type.startsWith('application/x-www-form-urlencoded')) return fail(response, 415, 20_415);
-    if (!/^\+[1-9]\d{6,14}$/.test(to)) return fail(response, 400, 21_211);
-    if (from === '') return fail(response, 400, 21_603);
-    if (body === '' || body.length > 1600) return fail(response, 400, body === '' ? 21_602 : 21_617);
-    const sid = `SM${createHash('md5').update(`${sent.length}${to}${body}`).digest('hex')}`;
-    const wanted = form.get('StatusCallback');
-    const message = { sid, to, from, body, at: now(), ...(wanted === null ? {} : { statusCallback: wanted }) };
-    sent.push(message);
+    const wrong = problemOf(form, request.headers['content-type'] ?? '');
+    if (wrong !== undefined) return fail(response, ...wrong);
+    const message = take(form);
     if (behaviour === 'cut-after') return void request.socket.destroy();
     if (behaviour === 'take-and-hang') return;
     if (options.answerAfterMs !== undefined) await sleep(options.answerAfterMs);
     answer(response, 201, shown(message, accountSid));
     options.onTaken?.(message);
+  }
+
+  function take(form: URLSearchParams): SentSms {
+    const { to, from, body } = fieldsOf(form);
+    const sid = `SM${createHash('md5').update(`${sent.length}${to}${body}`).digest('hex')}`;
+    const wanted = form.get('StatusCallback');
+    const message = { sid, to, from, body, at: now(), ...(wanted === null ? {} : { statusCallback: wanted }) };
+    sent.push(message);
+    return message;
   }
 
   function list(url: URL, response: ServerResponse): void {
@@ -111,6 +115,20 @@ export async function startTwilioStandIn(
         server.closeAllConnections();
       }),
   };
+}
+
+function fieldsOf(form: URLSearchParams): Pick<SentSms, 'to' | 'from' | 'body'> {
+  const from = form.get('From') ?? form.get('MessagingServiceSid') ?? '';
+  return { to: form.get('To') ?? '', from, body: form.get('Body') ?? '' };
+}
+
+/** Status and Twilio's code for what cannot be sent. */
+function problemOf(form: URLSearchParams, type: string): [status: number, code: number] | undefined {
+  const { to, from, body } = fieldsOf(form);
+  if (!type.startsWith('application/x-www-form-urlencoded')) return [415, 20_415];
+  if (!/^\+[1-9]\d{6,14}$/.test(to)) return [400, 21_211];
+  if (from === '') return [400, 21_603];
+  return body === '' || body.length > 1600 ? [400, body === '' ? 21_602 : 21_617] : undefined;
 }
 
 function isAuthorised(header: string | undefined, user: string, password: string): boolean {
