@@ -49,7 +49,9 @@ const logger = { error: ({ againInMs }: { againInMs: number }) => void pauses.pu
 
 function start(...names: string[]): Supervised {
   const plans = names.map((name) => ({ name, roles: [name] }));
-  supervised = supervise(plans, [...args, journal], logger as never, directory, join(directory, 'script.cjs'));
+  supervised = supervise(plans, [...args, journal], logger as never, directory, {
+    script: join(directory, 'script.cjs'),
+  });
   return supervised;
 }
 

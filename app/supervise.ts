@@ -62,13 +62,14 @@ export interface Supervised {
 /**
  * Keeps one process per plan running: started again after a crash, sooner when it had run for a while.
  * @param data where the processes leave what ended them, in `run`
+ * @param beside the script they run, and a file descriptor for what they say instead of our own output
  */
 export function supervise(
   plans: readonly ProcessPlan[],
   args: readonly string[],
   logger: Pick<Logger, 'error'>,
   data: string,
-  script: string = entryPoint,
+  { script = entryPoint, output = 'inherit' }: { script?: string; output?: 'inherit' | number } = {},
 ): Supervised {
   const stopping = new AbortController();
   const failing = new AbortController();
@@ -81,7 +82,7 @@ export function supervise(
   const loops = plans.map(async (plan) => {
     const faultFile = join(run, `${plan.name}.fault`);
     const own = ['--name', plan.name, '--fault-file', faultFile, ...together, '--until-stdin-ends'];
-    const kept = { children, signal: stopping.signal, logger, faultFile };
+    const kept = { children, signal: stopping.signal, logger, faultFile, output };
     const fault = await keep(plan, [script, 'run', ...plan.roles, ...own, ...args], kept);
     if (fault !== undefined) failing.abort(fault);
   });
@@ -114,6 +115,7 @@ interface Kept {
   signal: AbortSignal;
   logger: Pick<Logger, 'error'>;
   faultFile: string;
+  output: 'inherit' | number;
 }
 
 /**
@@ -121,7 +123,7 @@ interface Kept {
  * was just being written.
  */
 async function keep(plan: ProcessPlan, args: readonly string[], kept: Kept): Promise<Fault | undefined> {
-  const { children, signal, logger, faultFile } = kept;
+  const { children, signal, logger, faultFile, output } = kept;
   let pauseMs = firstPauseMs;
   let refusals = 0;
   while (!signal.aborted) {
@@ -132,7 +134,7 @@ async function keep(plan: ProcessPlan, args: readonly string[], kept: Kept): Pro
       process.execPath,
       [...process.execArgv, ...args],
       // A group of its own: Ctrl-C must not reach all at once, engine included. Its input ends with this process.
-      { stdio: ['pipe', 'inherit', 'inherit'], detached: true },
+      { stdio: ['pipe', output, output], detached: true },
     );
     children.set(plan.name, child);
     if (plan.patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);

@@ -103,6 +103,7 @@ export function planDay(seed: number, devices: number, start: number): Day {
         {
           fleet,
           random,
+          index: i,
           booking,
           start,
           from: start + learningMs,

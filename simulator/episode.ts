@@ -17,6 +17,8 @@ export interface PlannedFact {
 export interface Planner {
   fleet: Fleet;
   random: Random;
+  /** Which of its kind, from 0. */
+  index: number;
   booking: Booking;
   /** When attacks may begin and all must have ended: the hours before are for learning, and hold noise only. */
   from: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Label, tested } from './label.ts';
 import { type Counts, type Judged, passes, score } from './score.ts';
-import { scorecard } from './scorecard.ts';
+import { scorecard, scorecardColumns } from './scorecard.ts';
 
 const counts: Counts = { offered: 9, stored: 9, deadLettered: 0, dropped: 0, refused: 0, residual: 0 };
 const grace = 1_000;
@@ -148,9 +148,16 @@ test('the day passes only with every score reached and nothing unaccounted for',
 test('the scorecard shows scores, bands, what was missed and what was wrong', () => {
   const labels = [label(), label({ subject: 'dev-2', device: 'dev-2', strength: 1.4 })];
   const text = scorecard(score([finding(), finding({}, 'dev-5')], labels, counts, grace));
-  expect(text).toContain('D14  0.500   0.500');
-  expect(text).toContain('1.3-2x 0/1, 2-3.5x 1/1');
-  expect(text).toContain('missed flooding of north/dev-2');
-  expect(text).toContain('false alarm flood on north/dev-5');
+  expect(text).toMatch(/D14 flooding +0\.500 +0\/1 +1\/1 +- +- +0\.500 +2 +0/);
+  expect(text).toContain('D14 missed flooding of north/dev-2');
+  expect(text).toContain('D14 false alarm flood on north/dev-5');
   expect(text).toContain('residual 0');
+});
+
+test('the scorecard fits a hundred columns, whatever it names', () => {
+  const long = 'x'.repeat(120);
+  const labels = [label(), label({ subject: long, name: long })];
+  const many = { ...counts, dropped: { duplicate_batch: 1_000_000, too_large: 1_000_000 }, offered: 1_000_000_000 };
+  const text = scorecard(score([finding(), finding({}, long)], labels, many, grace));
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(scorecardColumns);
 });

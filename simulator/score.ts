@@ -32,6 +32,7 @@ export interface DetectorScore {
   episodes: number;
   traps: number;
   bands: Band[];
+  found: Label[];
   missed: Label[];
   falseAlarms: FalseAlarm[];
 }
@@ -109,16 +110,17 @@ function scoreOne(
       concludedAt.set(episode, Math.min(concludedAt.get(episode) ?? Infinity, told));
     }
   }
-  const found = concludedAt.size;
+  const found = [...concludedAt.keys()];
   const delays = [...concludedAt].map(([label, at]) => (at - label.from) / 1000);
   return {
     id,
-    recall: attacks.length === 0 ? 0 : found / attacks.length,
-    precision: found === 0 ? 0 : found / (found + falseAlarms.length),
+    recall: attacks.length === 0 ? 0 : found.length / attacks.length,
+    precision: found.length === 0 ? 0 : found.length / (found.length + falseAlarms.length),
     medianDelaySeconds: median(delays),
     episodes: attacks.length,
     traps: traps.length,
     bands: bandsOf(attacks, concludedAt),
+    found,
     missed: attacks.filter((label) => !concludedAt.has(label)),
     falseAlarms,
   };

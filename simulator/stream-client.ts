@@ -36,7 +36,11 @@ export class StreamClient implements GatewayClient {
   }
 
   queue(emission: Emission): void {
-    const line = syslogLine(emission);
+    this.queueLine(syslogLine(emission));
+  }
+
+  /** @param line of ASCII, as another program of the gateway would write it */
+  queueLine(line: string): void {
     this.#lines.push(this.#options.framing === 'octets' ? `${line.length} ${line}` : `${line}\n`);
     this.waiting++;
   }

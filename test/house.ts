@@ -41,7 +41,7 @@ export const house: Record<string, Room> = {
     node: true,
   },
   dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react'] }, node: true },
-  simulator: { rooms: ['schemas', 'runtime'], packages: {}, node: true },
+  simulator: { rooms: ['schemas', 'runtime'], packages: { broker: ['mqtt', 'mqtt-packet'] }, node: true },
   app: {
     rooms: [
       'schemas',

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Day } from '../../simulator/day.ts';
@@ -17,6 +17,17 @@ export interface Layout {
   tokens: Map<string, string>;
 }
 
+export interface LayoutOptions {
+  /** How much faster than the machine's the clock runs. */
+  factor: number;
+  /** Where the clock finds when it was started. */
+  startFile: string;
+  /** Of Kafka; none for the embedded log. */
+  brokers: readonly string[];
+  /** Sections of the configuration that lead to what stands in for the world. */
+  outside: object;
+}
+
 /** Fewer real milliseconds than this between two ticks would keep the log busy with time alone. */
 const realTickMs = 100;
 /** What a busy machine may lag behind the fast clock, real ms. */
@@ -31,8 +42,11 @@ const judged = {
 };
 
 /** Lays down what a demonstration runs on: certificates and tokens of its gateways, a held clock, a configuration. */
-export async function layOut(directory: string, day: Day, factor: number, brokers: readonly string[]): Promise<Layout> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+export async function layOut(
+  directory: string,
+  day: Day,
+  { factor, startFile, brokers, outside }: LayoutOptions,
+): Promise<Layout> {
   const at = (name: string): string => join(directory, name);
   const write = (name: string, text: string): string => {
     writeFileSync(at(name), text, { mode: 0o600 });
@@ -45,7 +59,6 @@ export async function layOut(directory: string, day: Day, factor: number, broker
     gateways.filter(({ protocol }) => protocol === 'http').map(({ id }) => [id, randomBytes(24).toString('base64url')]),
   );
   const data = at('data');
-  const startFile = at('clock-started');
   const loopback = { host: '127.0.0.1', port: 0 };
   const listen = {
     ...loopback,
@@ -75,15 +88,7 @@ export async function layOut(directory: string, day: Day, factor: number, broker
       // low so that a second person is asked.
       quarantine: { live: true, verifyWithinMinutes: 10_080, perHour: 2, shareOfFleet: 0 },
       learn: { everyMs: 250 },
-      notify: {
-        sms: {
-          accountSid: `AC${'0'.repeat(32)}`,
-          authTokenFile: write('sms-token', 'unused in dry run'),
-          from: '+15005550006',
-          recipients: ['+12025550123'],
-        },
-        email: { host: '127.0.0.1', port: 25, from: 'tocsin@example.org', recipients: ['oncall@example.org'] },
-      },
+      ...outside,
       ...(brokers.length === 0
         ? {}
         : { kafka: { brokers: [...brokers], topicPrefix: `demo-${day.seed}-${process.pid}.` } }),

@@ -9,7 +9,7 @@ export const manyAccounts: IdentityKind = {
   detector: 'D20',
   kind: 'attack',
   plan(planner, strength) {
-    const { random, fleet } = planner;
+    const { random, fleet, index: which } = planner;
     const count = Math.ceil(strength * identityPromises.accounts);
     const lengthMs = random.integer(60, 300) * 60_000;
     const from = Math.floor(random.between(planner.from, planner.to - lengthMs));
@@ -19,7 +19,8 @@ export const manyAccounts: IdentityKind = {
       (one) => one.tenant === tenant && one.gateway.trusted && one.gateway !== gateway,
     );
     const start = random.integer(0, victims.length - 1);
-    const address = `198.51.100.${random.integer(200, 254)}`;
+    // An attacker each: the same source at it again soon after would be no new episode.
+    const address = `198.51.100.${200 + which}`;
     const peer = `${address}:${random.integer(20_000, 60_000)}`;
     const to = from + lengthMs;
     return {

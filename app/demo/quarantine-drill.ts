@@ -14,20 +14,9 @@ import { connectGateway, type Sockets } from '../../simulator/gateways.ts';
 import { emptyTallies } from '../../simulator/tally.ts';
 import { Voice } from '../../simulator/voice.ts';
 import type { Agents } from './agents.ts';
+import { medianSeconds, type QuarantineScore } from './responses.ts';
 
-export interface ResponseScore {
-  type: 'quarantine-device';
-  asked: number;
-  /** Held back by a cap and confirmed by a second person. */
-  confirmed: number;
-  applied: number;
-  verified: number;
-  released: number;
-  /** From the wish to the refusal that was observed, real time; null when none was. */
-  medianSecondsToRefusal: number | null;
-}
-
-export interface DrillOptions {
+export interface QuarantineDrill {
   log: EventLog;
   clock: Clock;
   sockets: Sockets;
@@ -56,7 +45,7 @@ interface Course {
  * Two people keep devices out and let them in again: one asks, the other confirms what a cap holds back, the gateways
  * refuse by what their agents have written down, the refusal comes back as a line of theirs.
  */
-export async function drill(options: DrillOptions): Promise<ResponseScore> {
+export async function drillQuarantine(options: QuarantineDrill): Promise<QuarantineScore> {
   const { log, clock, devices, signal } = options;
   const writer = createWriter();
   const state = noQuarantines();
@@ -102,7 +91,7 @@ export async function drill(options: DrillOptions): Promise<ResponseScore> {
 type Asked<T = ResponseRequest> = T extends unknown ? Omit<T, 'id' | 'tenant' | 'actor' | 'at'> : never;
 type Wish = (name: string, tenant: string, asked: Asked) => Promise<string>;
 
-async function goOn(course: Course, quarantine: Quarantine, options: DrillOptions, wish: Wish): Promise<void> {
+async function goOn(course: Course, quarantine: Quarantine, options: QuarantineDrill, wish: Wish): Promise<void> {
   const { device } = course;
   const { id, target, state, appliedAt, verifiedAt } = quarantine;
   if (state === 'held' && !course.confirmed) {
@@ -123,7 +112,7 @@ async function goOn(course: Course, quarantine: Quarantine, options: DrillOption
 }
 
 /** The device tries to connect; its gateway refuses, or lets it in, as its directory says. */
-async function knock(device: Device, { clock, sockets, signal, ...options }: DrillOptions): Promise<void> {
+async function knock(device: Device, { clock, sockets, signal, ...options }: QuarantineDrill): Promise<void> {
   const now = Math.round(clock.now());
   const voice = new Voice(device, now);
   const runKey = `drill-${randomUUID()}`;
@@ -136,24 +125,29 @@ async function knock(device: Device, { clock, sockets, signal, ...options }: Dri
   await client.close();
 }
 
-function isDenied(device: Device, { agents }: DrillOptions): boolean {
+function isDenied(device: Device, { agents }: QuarantineDrill): boolean {
   const serial = BigInt(`0x${device.certificate.serial}`).toString();
   return existsSync(join(agents.deniedAt(device.gateway), serial));
 }
 
-function scoreOf(courses: readonly Course[]): ResponseScore {
+function scoreOf(courses: readonly Course[]): QuarantineScore {
   const count = (is: (course: Course) => boolean): number => courses.filter(is).length;
-  const seconds = courses
-    .flatMap(({ verifiedAt, askedAt }) => (verifiedAt === undefined ? [] : [(verifiedAt - askedAt) / 1_000]))
-    .toSorted((a, b) => a - b);
-  const median = seconds[seconds.length >> 1];
+  const verified = courses.filter(({ verifiedAt }) => verifiedAt !== undefined);
   return {
     type: 'quarantine-device',
     asked: courses.length,
     confirmed: count(({ confirmed }) => confirmed),
     applied: count(({ applied }) => applied),
-    verified: count(({ verifiedAt }) => verifiedAt !== undefined),
+    verified: verified.length,
+    unverified: courses
+      .filter((course) => !verified.includes(course))
+      .map(({ device, applied }) => ({
+        subject: device.id,
+        reason: applied ? 'its refusal was not observed' : 'no gateway has applied it',
+      })),
     released: count(({ released }) => released),
-    medianSecondsToRefusal: median === undefined ? null : Math.round(median * 100) / 100,
+    medianSecondsToRefusal: medianSeconds(
+      verified.map(({ verifiedAt = 0, askedAt }) => (verifiedAt - askedAt) / 1_000),
+    ),
   };
 }

@@ -1,0 +1,78 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { clockFor } from '../../runtime/clock.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { jsonEntry } from '../../runtime/log/json-record.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import type { Fact } from '../../schemas/fact.ts';
+import { topics } from '../../schemas/topics.ts';
+import type { Day } from '../../simulator/day.ts';
+import type { Sockets } from '../../simulator/gateways.ts';
+import { playDay } from '../../simulator/play.ts';
+import type { RevocationList } from '../../simulator/revocations.ts';
+import { type Judged, type Score, score } from '../../simulator/score.ts';
+import type { Teller } from './progress.ts';
+import { settle } from './settle.ts';
+
+export interface DayOptions {
+  day: Day;
+  config: Config;
+  log: EventLog;
+  sockets: Sockets;
+  startFile: string;
+  teller: Teller;
+  signal: AbortSignal;
+}
+
+/** After the end of the day, on its clock: time for its last windows to close. */
+const afterwardsMs = 10 * 60_000;
+
+/** Plays the day and holds what was found against its labels; undefined when stopped before. */
+export async function judgeDay(options: DayOptions): Promise<{ score: Score; findings: Judged[] } | undefined> {
+  const { day, config, log, sockets, startFile, teller, signal } = options;
+  const clock = clockFor(config.clock);
+  const writer = createWriter();
+  const tell = async (fact: Fact): Promise<void> => {
+    await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
+  };
+  const played = await playDay({
+    ...{ day, clock, signal, sockets },
+    onRevocations: (list) => tell(factOf(list)),
+    onFact: ({ fact }) => tell(fact),
+    onReady: () => {
+      writeFileSync(`${startFile}.new`, String(Date.now()));
+      renameSync(`${startFile}.new`, startFile);
+    },
+    onProgress: (progress) => teller.progress(progress),
+  });
+  if (signal.aborted) return undefined;
+  const [tookS, lateMs] = [Math.round(played.elapsedRealMs / 1_000), Math.round(played.worstLagRealMs)];
+  teller.say(`${played.sent} lines sent in ${tookS} s, at worst ${lateMs} ms late; letting the last windows close`);
+  const { counts } = await settle(config, clock, day.end + config.detect.latenessMs + afterwardsMs, signal);
+  // With the end of the day the whole fleet falls silent: what is told of that is true, and no part of the day.
+  const findings = (await findingsIn(log)).filter(({ code, concludedAt }) => code !== 'D17' || concludedAt <= day.end);
+  return { score: score(findings, day.labels, counts), findings };
+}
+
+function factOf({ tenant, issuer, issuerName, number, thisUpdate, nextUpdate, entries }: RevocationList): Fact {
+  return {
+    type: 'revocations-listed',
+    ...{ tenant, issuer, issuerName, thisUpdate, nextUpdate },
+    list: `${issuer}-${number}`,
+    number: String(number),
+    importedAt: thisUpdate,
+    complete: true,
+    revoked: entries,
+  };
+}
+
+async function findingsIn(log: EventLog): Promise<Judged[]> {
+  const findings: Judged[] = [];
+  let { low: next, next: end } = await log.bounds(topics.findings, 0);
+  while (next < end) {
+    const records = await log.read(topics.findings, 0, next);
+    for (const record of records) findings.push(JSON.parse(Buffer.from(record.payload).toString('utf8')) as Judged);
+    next = (records.at(-1)?.offset ?? end) + 1;
+  }
+  return findings;
+}
