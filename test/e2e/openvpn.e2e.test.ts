@@ -15,6 +15,7 @@ import { notifying } from '../support/on-call.ts';
 import { type Rsyslogd, startRsyslogd } from '../support/rsyslog.ts';
 import { type SmtpStandIn, startSmtpStandIn } from '../support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../support/twilio-stand-in.ts';
+import { deviceOf, openVpnOverTls, secureBy } from '../support/vpn-gateway.ts';
 
 /** DESIGN promise 4: certificate misuse is told within five seconds of the event. */
 const promisedMs = 5_000;
@@ -55,7 +56,7 @@ beforeAll(async () => {
   installation = await install({
     ingest: {
       http: { port: http },
-      syslogTls: { port: tls, certificate: pki.server.certificate, key: pki.server.key, clientAuthority: pki.trusted },
+      syslogTls: { port: tls, ...secureBy(pki) },
     },
     gateways: [gateway('gw-a'), gateway('gw-b')],
     notify: notifying(directory, phone, post),
@@ -66,13 +67,7 @@ beforeAll(async () => {
   expect(imported.status, imported.stderr).toBe(0);
   rsyslogd = await startRsyslogd(
     directory,
-    ['gw-a', 'gw-b'].map((name) => ({
-      ...{ name, program: 'openvpn' },
-      action:
-        `target="127.0.0.1" port="${tls}" protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_ForwardFormat" ` +
-        `streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name" streamDriverPermittedPeers="vpn" ` +
-        `streamDriver.CAFile="${pki.trusted}" streamDriver.certFile="${device(name).certificate}" streamDriver.keyFile="${device(name).key}"`,
-    })),
+    ['gw-a', 'gw-b'].map((name) => openVpnOverTls(pki, name, tls)),
   );
   const onLine = (name: string) => (line: string) => {
     heard.push({ at: Date.now(), line });
@@ -172,9 +167,7 @@ test('a revoked client that a server refuses is a medium alert: one mail within 
 });
 
 function device(name: string): DeviceCredential {
-  const found = pki.devices.get(name);
-  if (found === undefined) throw new Error(`no certificate of ${name}`);
-  return found;
+  return deviceOf(pki, name);
 }
 
 function connect(name: string, server: OpenVpnServer): Promise<boolean> {

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CampaignConduct } from '../../app/campaign/conduct.ts';
 import { CampaignJournal, readCampaigns } from '../../app/campaign/journal.ts';
+import { openLog } from '../../app/context.ts';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { wished } from '../../cases/campaign/wished.ts';
@@ -8,7 +10,7 @@ import { Turns } from '../../app/turns.ts';
 import type { CredentialStore, Delivery } from '../../responders/reset-credentials/store.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { openEmbeddedLog } from '../../runtime/log/embedded/embedded-log.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
 import { person } from './campaign-measures.ts';
 import { rules, settings } from './campaign-world.ts';
 
@@ -20,8 +22,8 @@ export type Asked =
   | { proven: number; unreachable: number; state: string };
 export type Told = { call: number; value: unknown } | { sighting: CredentialSighting; number: number };
 
-/** Runs one campaign until it is killed: `node campaign-process.ts DIRECTORY DEVICES PER_MINUTE`. */
-const [directory = '', devices = '0', perMinute = '60'] = process.argv.slice(2);
+/** Runs one campaign until it is killed: `node campaign-process.ts CONFIG DEVICES PER_MINUTE OVERLAP_MS`. */
+const [configFile = '', devices = '0', perMinute = '60', overlapMs = '20000'] = process.argv.slice(2);
 const signal = new AbortController().signal;
 const answers = new Map<number, (value: unknown) => void>();
 const turns = new Turns();
@@ -42,10 +44,11 @@ const store: CredentialStore = {
   remove: (names) => ask('remove', names),
 };
 
-const log = await openEmbeddedLog({ directory, telemetryPartitions: 1, clock: systemClock });
+const config = loadConfig(configFile);
+const log = await openLog(config, systemClock);
 const { state } = await readCampaigns(log);
 const journal = new CampaignJournal(log, systemClock, state);
-const keys = new CampaignKeys(`${directory}-keys`);
+const keys = new CampaignKeys(join(config.data, 'keys'));
 const conduct = new CampaignConduct({
   ...{ state, signal, append: (changes) => journal.append(changes), points: () => [store], now: () => Date.now() },
   deliver: () => async (deliveries) => say({ deliver: [...deliveries] }),
@@ -79,7 +82,7 @@ if (state.all.size === 0) {
     model: '',
     gateway: '',
   }));
-  const own = { ...settings, perMinute: Number(perMinute), overlapMs: 20_000 };
+  const own = { ...settings, perMinute: Number(perMinute), overlapMs: Number(overlapMs) };
   const scope = { kind: 'tenant', id: 'acme' } as const;
   const wish = { ...about, id: 'w-1', actor: person('ada'), command: '', scope, settings: own };
   await journal.append(plan(state, wish, fleet, fleet.length, new Set()));

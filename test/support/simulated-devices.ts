@@ -38,9 +38,12 @@ export class SimulatedDevices {
   /** How a process hears that a device was let in or refused. */
   sight: (sighting: CredentialSighting) => Promise<void> = async () => undefined;
   readonly #random: () => number;
+  readonly #connectWithinMs: number;
 
-  constructor(random: () => number, devices: Iterable<[string, Habit]>) {
+  /** @param connectWithinMs after which a device that was told has tried at the latest */
+  constructor(random: () => number, devices: Iterable<[string, Habit]>, connectWithinMs = 10_500) {
     this.#random = random;
+    this.#connectWithinMs = connectWithinMs;
     for (const [id, habit] of devices) {
       this.valid.set(id, { secret: `made-with-${id}`, valid: true });
       this.devices.set(id, {
@@ -82,7 +85,7 @@ export class SimulatedDevices {
     const device = this.devices.get(id);
     if (device === undefined || device.habit === 'asleep') return;
     device.held.set(name, secret);
-    this.tries(id, 500 + this.#random() * 10_000);
+    this.tries(id, 500 + this.#random() * (this.#connectWithinMs - 500));
   }
 
   /** It will connect in so many ms. */
