@@ -40,7 +40,7 @@ export const house: Record<string, Room> = {
     packages: { 'send-sms': ['twilio'], 'send-email': ['nodemailer'], 'reset-credentials': ['mqtt', 'zod'] },
     node: true,
   },
-  dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react'] }, node: true },
+  dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react', 'zod'] }, node: true },
   simulator: { rooms: ['schemas', 'runtime'], packages: {}, node: true },
   app: {
     rooms: [
