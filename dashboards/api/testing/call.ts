@@ -28,6 +28,7 @@ export async function callRoute(
     body: found.body?.parse(body),
     ...{ tenant, name, account: name, role: 'admin', revision },
     ...(lastEventId === undefined ? {} : { lastEventId }),
+    ...{ peer: '127.0.0.1', agent: '', session: '', cookies: {} },
     signal: signal ?? new AbortController().signal,
   };
   const answer = await found.handle(call as Parameters<typeof found.handle>[0]);
