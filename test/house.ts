@@ -40,7 +40,22 @@ export const house: Record<string, Room> = {
     packages: { 'send-sms': ['twilio'], 'send-email': ['nodemailer'], 'reset-credentials': ['mqtt', 'zod'] },
     node: true,
   },
-  dashboards: { rooms: ['schemas', 'fleet', 'runtime'], packages: { '': ['fastify', 'react'] }, node: true },
+  dashboards: {
+    rooms: ['schemas', 'fleet', 'runtime'],
+    packages: {
+      '': ['fastify', 'react', 'zod'],
+      api: [
+        '@fastify/cookie',
+        '@fastify/helmet',
+        '@fastify/rate-limit',
+        '@fastify/static',
+        '@fastify/swagger',
+        'fastify-type-provider-zod',
+      ],
+      access: ['@node-rs/argon2', 'otpauth', '@simplewebauthn/server', 'openid-client'],
+    },
+    node: true,
+  },
   simulator: { rooms: ['schemas', 'runtime'], packages: { broker: ['mqtt', 'mqtt-packet'] }, node: true },
   app: {
     rooms: [
