@@ -49,6 +49,14 @@ export interface Issued {
   learnedAt: number;
 }
 
+/** A certificate issued to a device, as its authority's records have it. */
+export interface RecordedCertificate {
+  issuer: string;
+  device: string;
+  /** SHA-256 of SubjectPublicKeyInfo, hex; '' when unknown. */
+  publicKeySha256: string;
+}
+
 /** What was ordered of a production batch, and how many ids its lists hold. */
 export interface Order {
   manufacturer: string;
@@ -80,6 +88,10 @@ export interface Known {
   order(tenant: string, productionBatch: string): Order | undefined;
   /** `issuer` as the event names it. '' when nobody said. */
   issuerClass(tenant: string, issuer: string): IssuerClass;
+  /** `issuer` as the event names it. Only detectors of identities are told of certificates. */
+  certificate(tenant: string, issuer: string, serial: string): RecordedCertificate | undefined;
+  /** All that were ever issued to a device, the one recorded last first. */
+  certificates(tenant: string, device: string): readonly RecordedCertificate[];
   /** The window covering a device (and what it belongs to) or, with device '', a gateway or tenant, at an event time. */
   planned(tenant: string, device: string, gateway: string, at: number): PlannedWindow | undefined;
 }
