@@ -12,7 +12,7 @@ import { commandSchema } from '../schemas/command.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { topics } from '../schemas/topics.ts';
 import { finding } from '../test/support/alert-samples.ts';
-import { openLog, type Running } from './context.ts';
+import { openLog, type Running, sharing } from './context.ts';
 import { createProgram } from './program.ts';
 import { triage } from './roles/triage.ts';
 
@@ -42,7 +42,9 @@ async function start(): Promise<void> {
   };
   const clock = clockFor(undefined);
   const logger = createLogger('triage');
-  role = await triage({ config, clock, logger, signal: stop.signal, log: async () => log, store: () => expect.fail() });
+  role = await triage(
+    sharing({ config, clock, logger, signal: stop.signal, log: async () => log, store: () => expect.fail() }),
+  );
 }
 
 beforeEach(async () => {

@@ -9,6 +9,8 @@ import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { FleetNow } from './fleet-now.ts';
+import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { join } from 'node:path';
 
@@ -20,6 +22,10 @@ export interface Context {
   readonly signal: AbortSignal;
   log(): Promise<EventLog>;
   store(): Store;
+  /** The one fold of the fleet's facts in this process. */
+  fleet(): Promise<FleetNow>;
+  /** What shuts devices out is planned in turn, by whichever role: caps count what was planned before. */
+  readonly planning: Turns;
 }
 
 /** What a role hands back once it is running. */
@@ -64,6 +70,16 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
   return openStore({ url, user, password: readSecret(passwordFile), database });
 }
 
+/** Adds what the roles of one process share. */
+export function sharing(opened: Omit<Context, 'fleet' | 'planning'>): Context {
+  let fleet: Promise<FleetNow> | undefined;
+  return {
+    ...opened,
+    fleet: () => (fleet ??= opened.log().then((log) => new FleetNow(log))),
+    planning: new Turns(),
+  };
+}
+
 /**
  * Runs roles in this process until the signal, with health endpoints and an orderly end.
  * @param together names of the processes started with this one
@@ -83,14 +99,14 @@ export async function runRoles(
   const signal = AbortSignal.any([stop, end.signal]);
   let log: Promise<EventLog> | undefined;
   let store: Store | undefined;
-  const context: Context = {
+  const context = sharing({
     config,
     clock,
     logger,
     signal,
     log: () => (log ??= openLog(config, clock)),
     store: () => (store ??= openStoreFor(config)),
-  };
+  });
   const running: Running[] = [];
   const health: Health = await serveHealth({
     role: name,

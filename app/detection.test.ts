@@ -5,6 +5,7 @@ import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { jsonEntry } from '../runtime/log/json-record.ts';
 import type { LogRecord, ReadLimit } from '../runtime/log/port.ts';
 import type { Baseline } from '../schemas/baseline.ts';
+import type { Lane } from '../schemas/event/kinds.ts';
 import type { Fact } from '../schemas/fact.ts';
 import { topics } from '../schemas/topics.ts';
 import { FactsInLog, withSettings } from './detection.ts';
@@ -82,31 +83,48 @@ describe('facts in the log', () => {
 
   it('are read without what is usual where nobody asks for it', async () => {
     const log = new FactsOnly();
-    const usual = { samples: 60, median: 2, spread: 0.2 };
+    const level = { samples: 60, median: 2, spread: 0.2 };
     const baseline: Baseline = {
       ...{ version: 1, tenant: 'acme', learnedTo: 0, complete: true },
-      cohorts: [{ cohort: '', metric: 'messages', usual }],
+      cohorts: [{ cohort: '', metric: 'messages', usual: level }],
       devices: { device: [], cohort: [], metric: [], samples: [], median: [], spread: [] },
     };
     await log.append([jsonEntry(topics.baselines, 'baseline', writer, 0, baseline)]);
-    const known = async (learned: boolean): Promise<unknown> => {
-      const facts = new FactsInLog(log, undefined, learned);
+    const known = async (usual: boolean): Promise<unknown> => {
+      const facts = new FactsInLog(log, undefined, { usual });
       await facts.upTo({ fleet: 0, baselines: 1 });
       return facts.view.asOf(0, 1).usual('acme', 'd-1', 'messages')?.wider;
     };
-    expect([await known(true), await known(false)]).toEqual([usual, undefined]);
+    expect([await known(true), await known(false)]).toEqual([level, undefined]);
   });
 
-  it('need not say what is usual to detectors of identities: none of them asks', () => {
-    const asks = (id: string): boolean => {
+  it('need not say what is usual to detectors of identities, nor tell the others of certificates: none of them asks', () => {
+    const asks = (id: string, question: RegExp): boolean => {
       const folder = new URL(`../detectors/${id}/`, import.meta.url);
-      return readdirSync(folder).some((name) => /\.usual\(/.test(readFileSync(new URL(name, folder), 'utf8')));
+      return readdirSync(folder).some((name) => question.test(readFileSync(new URL(name, folder), 'utf8')));
     };
-    const [identity, telemetry] = (['identity', 'telemetry'] as const).map((lane) => {
-      return catalogue.filter((one) => one.lane === lane && asks(one.id)).map(({ id }) => id);
-    });
-    expect(identity).toEqual([]);
-    expect(telemetry).toContain('flooding');
+    const asking = (lane: Lane, question: RegExp): string[] =>
+      catalogue.filter((one) => one.lane === lane && asks(one.id, question)).map(({ id }) => id);
+    const usual = /\.usual\(/;
+    const certificates = /\.certificates?\(/;
+    expect([asking('identity', usual), asking('telemetry', certificates)]).toEqual([[], []]);
+    expect(asking('telemetry', usual)).toContain('flooding');
+    expect(asking('identity', certificates)).toEqual(['manufacturer-certificate-after-rotation']);
+  });
+
+  it('are read without certificates where nobody asks for them', async () => {
+    const log = new FactsOnly();
+    const recorded: Fact = {
+      ...{ type: 'certificate-recorded', tenant: 'acme', issuer: 'aa', serial: '1f', device: 'p-1', importedAt: 2 },
+      ...{ publicKeySha256: 'a'.repeat(64), notBefore: 1, notAfter: 2 },
+    };
+    await log.append([jsonEntry(topics.fleet, 'facts', writer, 0, recorded)]);
+    const known = async (certificates: boolean): Promise<number> => {
+      const facts = new FactsInLog(log, undefined, { certificates });
+      await facts.upTo({ fleet: 1, baselines: 0 });
+      return facts.view.asOf(1, 0).certificates('acme', 'p-1').length;
+    };
+    expect([await known(true), await known(false)]).toEqual([1, 0]);
   });
 
   it('are not waited for when the log has fewer than a tick names', async () => {

@@ -5,6 +5,7 @@ import { factsView, type FactsView } from '../detectors/runner/facts.ts';
 import { Profiles } from '../detectors/runner/profiles.ts';
 import { silence } from '../detectors/silence/detector.ts';
 import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
+import { Certificates } from '../fleet/certificates.ts';
 import { Registry } from '../fleet/registry.ts';
 import { Revocations } from '../fleet/revocations.ts';
 import { Fault } from '../runtime/errors.ts';
@@ -17,26 +18,34 @@ import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
 import { Turns } from './turns.ts';
 
+/** What readers ask of the facts beside fleet and revocations; what nobody asks takes no room. */
+interface Asked {
+  /** What is usual for a device: some 250 bytes for each. */
+  usual: boolean;
+  /** Which certificates it has: some 180 bytes for each of those. */
+  certificates: boolean;
+}
+
 /** Facts of the log folded as far as the ticks of any partition have asked for. */
 export class FactsInLog {
   readonly #log: EventLog;
   readonly #signal: AbortSignal | undefined;
   readonly #revocations = new Revocations();
   readonly #registry = new Registry();
+  readonly #certificates = new Certificates();
   readonly #profiles = new Profiles(randomInt(2 ** 31));
-  readonly #learned: boolean;
+  readonly #asked: Asked;
   readonly #next = { fleet: 0, baselines: 0 };
   readonly #turns = new Turns();
-  readonly view: FactsView = factsView(this.#revocations, this.#profiles, this.#registry);
+  readonly view: FactsView = factsView(this.#revocations, this.#profiles, this.#registry, this.#certificates);
 
   /**
    * @param signal ends the waiting for a log that does not answer
-   * @param learned whether anybody asks what is usual for a device: it takes some 250 bytes for each
    */
-  constructor(log: EventLog, signal?: AbortSignal, learned = true) {
+  constructor(log: EventLog, signal?: AbortSignal, asked: Partial<Asked> = {}) {
     this.#log = log;
     this.#signal = signal;
-    this.#learned = learned;
+    this.#asked = { usual: true, certificates: true, ...asked };
   }
 
   /**
@@ -46,13 +55,14 @@ export class FactsInLog {
    */
   async upTo(tick: Pick<Tick, 'fleet' | 'baselines'>): Promise<void> {
     const { fleet } = tick;
-    const baselines = this.#learned ? tick.baselines : 0;
+    const baselines = this.#asked.usual ? tick.baselines : 0;
     if (fleet <= this.#next.fleet && baselines <= this.#next.baselines) return;
     await this.#turns.take(async () => {
       await this.#read('fleet', fleet, (record) => {
         const fact = readJson(record, factSchema);
         this.#revocations.apply(fact, record.offset);
         this.#registry.apply(fact, record.offset);
+        if (this.#asked.certificates) this.#certificates.apply(fact, record.offset);
       });
       await this.#read('baselines', baselines, (record) =>
         this.#profiles.apply(readJson(record, baselineSchema), record.offset),

@@ -16,7 +16,7 @@ import { postSigned } from '../test/support/sms-callback.ts';
 import { startSmtpStandIn, type SmtpStandIn } from '../test/support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../test/support/twilio-stand-in.ts';
 import { readBook, alertsIn } from './alert-book.ts';
-import { openLog, type Role, type Running } from './context.ts';
+import { openLog, type Role, type Running, sharing } from './context.ts';
 import { callback } from './roles/callback.ts';
 import { respond } from './roles/respond.ts';
 import { triage } from './roles/triage.ts';
@@ -35,9 +35,9 @@ async function start(): Promise<void> {
   stop = new AbortController();
   const given = { config, clock: clockFor(undefined), signal: stop.signal, log: async () => log };
   const store = () => expect.fail();
+  const context = sharing({ ...given, logger: createLogger('test'), store });
   running = [];
-  for (const role of [triage, respond, callback] satisfies Role[])
-    running.push(await role({ ...given, logger: createLogger('test'), store }));
+  for (const role of [triage, respond, callback] satisfies Role[]) running.push(await role(context));
 }
 
 async function end(): Promise<void> {

@@ -16,7 +16,7 @@ import { topics } from '../schemas/topics.ts';
 import { notifying } from '../test/support/on-call.ts';
 import { startSmtpStandIn, type SmtpStandIn } from '../test/support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../test/support/twilio-stand-in.ts';
-import { openLog, type Running } from './context.ts';
+import { openLog, type Running, sharing } from './context.ts';
 import { respond } from './roles/respond.ts';
 
 let folder: string;
@@ -71,7 +71,7 @@ afterEach(async () => {
 async function start(through: EventLog): Promise<void> {
   stop = new AbortController();
   const given = { config, clock: clockFor(undefined), logger: createLogger('test'), signal: stop.signal };
-  role = await respond({ ...given, log: async () => through, store: () => expect.fail() });
+  role = await respond(sharing({ ...given, log: async () => through, store: () => expect.fail() }));
 }
 
 async function end(): Promise<void> {

@@ -5,16 +5,14 @@ import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { type CampaignChange, campaignChangeSchema } from '../../schemas/campaign.ts';
 import { topics } from '../../schemas/topics.ts';
+import { foldTopic } from '../fold-topic.ts';
 
 /** Folds the journal from its beginning; `next` is where it stands. */
 export async function readCampaigns(log: EventLog): Promise<{ state: CampaignState; next: number }> {
   const state = noCampaigns();
-  const { low, next } = await log.bounds(topics.campaigns, 0);
-  for (let at = low; at < next; ) {
-    const records = await log.read(topics.campaigns, 0, at);
-    for (const record of records) evolve(state, readJson(record, campaignChangeSchema));
-    at = (records.at(-1)?.offset ?? next) + 1;
-  }
+  const next = await foldTopic(log, topics.campaigns, 0, (record) =>
+    evolve(state, readJson(record, campaignChangeSchema)),
+  );
   return { state, next };
 }
 

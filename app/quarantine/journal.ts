@@ -8,6 +8,7 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { type Order, orderSchema } from '../../schemas/gateway.ts';
 import { type Quarantine, type QuarantineChange, quarantineChangeSchema } from '../../schemas/quarantine.ts';
 import { topics } from '../../schemas/topics.ts';
+import { foldTopic } from '../fold-topic.ts';
 
 /**
  * The journal of quarantines, and the orders to gateways that follow from it. Orders are never derived from a step but
@@ -27,8 +28,8 @@ export class QuarantineJournal {
 
   /** Reads both from their beginning and orders what a crash left unsaid. */
   async open(): Promise<void> {
-    await this.#each(topics.quarantines, (record) => evolve(this.state, readJson(record, quarantineChangeSchema)));
-    await this.#each(topics.gatewayOrders, (record) =>
+    await readQuarantines(this.#log, this.state);
+    await foldTopic(this.#log, topics.gatewayOrders, 0, (record) =>
       this.#ordered.apply(readJson(record, orderSchema), record.offset),
     );
     await this.#order([...this.state.all.values()]);
@@ -73,18 +74,15 @@ export class QuarantineJournal {
       ];
     });
   }
+}
 
-  async #each(
-    topic: typeof topics.quarantines | typeof topics.gatewayOrders,
-    apply: (record: Parameters<typeof readJson>[0]) => void,
-  ): Promise<void> {
-    const { low, next } = await this.#log.bounds(topic, 0);
-    for (let at = low; at < next; ) {
-      const records = await this.#log.read(topic, 0, at);
-      for (const record of records) apply(record);
-      at = (records.at(-1)?.offset ?? next) + 1;
-    }
-  }
+/** Folds the journal, from where an earlier look left off. @returns where it goes on @throws Fault of the log */
+export async function readQuarantines(
+  log: Pick<EventLog, 'bounds' | 'read'>,
+  state: QuarantineState,
+  from = 0,
+): Promise<number> {
+  return foldTopic(log, topics.quarantines, from, (record) => evolve(state, readJson(record, quarantineChangeSchema)));
 }
 
 /** The quarantine that a change is about, '' for none. */

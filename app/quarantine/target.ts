@@ -1,12 +1,7 @@
-import type { FleetSizes } from '../../cases/quarantine/caps.ts';
+import type { FleetSizes } from '../../cases/caps.ts';
 import type { Target } from '../../cases/quarantine/decide.ts';
-import { Certificates } from '../../fleet/certificates.ts';
-import { Registry } from '../../fleet/registry.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
-import { readJson } from '../../runtime/log/json-record.ts';
-import type { EventLog } from '../../runtime/log/port.ts';
-import { factSchema } from '../../schemas/fact.ts';
-import { topics } from '../../schemas/topics.ts';
+import type { FleetNow } from '../fleet-now.ts';
 
 const latest = Number.POSITIVE_INFINITY;
 const mostNames = 16;
@@ -33,23 +28,22 @@ const lookBackMs = 30 * 24 * 3_600_000;
 
 /** Finds out whom a gateway would have to refuse, where, and how much of what that is. */
 export class Targets {
-  readonly #log: EventLog;
-  readonly #store: Store;
-  readonly #registry = new Registry();
-  readonly #certificates = new Certificates();
-  #next = 0;
+  readonly #fleet: FleetNow;
+  readonly #store: Pick<Store, 'query'>;
 
-  constructor(log: EventLog, store: Store) {
-    this.#log = log;
+  constructor(fleet: FleetNow, store: Pick<Store, 'query'>) {
+    this.#fleet = fleet;
     this.#store = store;
   }
 
   /** @param gateway where the alert saw it; '' when nobody did. @throws Fault of log or store */
   async of(tenant: string, device: string, gateway: string, now: number): Promise<Target> {
-    await this.#read();
-    const known = this.#registry.device(tenant, device, latest);
+    await this.#fleet.read();
+    const known = this.#fleet.registry.device(tenant, device, latest);
     const rows = await this.#store.query<SeenRow>(seen, { tenant, device, since: Math.round(now - lookBackMs) });
-    const recorded = this.#certificates.of(tenant, device, latest).map(({ issuer, serial }) => ({ issuer, serial }));
+    const recorded = this.#fleet.certificates
+      .of(tenant, device, latest)
+      .map(({ issuer, serial }) => ({ issuer, serial }));
     const shown = rows.filter(({ serial }) => serial !== '').map(({ issuer, serial }) => ({ issuer, serial }));
     const certificates = distinct([...recorded, ...shown], ({ serial }) => serial).slice(0, mostNames);
     const gateways = distinct([known?.gateway ?? '', gateway, ...rows.map((row) => row.gateway)], String);
@@ -71,33 +65,20 @@ export class Targets {
 
   /** Whose certificate it is as recorded, '' when nobody said. @param issuers every way to name its issuer */
   async ownerOf(tenant: string, issuers: readonly string[], serial: string): Promise<string> {
-    await this.#read();
-    const recorded = issuers.map((issuer) => this.#certificates.get(tenant, issuer, serial, latest)?.device);
+    await this.#fleet.read();
+    const recorded = issuers.map((issuer) => this.#fleet.certificates.get(tenant, issuer, serial, latest)?.device);
     return recorded.find((device) => device !== undefined) ?? '';
   }
 
   #sizes(tenant: string, own: Pick<Target, 'site' | 'model' | 'productionBatch'>): FleetSizes {
     const sizes = { fleet: 0, site: 0, model: 0, productionBatch: 0 };
-    for (const device of this.#registry.devices(tenant, latest)) {
+    for (const device of this.#fleet.registry.devices(tenant, latest)) {
       sizes.fleet++;
       if (device.site === own.site) sizes.site++;
       if (device.model === own.model) sizes.model++;
       if (device.productionBatch === own.productionBatch) sizes.productionBatch++;
     }
     return sizes;
-  }
-
-  async #read(): Promise<void> {
-    const { next } = await this.#log.bounds(topics.fleet, 0);
-    while (this.#next < next) {
-      const records = await this.#log.read(topics.fleet, 0, this.#next);
-      for (const record of records) {
-        const fact = readJson(record, factSchema);
-        this.#registry.apply(fact, record.offset);
-        this.#certificates.apply(fact, record.offset);
-      }
-      this.#next = (records.at(-1)?.offset ?? next - 1) + 1;
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { factsView } from '../../detectors/runner/facts.ts';
 import { Profiles } from '../../detectors/runner/profiles.ts';
 import { SilenceJudge } from '../../detectors/silence/judge.ts';
+import { Certificates } from '../../fleet/certificates.ts';
 import { Registry } from '../../fleet/registry.ts';
 import { Revocations } from '../../fleet/revocations.ts';
 import { Ledger } from '../../ingest/appender/ledger.ts';
@@ -44,12 +45,14 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
   const { decoders, identity, facts, detect, historyMs, tell } = options;
   const revocations = new Revocations();
   const registry = new Registry();
+  const certificates = new Certificates();
   const profiles = new Profiles();
   for (const [offset, fact] of facts.entries()) {
     revocations.apply(fact, offset);
     registry.apply(fact, offset);
+    certificates.apply(fact, offset);
   }
-  const view = factsView(revocations, profiles, registry);
+  const view = factsView(revocations, profiles, registry, certificates);
   const judge = new Judge(detect, view);
   const { silence: settings } = configured(detect.settings);
   const silence = new SilenceJudge({ settings, partitions: 1, facts: view, latenessMs: detect.latenessMs });

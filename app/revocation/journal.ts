@@ -7,6 +7,7 @@ import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { retry, type RetryOptions } from '../../runtime/retry.ts';
 import { type RevocationChange, revocationChangeSchema } from '../../schemas/revocation.ts';
 import { topics } from '../../schemas/topics.ts';
+import { foldTopic } from '../fold-topic.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Standing } from './standing.ts';
 
@@ -79,15 +80,13 @@ export class RevocationJournal {
   }
 }
 
-/** Folds the journal from its beginning. @returns the offset after its last record */
-export async function readRevocations(log: Pick<EventLog, 'bounds' | 'read'>, state: RevocationState): Promise<number> {
-  const { low, next } = await log.bounds(topics.revocations, 0);
-  for (let at = low; at < next; ) {
-    const records = await log.read(topics.revocations, 0, at);
-    for (const record of records) evolve(state, readJson(record, revocationChangeSchema));
-    at = (records.at(-1)?.offset ?? next) + 1;
-  }
-  return next;
+/** Folds the journal, from where an earlier look left off. @returns where it goes on @throws Fault of the log */
+export async function readRevocations(
+  log: Pick<EventLog, 'bounds' | 'read'>,
+  state: RevocationState,
+  from = 0,
+): Promise<number> {
+  return foldTopic(log, topics.revocations, from, (record) => evolve(state, readJson(record, revocationChangeSchema)));
 }
 
 /** The revocation that a change is about, '' for none. */

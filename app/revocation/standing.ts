@@ -5,6 +5,7 @@ import type { EventLog } from '../../runtime/log/port.ts';
 import { type Fact, factSchema } from '../../schemas/fact.ts';
 import { canBeLifted, removedFromList, type Revocation, revocationReasons } from '../../schemas/revocation.ts';
 import { topics } from '../../schemas/topics.ts';
+import { foldTopic } from '../fold-topic.ts';
 
 /** An issuer delegated to us as everybody but the role pki knows it: without its key. */
 export type KnownIssuer = Pick<IssuerIdentity, 'keyId' | 'name'> & { tenant: string };
@@ -27,14 +28,10 @@ export class Standing {
 
   /** Reads all facts there are now. @throws Fault of the log */
   async read(): Promise<void> {
-    const { next } = await this.#log.bounds(topics.fleet, 0);
-    for (let at = this.#ledger.next; at < next; ) {
-      const records = await this.#log.read(topics.fleet, 0, at);
-      for (const record of records)
-        for (const keyId of this.#ledger.apply(readJson(record, factSchema), record.offset))
-          this.#told.set(keyId, record.offset + 1);
-      at = (records.at(-1)?.offset ?? next - 1) + 1;
-    }
+    await foldTopic(this.#log, topics.fleet, this.#ledger.next, (record) => {
+      for (const keyId of this.#ledger.apply(readJson(record, factSchema), record.offset))
+        this.#told.set(keyId, record.offset + 1);
+    });
   }
 
   /** The issuers of a tenant that an event or a person may mean; '' means any. */

@@ -12,7 +12,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { CampaignRequest } from '../../schemas/campaign.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readCampaigns } from '../campaign/journal.ts';
-import type { Running } from '../context.ts';
+import { type Running, sharing } from '../context.ts';
 import { campaign } from './campaign.ts';
 
 let folder = '';
@@ -35,13 +35,15 @@ afterEach(async () => {
 
 async function start(settings: string): Promise<void> {
   ending = new AbortController();
-  running = await campaign({
-    ...{ config: { ...parseConfig(settings, 'this test'), data: folder }, clock: systemClock, signal: ending.signal },
-    ...{ logger: { info: () => undefined, warn: () => undefined } as unknown as Logger, log: async () => log },
-    store: () => {
-      throw new Error('no store here');
-    },
-  });
+  running = await campaign(
+    sharing({
+      ...{ config: { ...parseConfig(settings, 'this test'), data: folder }, clock: systemClock, signal: ending.signal },
+      ...{ logger: { info: () => undefined, warn: () => undefined } as unknown as Logger, log: async () => log },
+      store: () => {
+        throw new Error('no store here');
+      },
+    }),
+  );
 }
 
 async function asked(request: object): Promise<void> {

@@ -35,7 +35,7 @@ export async function campaign(context: Context): Promise<Running> {
   const { config, clock, signal, logger } = context;
   const log = await context.log();
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
-  const scopes = new Scopes(log);
+  const scopes = new Scopes(await context.fleet());
   const alarms = new CampaignAlarms();
   const brokers = new Brokers(config.campaign);
   const keys = new CampaignKeys(join(config.data, 'campaigns'));

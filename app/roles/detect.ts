@@ -10,8 +10,11 @@ export async function detect(context: Context): Promise<Running> {
   const { config, logger, signal, clock } = context;
   const log = await context.log();
   // One view per lane: only the latest profiles are kept, and a lane that catches up must not find them moved on. No
-  // detector of identities judges by them.
-  const facts = { identity: new FactsInLog(log, signal, false), telemetry: new FactsInLog(log, signal) };
+  // detector of identities judges by them, and only those ask for certificates.
+  const facts = {
+    identity: new FactsInLog(log, signal, { usual: false }),
+    telemetry: new FactsInLog(log, signal, { certificates: false }),
+  };
   const { detectors, silence } = configured(config.detect.settings);
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {

@@ -1,5 +1,14 @@
-import { due, plan, type QuarantineRules, reported, sighted, wished } from '../../cases/quarantine/decide.ts';
+import {
+  due,
+  plan,
+  type QuarantineRules,
+  reported,
+  sighted,
+  type Wish,
+  wished,
+} from '../../cases/quarantine/decide.ts';
 import { isInForce } from '../../cases/quarantine/state.ts';
+import { begunRevocations, noRevocations } from '../../cases/revocation/state.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
@@ -15,6 +24,7 @@ import { migrated } from '../migrated.ts';
 import { idOf, QuarantineJournal } from '../quarantine/journal.ts';
 import { Sightings } from '../quarantine/sightings.ts';
 import { Targets } from '../quarantine/target.ts';
+import { readRevocations } from '../revocation/journal.ts';
 import { Turns } from '../turns.ts';
 
 const tendMs = 1_000;
@@ -25,12 +35,14 @@ export async function quarantine(context: Context): Promise<Running> {
   const log = await context.log();
   await migrated(context);
   const rules = rulesOf(config);
-  const targets = new Targets(log, context.store());
+  const targets = new Targets(await context.fleet(), context.store());
   const journal = new QuarantineJournal(log, clock);
   await journal.open();
   const sightings = new Sightings();
   sightings.watch(journal.state);
-  // Whatever asks, one at a time: caps count what was decided before.
+  const revocations = noRevocations();
+  let revocationsRead = 0;
+  // Whatever asks, one at a time: what is decided next rests on what was decided before.
   const turns = new Turns();
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
 
@@ -45,6 +57,19 @@ export async function quarantine(context: Context): Promise<Running> {
       }
     });
 
+  const planned = (
+    wish: Wish,
+    { device, gateway, live }: { device: string; gateway: string; live: boolean },
+  ): Promise<void> =>
+    context.planning.take(() =>
+      act(async () => {
+        if (journal.state.decided.has(wish.id)) return [];
+        const known = await targets.of(wish.tenant, device, gateway, clock.now());
+        revocationsRead = await readRevocations(log, revocations, revocationsRead);
+        return plan(journal.state, wish, known, { ...rules, live }, begunRevocations(revocations));
+      }),
+    );
+
   const inputs: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
     [topics.commands]: async (record) => {
       const command = readJson(record, commandSchema);
@@ -52,21 +77,14 @@ export async function quarantine(context: Context): Promise<Running> {
       const { id, tenant, at, target, alert, approvedBy } = command;
       const actor = approvedBy ?? ({ type: 'system' } as const);
       const wish = { id, tenant, actor, at, command: id, alert: alert.number, hours: config.quarantine.hours };
-      await act(async () => {
-        if (journal.state.decided.has(id)) return [];
-        const known = await targets.of(tenant, target.device, target.gateway, clock.now());
-        return plan(journal.state, wish, known, { ...rules, live: rules.live && !command.simulated });
-      });
+      await planned(wish, { ...target, live: rules.live && !command.simulated });
     },
     [topics.responseRequests]: async (record) => {
       const request = readJson(record, responseRequestSchema);
       if (request.type !== 'quarantine-device') return act(() => wished(journal.state, request));
       const { id, tenant, actor, at, device, hours } = request;
-      await act(async () => {
-        if (journal.state.decided.has(id)) return [];
-        const known = await targets.of(tenant, device, '', clock.now());
-        return plan(journal.state, { id, tenant, actor, at, command: '', alert: null, hours }, known, rules);
-      });
+      const wish = { id, tenant, actor, at, command: '', alert: null, hours };
+      await planned(wish, { device, gateway: '', live: rules.live });
     },
     [topics.gatewayReports]: async (record) => {
       const report = readJson(record, filedReportSchema);

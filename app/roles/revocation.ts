@@ -1,5 +1,6 @@
 import { due, published, sighted, switched, wished } from '../../cases/revocation/decide.ts';
-import { plan, type RevocationWish } from '../../cases/revocation/plan.ts';
+import { begunQuarantines, noQuarantines } from '../../cases/quarantine/state.ts';
+import { plan, type RevocationTarget, type RevocationWish } from '../../cases/revocation/plan.ts';
 import { heard, isInForce, type Published } from '../../cases/revocation/state.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { follow } from '../../runtime/log/follow.ts';
@@ -12,6 +13,7 @@ import { publicationSchema, type RevocationChange, revocationRequestSchema } fro
 import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
+import { readQuarantines } from '../quarantine/journal.ts';
 import { Targets } from '../quarantine/target.ts';
 import { idOf, RevocationJournal } from '../revocation/journal.ts';
 import { issuersOf, rulesOf } from '../revocation/rules.ts';
@@ -30,14 +32,16 @@ export async function revocation(context: Context): Promise<Running> {
   const rules = rulesOf(config);
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
   const standing = new Standing(log, issuersOf(config));
-  const targets = new RevocationTargets(new Targets(log, context.store()), standing);
+  const targets = new RevocationTargets(new Targets(await context.fleet(), context.store()), standing);
   const journal = new RevocationJournal(log, clock, standing, always);
   await journal.open();
   const { state } = journal;
   const lists: Published = new Map();
   const sightings = new RevocationSightings(standing);
   sightings.watch(state);
-  // Whatever asks, one at a time: caps count what was decided before.
+  const quarantines = noQuarantines();
+  let quarantinesRead = 0;
+  // Whatever asks, one at a time: what is decided next rests on what was decided before.
   const turns = new Turns();
 
   const act = (decide: () => RevocationChange[] | Promise<RevocationChange[]>): Promise<void> =>
@@ -49,6 +53,16 @@ export async function revocation(context: Context): Promise<Running> {
       for (const change of changes) logger.info({ revocation: idOf(change), change: change.type }, 'revocation');
     });
 
+  const planned = (wish: RevocationWish, target: () => Promise<RevocationTarget>, live: boolean): Promise<void> =>
+    context.planning.take(() =>
+      act(async () => {
+        if (state.decided.has(wish.id)) return [];
+        const known = await target();
+        quarantinesRead = await readQuarantines(log, quarantines, quarantinesRead);
+        return plan(state, wish, known, { ...rules, live }, begunQuarantines(quarantines));
+      }),
+    );
+
   const inputs: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
     [topics.commands]: async (record) => {
       const command = readJson(record, commandSchema);
@@ -57,25 +71,19 @@ export async function revocation(context: Context): Promise<Running> {
       const actor = approvedBy ?? ({ type: 'system' } as const);
       const reason = config.pki?.policyReason ?? 'certificate-hold';
       const wish: RevocationWish = { id, tenant, actor, at, command: id, alert: alert.number, reason };
-      await act(async () => {
-        if (state.decided.has(id)) return [];
-        const known = await targets.ofCertificate(tenant, target, clock.now());
-        return plan(state, wish, known, { ...rules, live: rules.live && !command.simulated });
-      });
+      const hit = () => targets.ofCertificate(tenant, target, clock.now());
+      await planned(wish, hit, rules.live && !command.simulated);
     },
     [topics.revocationRequests]: async (record) => {
       const request = readJson(record, revocationRequestSchema);
       if (request.type === 'confirm-revocation' || request.type === 'lift-revocation')
         return act(() => wished(state, request));
       const { id, tenant, actor, at, reason } = request;
-      await act(async () => {
-        if (state.decided.has(id)) return [];
-        const known =
-          request.type === 'revoke-device'
-            ? await targets.ofDevice(tenant, request.device, clock.now())
-            : await targets.ofCertificate(tenant, { ...request, device: '' }, clock.now());
-        return plan(state, { id, tenant, actor, at, command: '', alert: null, reason }, known, rules);
-      });
+      const hit = () =>
+        request.type === 'revoke-device'
+          ? targets.ofDevice(tenant, request.device, clock.now())
+          : targets.ofCertificate(tenant, { ...request, device: '' }, clock.now());
+      await planned({ id, tenant, actor, at, command: '', alert: null, reason }, hit, rules.live);
     },
     [topics.responseRequests]: async (record) => {
       const request = readJson(record, responseRequestSchema);

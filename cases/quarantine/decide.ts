@@ -2,8 +2,8 @@ import type { Actor } from '../../schemas/alert.ts';
 import { digest } from '../../schemas/digest.ts';
 import type { Denial, FiledReport } from '../../schemas/gateway.ts';
 import type { Quarantine, QuarantineChange, ResponseRequest } from '../../schemas/quarantine.ts';
-import { type Caps, capExceeded, type FleetSizes } from './caps.ts';
-import { isInForce, isOver, type QuarantineState } from './state.ts';
+import { type Begun, type Caps, capExceeded, type FleetSizes } from '../caps.ts';
+import { begunQuarantines, isInForce, isOver, type QuarantineState } from './state.ts';
 
 export interface QuarantineRules {
   caps: Caps;
@@ -44,26 +44,36 @@ const hourMs = 3_600_000;
 /** More than this nobody looks through: what is asked beyond is refused. */
 const mostHeld = 200;
 
-/** Plans a quarantine: at once when no cap is in the way, held for a second person above one, refused for a reason. */
-export function plan(state: QuarantineState, wish: Wish, target: Target, rules: QuarantineRules): QuarantineChange[] {
+/**
+ * Plans a quarantine: at once when no cap is in the way, held for a second person above one, refused for a reason.
+ *
+ * @param others what else shuts devices out, and shares the caps
+ */
+export function plan(
+  state: QuarantineState,
+  wish: Wish,
+  target: Target,
+  rules: QuarantineRules,
+  others: readonly Begun[] = [],
+): QuarantineChange[] {
   if (state.decided.has(wish.id)) return [];
   const { tenant, at } = wish;
   const { device, site, model, productionBatch, gateways, names } = target;
   const id = digest('quarantine', tenant, device, wish.id);
   const expiresAt = at + Math.round(wish.hours * hourMs);
-  const newcomer = { tenant, site, model, productionBatch, plannedAt: at };
+  const newcomer = { id, tenant, device, site, model, productionBatch, plannedAt: at, simulated: !rules.live };
   const forbidden = refusalOf(state, wish, target, rules);
-  const cap = forbidden === '' ? capExceeded(state, newcomer, target.sizes, rules.caps) : '';
+  const cap =
+    forbidden === '' ? capExceeded([...begunQuarantines(state), ...others], newcomer, target.sizes, rules.caps) : '';
   const refusal = cap !== '' && heldIn(state, tenant) >= mostHeld ? 'above_cap' : forbidden;
   const quarantine: Quarantine = {
-    ...{ id, device, gateways, ...newcomer, expiresAt, command: wish.command, alert: wish.alert },
+    ...{ ...newcomer, gateways, expiresAt, command: wish.command, alert: wish.alert },
     state: refusal !== '' ? 'refused' : cap !== '' ? 'held' : 'applying',
     reason: refusal !== '' ? refusal : cap,
     denial: { quarantine: id, device, ...names, expiresAt },
     target: digest(tenant, device, ...gateways.toSorted(), JSON.stringify(names)),
     requestedBy: wish.actor,
     confirmedBy: null,
-    simulated: !rules.live,
     ...{ appliedAt: null, verifyBy: null, verifiedAt: null, evidence: '', standing: {} },
     endedAt: refusal === '' ? null : at,
   };

@@ -1,3 +1,4 @@
+import type { Begun } from '../caps.ts';
 import type { Quarantine, QuarantineChange } from '../../schemas/quarantine.ts';
 
 /** A fold of `quarantines.v1`. */
@@ -16,6 +17,13 @@ const standing: ReadonlySet<Quarantine['state']> = new Set(['applying', 'applied
 
 export const isInForce = ({ state }: Pick<Quarantine, 'state'>): boolean => standing.has(state);
 export const isOver = ({ state }: Pick<Quarantine, 'state'>): boolean => state === 'released' || state === 'refused';
+
+/** Those that began, for the caps: what was refused or waits for a second person has a reason. */
+export function begunQuarantines({ all }: QuarantineState): Begun[] {
+  return [...all.values()]
+    .filter(({ reason }) => reason === '')
+    .map((one) => Object.assign({ inForce: isInForce(one) }, one));
+}
 
 export function evolve(state: QuarantineState, change: QuarantineChange): void {
   if ('request' in change && change.request !== '') state.decided.add(change.request);

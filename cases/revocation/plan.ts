@@ -6,8 +6,8 @@ import {
   type RevocationChange,
   type RevocationReason,
 } from '../../schemas/revocation.ts';
-import { type Caps, capExceeded, type Counted, type FleetSizes } from '../quarantine/caps.ts';
-import { isInForce, isOver, type RevocationState } from './state.ts';
+import { type Begun, type Caps, capExceeded, type FleetSizes } from '../caps.ts';
+import { begunRevocations, isOver, type RevocationState } from './state.ts';
 
 export interface RevocationRules {
   caps: Caps;
@@ -59,33 +59,38 @@ export interface RevocationWish {
 const mostHeld = 200;
 const mostCertificates = 16;
 
-/** Plans a revocation: at once when no cap is in the way, held for a second person above one, refused for a reason. */
+/**
+ * Plans a revocation: at once when no cap is in the way, held for a second person above one, refused for a reason.
+ *
+ * @param others what else shuts devices out, and shares the caps
+ */
 export function plan(
   state: RevocationState,
   wish: RevocationWish,
   target: RevocationTarget,
   rules: RevocationRules,
+  others: readonly Begun[] = [],
 ): RevocationChange[] {
   if (state.decided.has(wish.id)) return [];
   const { tenant, at, reason } = wish;
   const { device, site, model, productionBatch } = target;
   const wanted = target.certificates.filter(({ standing }) => standing === 'good' || isStronger(standing, reason));
   const certificates = wanted.slice(0, mostCertificates).map(({ issuer, serial }) => ({ issuer, serial }));
-  const newcomer = { tenant, site, model, productionBatch, plannedAt: at };
+  const id = digest('revocation', tenant, wish.id);
+  const newcomer = { id, tenant, device, site, model, productionBatch, plannedAt: at, simulated: !rules.live };
   const met = meeting(state, tenant, certificates, !rules.live);
   const forbidden = refusalOf(state, wish, target, rules, { certificates, met });
   const cap =
-    forbidden === '' ? capExceeded({ all: { values: () => begun(state) } }, newcomer, target.sizes, rules.caps) : '';
+    forbidden === '' ? capExceeded([...begunRevocations(state), ...others], newcomer, target.sizes, rules.caps) : '';
   const refusal = cap !== '' && heldIn(state, tenant) >= mostHeld ? 'above_cap' : forbidden;
   const named = certificates.map(({ issuer, serial }) => `${issuer} ${serial}`).toSorted();
   const revocation: Revocation = {
-    ...{ id: digest('revocation', tenant, wish.id), device, certificates, ...newcomer, reason },
+    ...{ ...newcomer, certificates, reason },
     beyond: target.beyond.slice(0, mostCertificates),
     state: refusal !== '' ? 'refused' : cap !== '' ? 'held' : 'applying',
     why: refusal !== '' ? refusal : cap,
     target: digest(tenant, device, reason, ...named),
     ...{ command: wish.command, alert: wish.alert, requestedBy: wish.actor, confirmedBy: null },
-    simulated: !rules.live,
     ...{ facts: null, appliedAt: null, verifyBy: null, verifiedAt: null, evidence: '' },
     replaces: met.map(({ id }) => id).slice(0, mostCertificates),
     endedAt: refusal === '' ? null : at,
@@ -151,13 +156,4 @@ function heldIn({ all }: RevocationState, tenant: string): number {
   let held = 0;
   for (const one of all.values()) if (one.state === 'held' && one.tenant === tenant) held++;
   return held;
-}
-
-/** What has begun, in the words of quarantine, whose caps count it. */
-function* begun({ all }: RevocationState): Generator<Counted> {
-  for (const one of all.values()) {
-    if (one.state === 'held' || one.state === 'refused' || one.state === 'declined') continue;
-    const { tenant, site, model, productionBatch, plannedAt } = one;
-    yield { tenant, site, model, productionBatch, plannedAt, state: isInForce(one) ? 'applied' : 'released' };
-  }
 }

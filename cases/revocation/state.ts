@@ -1,3 +1,4 @@
+import type { Begun } from '../caps.ts';
 import type { Publication, Revocation, RevocationChange } from '../../schemas/revocation.ts';
 
 /** A fold of `revocations.v1`. */
@@ -27,6 +28,13 @@ const over: ReadonlySet<Revocation['state']> = new Set(['lifted', 'declined', 's
 
 export const isInForce = ({ state }: Pick<Revocation, 'state'>): boolean => standing.has(state);
 export const isOver = ({ state }: Pick<Revocation, 'state'>): boolean => over.has(state);
+
+/** Those that began, for the caps: what was refused or waits for a second person says why. */
+export function begunRevocations({ all }: RevocationState): Begun[] {
+  return [...all.values()]
+    .filter(({ why }) => why === '')
+    .map((one) => Object.assign({ inForce: isInForce(one) }, one));
+}
 
 export function evolve(state: RevocationState, change: RevocationChange): void {
   if ('request' in change && change.request !== '') state.decided.add(change.request);

@@ -1,8 +1,8 @@
-import { attributeOf, type Event, eventId, type IssuerClass } from '../../schemas/event/event.ts';
+import { type Event, eventId, type IssuerClass } from '../../schemas/event/event.ts';
 import type { Known, StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject, spoofableBy } from '../evidence.ts';
 import { samePlace } from '../network.ts';
-import { fingerprint } from '../statistics/fingerprint.ts';
+import { isOnFactoryKey, keyOf } from './keys.ts';
 import { type Memory, memoryShape, phases, type Settings } from './memory.ts';
 import { afterRotationVerdict, neverRotatedVerdict, sameKeyVerdict } from './verdicts.ts';
 
@@ -31,15 +31,15 @@ export const manufacturerCertificateAfterRotation: StreamDetector<Memory, Settin
     if (event.kind === 'session-opened') {
       if (isFactory) return useFactory(memory, event, settings, known);
       if (classOf(event, known) !== 'operational') return undefined;
-      return becomeOperational(memory, event, settings, known) ?? compareKeys(memory, event);
+      return becomeOperational(memory, event, settings, known) ?? compareKeys(memory, event, known);
     }
     // A factory certificate that is issued or installed is no rotation, and neither is an attempt that failed.
     if (isFactory || event.outcome === 'refused' || event.outcome === 'failed') return undefined;
     if (event.kind === 'certificate-rotated') {
-      return becomeOperational(memory, event, settings, known) ?? compareKeys(memory, event);
+      return becomeOperational(memory, event, settings, known) ?? compareKeys(memory, event, known);
     }
     if (memory.phase < phases.rotating) memory.phase = phases.rotating;
-    return compareKeys(memory, event);
+    return compareKeys(memory, event, known);
   },
 
   dueAt: ({ due }) => due,
@@ -59,7 +59,7 @@ function classOf(event: Event, known: Known): IssuerClass {
 function useFactory(memory: Memory, event: Event, settings: Settings, known: Known): Verdict | undefined {
   const { time } = event;
   const id = eventId(event);
-  noteKey(memory, event);
+  memory.key = keyOf(event, known) || memory.key;
   memory.spoofable = Math.max(memory.spoofable, spoofableBy(event.trust));
   if (time >= memory.factoryAt) {
     memory.factoryAt = time;
@@ -140,23 +140,7 @@ function becomeOperational(memory: Memory, event: Event, settings: Settings, kno
   return at > time ? judge(memory, { tenant, at, id, gateway, peer }, event, settings, known) : undefined;
 }
 
-const keyAttribute = 'public_key_sha256';
-const formerKeyAttribute = 'previous_public_key_sha256';
-
-function keyIn(event: Event, name: string): number {
-  const text = attributeOf(event, name);
-  return text.length === 64 ? fingerprint(text.toLowerCase()) : 0;
-}
-
-function noteKey(memory: Memory, event: Event): void {
-  const key = keyIn(event, keyAttribute);
-  if (key !== 0) memory.key = key;
-}
-
 /** A new certificate on the old key protects nothing that the factory knows. */
-function compareKeys(memory: Memory, event: Event): Verdict | undefined {
-  const key = keyIn(event, keyAttribute);
-  if (key === 0) return undefined;
-  const former = keyIn(event, formerKeyAttribute) || memory.key;
-  return key === former ? sameKeyVerdict(memory, event) : undefined;
+function compareKeys(memory: Memory, event: Event, known: Known): Verdict | undefined {
+  return isOnFactoryKey(event, memory.key, known) ? sameKeyVerdict(memory, event) : undefined;
 }

@@ -1,5 +1,14 @@
 import type { IssuerClass } from '../../schemas/event/event.ts';
-import type { Issued, Known, KnownDevice, Order, PlannedWindow, Profile, Revocation } from '../detector.ts';
+import type {
+  Issued,
+  Known,
+  KnownDevice,
+  Order,
+  PlannedWindow,
+  Profile,
+  RecordedCertificate,
+  Revocation,
+} from '../detector.ts';
 
 /** Look-ups that take the offset they may see up to (exclusive). `fleet/revocations.ts` and `profiles.ts` are such. */
 export interface RevocationLookup {
@@ -22,6 +31,14 @@ export interface RegistryLookup {
   planned(tenant: string, device: string, gateway: string, at: number, before: number): PlannedWindow | undefined;
 }
 
+/** `fleet/certificates.ts` is such. */
+export interface CertificateLookup {
+  get(tenant: string, issuer: string, serial: string, before: number): RecordedCertificate | undefined;
+  of(tenant: string, device: string, before: number): readonly RecordedCertificate[];
+}
+
+const noCertificates: CertificateLookup = { get: () => undefined, of: () => [] };
+
 /** A fleet of which nobody has said anything. */
 export const emptyRegistry: RegistryLookup = {
   device: () => undefined,
@@ -43,6 +60,7 @@ export function factsView(
   revocations: RevocationLookup,
   profiles: ProfileLookup,
   registry: RegistryLookup = emptyRegistry,
+  certificates: CertificateLookup = noCertificates,
 ): FactsView {
   return {
     asOf: (fleet, baselines) => ({
@@ -55,6 +73,8 @@ export function factsView(
       hasIssuedLists: (tenant) => registry.hasIssuedLists(tenant, fleet),
       order: (tenant, batch) => registry.order(tenant, batch, fleet),
       issuerClass: (tenant, issuer) => registry.issuerClass(tenant, issuer, fleet),
+      certificate: (tenant, issuer, serial) => certificates.get(tenant, issuer, serial, fleet),
+      certificates: (tenant, device) => certificates.of(tenant, device, fleet),
       planned: (tenant, device, gateway, at) => registry.planned(tenant, device, gateway, at, fleet),
     }),
   };
