@@ -14,23 +14,45 @@ export interface Acceleration {
   from: number;
   /** Clock milliseconds per real millisecond. */
   factor: number;
-  /** Holds the real time (ms since 1970) at which it started; while there is no such file it stands still. */
+  /** Holds a lease, as `leaseText` words it; while there is no such file the clock stands still. */
   startFile: string;
+}
+
+/** How far the clock may run; whoever holds it renews that. */
+export interface Lease {
+  /** Real time, ms since 1970, at which the clock showed `shown`. */
+  at: number;
+  shown: number;
+  /** Real time at which it stops. */
+  until: number;
+}
+
+/** A lease as the file holds it. Of one that never ends `at` is enough where it begins with what the clock shows first. */
+export const leaseText = ({ at, shown, until }: Lease): string => `${at} ${shown} ${until}`;
+
+/** What a clock shows at a real time. */
+export function shownBy({ at, shown, until }: Lease, factor: number, real: number): number {
+  return Math.floor(shown + Math.max(0, Math.min(real, until) - at) * factor);
 }
 
 const lookEveryMs = 20;
 
-/** A clock that runs `factor` times as fast as the machine's, equal in all processes that are given the same file. */
+/**
+ * A clock that runs `factor` times as fast as the machine's, equal in all processes that are given the same file, and never
+ * ahead of its lease, so that what is starved of time does not fall behind. Never goes back.
+ */
 export function acceleratedClock({ from, factor, startFile }: Acceleration): Clock {
-  let since: number | undefined;
+  let lease: Lease | undefined;
+  let last = from;
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     now() {
-      if (since === undefined && performance.now() - lookedAt >= lookEveryMs) {
+      if (lease?.until !== Number.POSITIVE_INFINITY && performance.now() - lookedAt >= lookEveryMs) {
         lookedAt = performance.now();
-        since = readStart(startFile);
+        lease = readLease(startFile, from) ?? lease;
       }
-      return since === undefined ? from : Math.floor(from + Math.max(0, Date.now() - since) * factor);
+      if (lease !== undefined) last = Math.max(last, shownBy(lease, factor, Date.now()));
+      return last;
     },
     real: (ms) => ms / factor,
   };
@@ -40,10 +62,10 @@ export function clockFor(acceleration: Acceleration | undefined): Clock {
   return acceleration === undefined ? systemClock : acceleratedClock(acceleration);
 }
 
-function readStart(file: string): number | undefined {
+function readLease(file: string, from: number): Lease | undefined {
   try {
-    const since = Number(readFileSync(file, 'utf8'));
-    return since > 0 ? since : undefined;
+    const [at = 0, shown = from, until = Number.POSITIVE_INFINITY] = readFileSync(file, 'utf8').split(' ').map(Number);
+    return at > 0 ? { at, shown, until } : undefined;
   } catch {
     return undefined;
   }

@@ -33,6 +33,8 @@ export interface PlayOptions {
   onReady?: () => void;
   /** Called about once a real second. */
   onProgress?: (progress: Progress) => void;
+  /** Called after each burst: whether all that was due is taken, and how many lines wait for the sockets. */
+  onBurst?: (burst: { drained: boolean; waiting: number }) => void;
   /** Ends the day early; what was taken is still sent. */
   signal?: AbortSignal;
   /** Part of every batch key. Default: seed and begin of the day. */
@@ -106,6 +108,7 @@ class Playing {
       const drained = this.#take(timeline, Math.min(now, newsAt - 1));
       for (const client of this.#clients) client.flush();
       this.#report(now);
+      this.#options.onBurst?.({ drained, waiting: this.#waiting() });
       if (signal?.aborted === true || this.#clients.some(({ failure }) => failure !== undefined)) break;
       if (drained && newsAt <= now) await this.#publish(newsAt);
       else if (drained && now >= day.end) break;

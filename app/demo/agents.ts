@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runAgent } from '../../gateway/agent/agent.ts';
 import { openvpnCrlDirectory } from '../../gateway/agent/enforcers/openvpn-crl-directory.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { createLogger } from '../../runtime/logger.ts';
+import type { Logger } from '../../runtime/logger.ts';
 import type { Gateway } from '../../simulator/fleet.ts';
 import type { Layout } from './layout.ts';
 
@@ -17,9 +17,12 @@ export interface Agents {
 }
 
 /** The other end of the command channel, on every gateway of the fleet. */
-export function startAgents(gateways: readonly Gateway[], layout: Layout, edge: string, clock: Clock): Agents {
+export function startAgents(
+  gateways: readonly Gateway[],
+  layout: Layout,
+  { edge, clock, logger }: { edge: string; clock: Clock; logger: Logger },
+): Agents {
   const stopping = new AbortController();
-  const logger = createLogger('gateways');
   const deniedAt = ({ id }: Gateway): string => join(layout.gatewayData, id, 'denied');
   const running = gateways.map(async (gateway) => {
     const credential = layout.credentials.get(gateway.id);

@@ -62,8 +62,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const config = loadConfig(layout.configFile);
     await ensureEndpoint(config.data);
     const plans = plansFor(config);
-    const started = { plans, args: ['--config', layout.configFile], output: openSync(logFile, 'a') };
-    supervised = supervise(started.plans, started.args, createLogger('demo'), config.data, { output: started.output });
+    const output = openSync(logFile, 'a');
+    const logger = createLogger('demo', output);
+    supervised = supervise(plans, ['--config', layout.configFile], logger, config.data, { output });
     const signal = AbortSignal.any([options.signal, supervised.failed]);
     teller.say(`starting ${plans.map(({ name }) => name).join(', ')}`);
     if (await untilReady(config.data, plans, signal)) {
@@ -71,7 +72,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       const addresses = addressesOf(config);
       outside.answerAt(addresses['callback'] ?? '', signal);
       const sockets = socketsOf(addresses, layout);
-      const agents = startAgents(day.fleet.gateways, layout, addresses['edge'] ?? '', clock);
+      const agents = startAgents(day.fleet.gateways, layout, { edge: addresses['edge'] ?? '', clock, logger });
       try {
         teller.say(`a day of ${devices} devices in ${seconds} s, seed ${seed}`);
         const judged = await judgeDay({ day, config, log, sockets, startFile, teller, signal });

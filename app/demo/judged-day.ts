@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { clockFor } from '../../runtime/clock.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
@@ -11,6 +10,8 @@ import type { Sockets } from '../../simulator/gateways.ts';
 import { playDay } from '../../simulator/play.ts';
 import type { RevocationList } from '../../simulator/revocations.ts';
 import { type Judged, type Score, score } from '../../simulator/score.ts';
+import { HeldClock } from './held-clock.ts';
+import { watchKeepingUp } from './keeping-up.ts';
 import type { Teller } from './progress.ts';
 import { settle } from './settle.ts';
 
@@ -26,6 +27,9 @@ export interface DayOptions {
 
 /** After the end of the day, on its clock: time for its last windows to close. */
 const afterwardsMs = 10 * 60_000;
+/** Lines waiting for the sockets beyond which the clock waits too, and how long it does that in all, real ms. */
+const mostWaiting = 5_000;
+const mostHeldMs = 120_000;
 
 /** Plays the day and holds what was found against its labels; undefined when stopped before. */
 export async function judgeDay(options: DayOptions): Promise<{ score: Score; findings: Judged[] } | undefined> {
@@ -35,19 +39,23 @@ export async function judgeDay(options: DayOptions): Promise<{ score: Score; fin
   const tell = async (fact: Fact): Promise<void> => {
     await log.append([jsonEntry(topics.fleet, 'facts', writer, clock.now(), fact)]);
   };
+  const hand = new HeldClock({ startFile, from: day.start, factor: config.clock?.factor ?? 1, mostHeldMs });
+  const over = new AbortController();
+  const keepsUp = watchKeepingUp(config.data, AbortSignal.any([signal, over.signal]));
   const played = await playDay({
     ...{ day, clock, signal, sockets },
     onRevocations: (list) => tell(factOf(list)),
     onFact: ({ fact }) => tell(fact),
-    onReady: () => {
-      writeFileSync(`${startFile}.new`, String(Date.now()));
-      renameSync(`${startFile}.new`, startFile);
-    },
+    onReady: () => hand.start(),
+    onBurst: ({ drained, waiting }) => hand.renew(drained && waiting < mostWaiting && keepsUp()),
     onProgress: (progress) => teller.progress(progress),
   });
+  over.abort();
+  hand.release();
   if (signal.aborted) return undefined;
   const [tookS, lateMs] = [Math.round(played.elapsedRealMs / 1_000), Math.round(played.worstLagRealMs)];
-  teller.say(`${played.sent} lines sent in ${tookS} s, at worst ${lateMs} ms late; letting the last windows close`);
+  const stood = hand.heldMs < 1_000 ? '' : `, the clock stood still for ${Math.round(hand.heldMs / 1_000)} s of it`;
+  teller.say(`${played.sent} lines sent in ${tookS} s${stood}, at worst ${lateMs} ms late; the last windows close`);
   const { counts } = await settle(config, clock, day.end + config.detect.latenessMs + afterwardsMs, signal);
   // With the end of the day the whole fleet falls silent: what is told of that is true, and no part of the day.
   const findings = (await findingsIn(log)).filter(({ code, concludedAt }) => code !== 'D17' || concludedAt <= day.end);

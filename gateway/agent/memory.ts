@@ -27,6 +27,7 @@ const mostReports = 86_400;
 export class Memory {
   readonly #file: string;
   #saved: Saved;
+  #saving: Promise<void> = Promise.resolve();
   /** Reports that had to go, oldest first, since this process started. */
   lost = 0;
 
@@ -83,8 +84,9 @@ export class Memory {
     this.#saved.reports = this.#saved.reports.filter(({ id }) => !ids.has(id));
   }
 
-  /** @throws Fault DISK_FULL, DATA_UNWRITABLE */
+  /** One at a time: two would write into the same new file. @throws Fault DISK_FULL, DATA_UNWRITABLE */
   save(): Promise<void> {
-    return saveState(this.#file, this.#saved);
+    this.#saving = this.#saving.catch(() => undefined).then(() => saveState(this.#file, this.#saved));
+    return this.#saving;
   }
 }
