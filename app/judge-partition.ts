@@ -9,6 +9,7 @@ import { BlockCursor } from '../runtime/block/cursor.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { follow } from '../runtime/log/follow.ts';
 import { jsonEntry } from '../runtime/log/json-record.ts';
+import { releasePayload } from '../runtime/log/payload.ts';
 import type { EventLog, LogRecord } from '../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
@@ -69,6 +70,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const watched = { settings: options.silence, lane, partition, facts: facts.view, latenessMs, seed };
   let watch = new Watch(watched);
   const repeats = new Repeats();
+  const rows = new BlockCursor();
   const writer = createWriter();
   const saved = loadState<Saved>(options.stateFile);
   // Where a fold from the beginning starts, everything found before will be found again.
@@ -95,7 +97,10 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   for await (const records of follow(log, topic, partition, from, { signal })) {
     const findings: Finding[] = [];
     const summaries: Summary[] = [];
-    for (const record of records) findings.push(...(await judge(record, summaries)));
+    for (const record of records) {
+      findings.push(...(await judge(record, summaries)));
+      releasePayload(record);
+    }
     const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
     const next = (records.at(-1)?.offset ?? 0) + 1;
     await publishing;
@@ -125,7 +130,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     const position = { topic, partition, offset: record.offset };
     if (repeats.fold(record.header) !== undefined) return [];
     if (record.header.type === 'events') {
-      const rows = new BlockCursor(record.payload);
+      rows.open(record.payload);
       watch.events(rows, record.offset);
       return runner.events(rows, position);
     }

@@ -1,10 +1,8 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { Line } from '../ingest/line.ts';
 import { Framer } from '../ingest/sources/syslog/framing.ts';
-import { nativeOf } from '../runtime/block/archive-columns.ts';
 import { BlockCursor } from '../runtime/block/cursor.ts';
-import { GrowingBuffer } from '../runtime/block/growing-buffer.ts';
-import { nativeOfAll } from '../runtime/block/merged-blocks.ts';
+import { MergedBlocks, type PlacedBlock } from '../runtime/block/merged-blocks.ts';
 import { deviceOf } from '../schemas/event/event.ts';
 import { buildInto, chunksOf, refuse, takeIn } from './blocks.ts';
 import { LineSource } from './workload.ts';
@@ -24,24 +22,24 @@ export function measurePieces(lines: number, repetitions: number): Piece[] {
   const nowhere = { event: () => undefined, reject: refuse };
   const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
   const placed = blocks.map((payload, offset) => ({ payload, position: { lane: 1, partition: 0, offset } }));
-  const body = new GrowingBuffer();
+  const merged = new MergedBlocks();
   const runs: [string, () => void][] = [
     ['framing', () => frame(chunks)],
     ['framing, header, decoding, steps', () => takeIn(chunks, nowhere, now)],
     ['the same and laying out columns', () => takeIn(chunks, buildInto([]), now)],
     ['packing for the log (zstd, level 1)', () => blocks.forEach((block) => zstdCompressSync(block, fast))],
     ['reading as detectors do', () => blocks.forEach(readAsDetectors)],
-    ['handing to ClickHouse, block by block', () => placed.forEach((one) => nativeOf(one.payload, one.position))],
-    [
-      'handing to ClickHouse, 16 blocks as one',
-      () => groupsOf(placed, 16).forEach((group) => nativeOfAll(group, body)),
-    ],
+    ['laying blocks together for ClickHouse', () => layTogether(merged, placed)],
   ];
   return runs.map(([piece, run]) => ({ piece, us: leastCpuUs(run, repetitions) / lines }));
 }
 
-function groupsOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+function layTogether(merged: MergedBlocks, blocks: readonly PlacedBlock[]): void {
+  merged.clear();
+  for (const block of blocks) {
+    merged.add(block);
+    if (merged.rows >= 50_000) merged.clear();
+  }
 }
 
 function leastCpuUs(run: () => void, repetitions: number): number {

@@ -1,5 +1,6 @@
 import { Fault } from '../../runtime/errors.ts';
 import type { EventLog, LogEntry } from '../../runtime/log/port.ts';
+import { release } from '../../runtime/release.ts';
 import { backoffMs, pause } from '../../runtime/retry.ts';
 
 export interface GroupCommitOptions {
@@ -93,6 +94,7 @@ export class GroupCommit {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.#options.log.append(entries);
+        for (const { payload } of entries) release(payload);
         return;
       } catch (failure) {
         const passing = failure instanceof Fault && (failure.retryable || failure.code === 'DISK_FULL');

@@ -20,7 +20,10 @@ export class MemoryLog implements EventLog {
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     try {
       await this.before(++this.appends);
-      return entries.map((entry) => this.records.push({ ...entry, offset: this.records.length }) - 1);
+      return entries.map((entry) => {
+        const payload = Uint8Array.from(entry.payload);
+        return this.records.push({ ...entry, payload, offset: this.records.length }) - 1;
+      });
     } finally {
       this.underWay--;
     }

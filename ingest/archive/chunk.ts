@@ -1,4 +1,4 @@
-import { nativeOfAll, type PlacedBlock } from '../../runtime/block/merged-blocks.ts';
+import type { MergedBlocks } from '../../runtime/block/merged-blocks.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Tick } from '../../schemas/tick.ts';
@@ -7,9 +7,6 @@ export const laneCodes: Record<Lane, number> = { telemetry: 1, identity: 2 };
 
 /** Long lines make large rows: memory is bounded whatever their number. */
 const mostBytes = 32 * 1_048_576;
-
-/** Blocks are joined until they are this large. */
-const mergedBytes = 8 << 20;
 
 export interface TickRow extends Tick {
   lane: number;
@@ -27,37 +24,25 @@ export class Chunk {
   day = -1;
   /** Offset of the last record that holds rows. */
   lastBlock = -1;
-  readonly blocks: PlacedBlock[] = [];
-  /** Size of the blocks, about that of the body. */
-  bytes = 0;
+  /** The rows themselves. */
+  readonly merged: MergedBlocks;
   readonly ticks: TickRow[] = [];
 
-  constructor(from: number) {
+  /** @param merged is emptied; one chunk at a time may use it */
+  constructor(from: number, merged: MergedBlocks) {
     this.from = from;
     this.to = from;
+    this.merged = merged;
+    merged.clear();
   }
 
   get empty(): boolean {
     return this.rows === 0 && this.ticks.length === 0;
   }
 
-  /** What ClickHouse is given: few large blocks, since each block costs it the same however few rows it has. */
-  body(): Uint8Array[] {
-    const parts: Uint8Array[] = [];
-    for (let from = 0; from < this.blocks.length; ) {
-      let to = from;
-      for (let bytes = 0; to < this.blocks.length && bytes < mergedBytes; to++) {
-        bytes += this.blocks[to]?.payload.length ?? 0;
-      }
-      parts.push(nativeOfAll(this.blocks.slice(from, to)));
-      from = to;
-    }
-    return parts;
-  }
-
   /** True when it should go in before another record is added. */
   isFull(rows: number): boolean {
-    return this.rows >= rows || this.bytes >= mostBytes;
+    return this.rows >= rows || this.merged.bytes >= mostBytes;
   }
 
   /** False when the record belongs to another day: close this chunk first. */
@@ -82,8 +67,7 @@ export class Chunk {
       this.day = header.day ?? -1;
       this.lastBlock = offset;
       this.rows += header.rows ?? 0;
-      this.bytes += record.payload.byteLength;
-      this.blocks.push({ payload: record.payload, position: { lane: laneCodes[lane], partition, offset } });
+      this.merged.add({ payload: record.payload, position: { lane: laneCodes[lane], partition, offset } });
     }
   }
 

@@ -1,4 +1,6 @@
 import { Fault } from '../../runtime/errors.ts';
+import { MergedBlocks } from '../../runtime/block/merged-blocks.ts';
+import { releasePayload } from '../../runtime/log/payload.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { EventLog, LogRecord } from '../../runtime/log/port.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
@@ -52,7 +54,8 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
   const range = new InsertRange(`${options.stateFile}.insert`, resumed.next, resumed.end);
   Object.assign(progress, { next, totals: structuredClone(totals) });
   let savedAt = performance.now();
-  let chunk = new Chunk(next);
+  const merged = new MergedBlocks();
+  let chunk = new Chunk(next, merged);
   // What the run before this one began last may be in the table, or only its token.
   let doubt = true;
   let openedAt = performance.now();
@@ -67,7 +70,6 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
 
   const close = async (): Promise<void> => {
     const closing = chunk;
-    chunk = new Chunk(closing.to);
     // Nothing of the next chunk has been folded yet: what is saved ends where this one does.
     const due = performance.now() - savedAt >= (options.saveEveryMs ?? 15_000);
     const folded = due ? fold(closing.to) : undefined;
@@ -75,6 +77,7 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
     if (closing.rows > 0) await patiently(options, () => range.begin(closing));
     if (!closing.empty) await insert(options, closing, doubt);
     if (closing.rows > 0) doubt = false;
+    chunk = new Chunk(closing.to, merged);
     stored = Math.max(stored, closing.lastBlock);
     Object.assign(progress, { next: closing.to, totals: upTo });
     if (folded === undefined) return;
@@ -100,7 +103,10 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
     const records = await patiently(options, () =>
       log.read(topic, partition, next, { bytes: 8 * 1_048_576, waitMs, signal }),
     );
-    for (const record of records) await take(record);
+    for (const record of records) {
+      await take(record);
+      releasePayload(record);
+    }
     const due = signal.aborted || chunk.isFull(options.rows) || performance.now() - openedAt >= options.flushMs;
     if (chunk.to > chunk.from && due && !range.isOpen(chunk)) await close();
   }

@@ -1,4 +1,3 @@
-import { nativeColumns } from '../../runtime/block/archive-columns.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Chunk, TickRow } from './chunk.ts';
@@ -26,7 +25,7 @@ export function eventTable(store: Store, stop: AbortSignal): EventTable {
   return {
     highWater: (lane, partition) => highWater(store, lane, partition, stop),
     async insertEvents(lane, partition, chunk, again) {
-      await store.insertNative('events', nativeColumns, chunk.body(), {
+      await store.insertNative('events', chunk.merged.columns(), chunk.merged.body(), {
         token: `${lane}:${partition}:${chunk.from}-${chunk.to}${again === 0 ? '' : `:${again}`}`,
         signal: until(),
       });

@@ -13,7 +13,8 @@ export const midnight = 20_000 * dayMs;
 export const away = (code: 'STORE_UNAVAILABLE' | 'LOG_UNAVAILABLE' = 'STORE_UNAVAILABLE'): Fault =>
   new Fault(code, 'away', { retryable: true });
 
-let serial = 0;
+// Not 0: a column of nothing but absent values is left out.
+let serial = 1;
 
 /** A record of one event standing for `lines` lines, all of them offered with it. */
 export function block(part: { time?: number; lines?: number; raw?: string; header?: Partial<RecordHeader> } = {}) {
@@ -77,8 +78,8 @@ export class TableInMemory implements EventTable {
   /** What each insert brought. */
   readonly inserts: { from: number; to: number; rows: number; days: number }[] = [];
   readonly ticks = new Set<number>();
-  /** How often the bytes of each block were stored. */
-  readonly copies = new Map<string, number>();
+  /** How often each event was stored, by its index. */
+  readonly copies = new Map<number, number>();
   readonly #tokens = new Set<string>();
   #highWater = -1;
   failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'ticks') => void | Promise<void> = () => undefined;
@@ -98,12 +99,19 @@ export class TableInMemory implements EventTable {
     this.#tokens.add(token);
     await this.failing('token');
     this.#highWater = Math.max(this.#highWater, chunk.lastBlock);
-    const blocks = chunk.blocks.map(({ payload }) => Buffer.from(payload).toString('latin1'));
-    for (const bytes of blocks) this.copies.set(bytes, (this.copies.get(bytes) ?? 0) + 1);
+    for (const index of indexesIn(chunk)) this.copies.set(index, (this.copies.get(index) ?? 0) + 1);
     this.inserts.push({ from: chunk.from, to: chunk.to, rows: chunk.rows, days: chunk.day });
   }
   async insertTicks(ticks: readonly TickRow[]): Promise<void> {
     await this.failing('ticks');
     for (const { offset } of ticks) this.ticks.add(offset);
   }
+}
+
+/** What the column `index` holds, as it is handed to ClickHouse. */
+function indexesIn({ merged }: Chunk): number[] {
+  const body = Buffer.concat(merged.body());
+  const head = Buffer.from('\x05index\x06UInt64', 'latin1');
+  const from = body.indexOf(head) + head.length;
+  return Array.from({ length: merged.rows }, (_, row) => Number(body.readBigUInt64LE(from + row * 8)));
 }

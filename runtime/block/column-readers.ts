@@ -1,29 +1,46 @@
-/** Readers over the data of one column of a block; each remembers the row it last decoded. */
+/** Readers over the data of one column, of one block after the other; each remembers the row it last decoded. */
+
+/** Where a column of a block lies. */
+export interface Placed {
+  bytes: Buffer;
+  /** Over the same bytes. */
+  view: DataView;
+  rows: number;
+}
 
 const empty = new Uint8Array(0);
+const nothing: Buffer = Buffer.alloc(0);
 
 export class TextReader {
-  readonly #bytes: Buffer;
-  readonly #from: number;
+  #bytes = nothing;
+  #from = 0;
+  #rows = 0;
   /** Where the text of row i starts and ends; found on first use. */
-  #starts: Uint32Array | undefined;
-  #ends: Uint32Array | undefined;
-  readonly #rows: number;
+  #starts = new Uint32Array(0);
+  #ends = new Uint32Array(0);
+  #walked = false;
   #row = -1;
   #value = '';
 
-  constructor(payload: Uint8Array, from: number, rows: number) {
-    this.#bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  open({ bytes, rows }: Pick<Placed, 'bytes' | 'rows'>, from: number): void {
+    this.#bytes = bytes;
     this.#from = from;
     this.#rows = rows;
+    this.#walked = false;
+    this.#row = -1;
   }
 
-  #walk(): Uint32Array {
-    const starts = new Uint32Array(this.#rows);
-    const ends = new Uint32Array(this.#rows);
+  #walk(): void {
+    const rows = this.#rows;
+    if (this.#starts.length < rows) {
+      this.#starts = new Uint32Array(rows);
+      this.#ends = new Uint32Array(rows);
+    }
+    const starts = this.#starts;
+    const ends = this.#ends;
     const bytes = this.#bytes;
     let at = this.#from;
-    for (let row = 0; row < this.#rows; row++) {
+    for (let row = 0; row < rows; row++) {
       let size = bytes[at++] ?? 0;
       if (size > 127) {
         size &= 127;
@@ -37,15 +54,14 @@ export class TextReader {
       at += size;
       ends[row] = at;
     }
-    this.#starts = starts;
-    this.#ends = ends;
-    return starts;
+    this.#walked = true;
   }
 
   at(row: number): string {
     if (row === this.#row) return this.#value;
-    const start = (this.#starts ?? this.#walk())[row] ?? 0;
-    const end = this.#ends?.[row] ?? 0;
+    if (!this.#walked) this.#walk();
+    const start = this.#starts[row] ?? 0;
+    const end = this.#ends[row] ?? 0;
     this.#row = row;
     this.#value = start === end ? '' : this.#decode(start, end);
     return this.#value;
@@ -65,25 +81,28 @@ export class TextReader {
   }
 
   bytesAt(row: number): Uint8Array {
-    const start = (this.#starts ?? this.#walk())[row] ?? 0;
-    const end = this.#ends?.[row] ?? 0;
+    if (!this.#walked) this.#walk();
+    const start = this.#starts[row] ?? 0;
+    const end = this.#ends[row] ?? 0;
     return start === end ? empty : this.#bytes.subarray(start, end);
   }
 
   /** First byte after row i. */
   endOf(row: number): number {
     if (row < 0) return this.#from;
-    if (this.#ends === undefined) this.#walk();
-    return this.#ends?.[row] ?? 0;
+    if (!this.#walked) this.#walk();
+    return this.#ends[row] ?? 0;
   }
 }
 
+const nowhere: DataView = new DataView(new ArrayBuffer(0));
+
 /** 64-bit whole numbers within +-2^53. */
 export class LongReader {
-  readonly #view: DataView;
-  readonly #from: number;
+  #view = nowhere;
+  #from = 0;
 
-  constructor(view: DataView, from: number) {
+  open({ view }: Pick<Placed, 'view'>, from: number): void {
     this.#view = view;
     this.#from = from;
   }
@@ -102,14 +121,17 @@ export class LongReader {
 }
 
 export class SmallReader {
-  readonly #view: DataView;
-  readonly #from: number;
+  #view = nowhere;
+  #from = 0;
   readonly #width: 1 | 2 | 4;
 
-  constructor(view: DataView, from: number, width: 1 | 2 | 4) {
+  constructor(width: 1 | 2 | 4) {
+    this.#width = width;
+  }
+
+  open({ view }: Pick<Placed, 'view'>, from: number): void {
     this.#view = view;
     this.#from = from;
-    this.#width = width;
   }
 
   at(row: number): number {
@@ -121,18 +143,20 @@ export class SmallReader {
 
 /** Map(String, String): all end offsets, then all keys, then all values. */
 export class PairsReader {
-  readonly #payload: Uint8Array;
-  readonly #ends: LongReader;
-  readonly #rows: number;
-  readonly #from: number;
-  #keys: TextReader | undefined;
-  #values: TextReader | undefined;
+  readonly #ends = new LongReader();
+  readonly #keys = new TextReader();
+  readonly #values = new TextReader();
+  #bytes = nothing;
+  #from = 0;
+  #rows = 0;
+  #opened = false;
 
-  constructor(payload: Uint8Array, view: DataView, from: number, rows: number) {
-    this.#payload = payload;
-    this.#ends = new LongReader(view, from);
-    this.#rows = rows;
+  open(placed: Placed, from: number): void {
+    this.#bytes = placed.bytes;
+    this.#ends.open(placed, from);
+    this.#rows = placed.rows;
     this.#from = from;
+    this.#opened = false;
   }
 
   at(row: number): string[] {
@@ -140,12 +164,13 @@ export class PairsReader {
     const to = this.#ends.at(row);
     const pairs: string[] = [];
     if (from === to) return pairs;
-    if (this.#keys === undefined) {
-      const total = this.#ends.at(this.#rows - 1);
-      this.#keys = new TextReader(this.#payload, this.#from + this.#rows * 8, total);
-      this.#values = new TextReader(this.#payload, this.#keys.endOf(total - 1), total);
+    if (!this.#opened) {
+      const all = { bytes: this.#bytes, rows: this.#ends.at(this.#rows - 1) };
+      this.#keys.open(all, this.#from + this.#rows * 8);
+      this.#values.open(all, this.#keys.endOf(all.rows - 1));
+      this.#opened = true;
     }
-    for (let i = from; i < to; i++) pairs.push(this.#keys.at(i), this.#values?.at(i) ?? '');
+    for (let i = from; i < to; i++) pairs.push(this.#keys.at(i), this.#values.at(i));
     return pairs;
   }
 }

@@ -13,6 +13,11 @@ export class GrowingBuffer {
     this.length = 0;
   }
 
+  /** What is in it, good until more is added. */
+  get written(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+
   /** Makes room for `more` bytes, so that they are not copied while it grows. */
   reserve(more: number): void {
     const wanted = this.length + more;
@@ -105,6 +110,12 @@ export class GrowingBuffer {
     }
     this.length = at;
     return true;
+  }
+
+  zeros(count: number): void {
+    this.reserve(count);
+    this.bytes.fill(0, this.length, this.length + count);
+    this.length += count;
   }
 
   /** Writes the last `size` bytes `times` more times. */

@@ -29,5 +29,6 @@ export function unpackMessage(topic: Topic, partition: number, message: FetchedM
     offset: Number(offset),
     header: parseHeader(header.toString(), where),
     payload: unpackPayload(value, where),
+    owned: true,
   };
 }

@@ -12,6 +12,8 @@ export interface LogEntry {
 export interface LogRecord extends LogEntry {
   /** Rises within a partition; need not be dense. */
   offset: number;
+  /** The payload's memory is the reader's alone, to `release` when done with it. */
+  owned?: true;
 }
 
 export interface ReadLimit {
@@ -34,7 +36,7 @@ export interface Bounds {
  * contract suite (`runtime/log/contract.ts`). Failures are Faults LOG_UNAVAILABLE (retryable), DISK_FULL, LOG_TRIMMED.
  */
 export interface EventLog {
-  /** Resolves with the offsets, in order, once every entry is durable. Entries of one partition keep their order. */
+  /** Resolves with the offsets, in order, once every entry is durable; payloads are kept by nobody. Entries of one partition keep their order. */
   append(entries: readonly LogEntry[]): Promise<number[]>;
   /** Records from `from` on, in order. Resolves with none at the end of the partition (after `waitMs`) or on abort. */
   read(topic: Topic, partition: number, from: number, limit?: ReadLimit): Promise<LogRecord[]>;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { releaseChunk } from '../../../runtime/release.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { Intake } from '../../intake.ts';
 import type { Line } from '../../line.ts';
@@ -39,6 +40,8 @@ export class StreamSession implements FrameSink, Session {
     this.#readAt = performance.now();
     if (this.#framer.held === 0) this.#frameAt = this.#readAt;
     this.#framer.push(chunk, this);
+    // Nothing of it is kept.
+    releaseChunk(chunk);
     if (this.#framer.ended) this.close();
     else if (this.#ingest.appender.pressure) this.#sessions.holdBack();
   }

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { releaseChunk } from '../../release.ts';
 import { EngineException, refuse } from './exception.ts';
 
 /**
@@ -42,6 +43,7 @@ export class Spool {
           size += chunk.length;
           if (size > this.#limit) refuse(229, `Insert is too large: the limit is ${this.#limit} bytes`);
           await this.#write(file, chunk);
+          releaseChunk(chunk);
         }
       } finally {
         await file.close();

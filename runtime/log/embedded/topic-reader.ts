@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
+import { release } from '../../release.ts';
 import { parseHeader, unpackPayload } from '../payload.ts';
 import type { Bounds, LogRecord } from '../port.ts';
 import { keyOf, listDays, offsetOf, openExisting, pathOf, readNext, readStarts } from './day-file.ts';
@@ -86,7 +87,9 @@ export class TopicReader {
         const offset = offsetOf(key);
         const where = `${file}, partition ${partition} at ${offset},`;
         const unpacked = unpackPayload(payload, where);
-        records.push({ topic: this.#topic, partition, offset, header: parseHeader(header, where), payload: unpacked });
+        release(payload);
+        const parsed = parseHeader(header, where);
+        records.push({ topic: this.#topic, partition, offset, header: parsed, payload: unpacked, owned: true });
         read += unpacked.byteLength;
         if (read >= bytes) break;
       }

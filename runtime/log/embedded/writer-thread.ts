@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
+import { release } from '../../release.ts';
 import { packPayload } from '../payload.ts';
 import type { WriterAnswer, WriterRequest } from './messages.ts';
 import { TopicWriter, type PackedRecord } from './topic-writer.ts';
@@ -55,6 +56,7 @@ function commit(appends: readonly Append[]): void {
   appends.forEach(({ entries }, append) => {
     entries.forEach(({ topic, partition, time, header, payload }, entry) => {
       const record = { partition, time, header, payload: packPayload(payload) };
+      release(payload);
       const records = byTopic.get(topic);
       if (records === undefined) byTopic.set(topic, [{ append, entry, record }]);
       else records.push({ append, entry, record });
@@ -79,6 +81,7 @@ function commit(appends: readonly Append[]): void {
       for (const { append } of records) failures.set(append, failure);
     }
   }
+  for (const { record } of [...byTopic.values()].flat()) release(record.payload);
   appends.forEach(({ id }, append) =>
     answer(id, () => {
       if (failures.has(append)) throw failures.get(append);
