@@ -17,6 +17,7 @@ import { addRerun } from './rerun.ts';
 import { addResponses } from './responses.ts';
 import { addRevoke } from './revoke.ts';
 import { addRun } from './run.ts';
+import { addScore } from './score.ts';
 import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
 import { addTail } from './tail.ts';
@@ -33,6 +34,7 @@ export function addCommands(program: Command): void {
     addImport,
     addDecode,
     addRerun,
+    addScore,
     addAlerts,
     addCases,
     addResponses,

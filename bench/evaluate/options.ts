@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface EvaluateOptions {
+  /** Folder that holds the labelled sets. */
+  datasets: string;
+  json: string;
+  page: string;
+  /** Synthetic series per kind; 0 leaves the calibration out. */
+  synthetic: number;
+}
+
+export const usage = `npm run evaluate [-- options]: the scorer on labelled recordings, with its shipped defaults
+  --datasets DIR   folder of the sets (default TOCSIN_DATASETS, else ../shared/datasets)
+  --json FILE      where the figures go (default evaluate.json)
+  --page FILE      where the page with the plots goes (default evaluate.html)
+  --synthetic N    clean synthetic series of each of ten kinds (default 100; 0 for none)`;
+
+export function readOptions(args: string[], root: string): EvaluateOptions | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      datasets: { type: 'string' },
+      json: { type: 'string', default: 'evaluate.json' },
+      page: { type: 'string', default: 'evaluate.html' },
+      synthetic: { type: 'string', default: '100' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    datasets: values.datasets ?? resolve(root, process.env['TOCSIN_DATASETS'] ?? '../shared/datasets'),
+    json: values.json,
+    page: values.page,
+    synthetic: Number(values.synthetic),
+  };
+}

@@ -1,0 +1,74 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { deviceSize } from '../../detectors/statistics/scorer/device.ts';
+import { learnedRange } from './baselines/learned-range.ts';
+import { robustZScores } from './baselines/robust-z.ts';
+import { timeOfDay } from './baselines/time-of-day.ts';
+import { windowedGaussian } from './baselines/windowed-gaussian.ts';
+import { type Judgement, judge } from './judge.ts';
+import { type Line, nabLines, type Ranked, rateLine, type Shipped, shippedFigures } from './measures/set-figures.ts';
+import { readOptions, usage } from './options.ts';
+import type { Recording } from './recording.ts';
+import { pageOf } from './report/page.ts';
+import { linesText, shippedText } from './report/text.ts';
+import { type LabelledSet, sets } from './sets.ts';
+import { speedOf } from './speed.ts';
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function baselinesOf(set: LabelledSet, recordings: readonly Recording[]): Record<string, Ranked> {
+  const ranked = (score: (recording: Recording) => Float64Array): Ranked => ({
+    recordings,
+    scores: recordings.map(score),
+  });
+  switch (set.folder) {
+    case 'nab':
+      return {
+        'windowed Gaussian': ranked(({ values }) => windowedGaussian(values[0] as Float64Array)),
+        'robust z': ranked(({ values }) => robustZScores(values)),
+      };
+    case 'asd-servers':
+      return { 'time of day': ranked((one) => timeOfDay(one)) };
+    case 'qut-dnp3-rates':
+      return { 'learned range': ranked(learnedRange) };
+    default:
+      return { 'robust z': ranked(({ values }) => robustZScores(values)) };
+  }
+}
+
+const options = readOptions(process.argv.slice(2), resolve(import.meta.dirname, '../..'));
+if (options === undefined) say(usage);
+else if (!sets.some(({ folder }) => existsSync(join(options.datasets, folder)))) {
+  say(
+    `No labelled sets in ${options.datasets}: give their folder with --datasets or TOCSIN_DATASETS. Nothing is evaluated.`,
+  );
+} else {
+  const lines: Line[] = [];
+  const shipped: Shipped[] = [];
+  const shownSets: { recordings: readonly Recording[]; judged: readonly Judgement[] }[] = [];
+  for (const set of sets) {
+    const folder = join(options.datasets, set.folder);
+    if (!existsSync(folder)) {
+      say(`${set.folder}: not there`);
+      continue;
+    }
+    const recordings = set.read(folder);
+    const judged = recordings.map(judge);
+    const ranked: Ranked = { recordings, scores: judged.map(({ scores }) => scores) };
+    const baselines = baselinesOf(set, recordings);
+    if (set.folder === 'nab') lines.push(...nabLines(ranked, baselines));
+    else lines.push(rateLine(set, ranked, baselines));
+    shipped.push(shippedFigures(set, ranked));
+    shownSets.push({ recordings, judged });
+    process.stderr.write(`${set.folder}: ${recordings.length} recordings\n`);
+  }
+  const speed = speedOf();
+  const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included`;
+  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
+  say(tables);
+  writeFileSync(
+    options.json,
+    `${JSON.stringify({ lines, shipped, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
+  );
+  writeFileSync(options.page, pageOf(tables, shownSets));
+}

@@ -1,0 +1,82 @@
+import { departure, seasonSize } from './season.ts';
+import { spreadOf, spreadSize, standing } from './spread.ts';
+
+/** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill. */
+export const kinds = [
+  { kind: 'spike', said: 'unlike the samples just before', samplesPerBlock: 8 },
+  { kind: 'burst', said: 'unlike the last twenty samples', samplesPerBlock: 16 },
+  { kind: 'extreme', said: 'unlike the whole past', samplesPerBlock: 16 },
+  { kind: 'short-shift', said: 'off its level for ten samples', samplesPerBlock: 20 },
+  { kind: 'long-shift', said: 'off its level for thirty samples', samplesPerBlock: 60 },
+  { kind: 'spread', said: 'moving more or less than usual for sixty samples', samplesPerBlock: 120 },
+] as const;
+
+const fast = 0; // mean of about 5
+const slow = 1; // mean of about 20
+const short = 2;
+const long = 3;
+const moves = 4;
+const last = 5;
+const count = 6;
+const spreads = 7;
+const season = spreads + 5 * spreadSize;
+export const evidenceSize = season + seasonSize;
+
+/** Sizes per kind of evidence of one sample, into `sizes`, and learns it. */
+export function weigh(
+  s: Float64Array,
+  at: number,
+  time: number,
+  value: number,
+  samplesPerDay: number,
+  sizes: Float64Array,
+): void {
+  const off = departure(s, at + season, time, value, samplesPerDay);
+  const n = s[at + count] as number;
+  const f = s[at + fast] as number;
+  const w = s[at + slow] as number;
+  const spike = standing(s, at + spreads, n === 0 ? 0 : off - f, 1_000, true);
+  const burst = standing(s, at + spreads + spreadSize, n === 0 ? 0 : off - w, 1_000, true);
+  const extreme = standing(s, at + spreads + 2 * spreadSize, off, 2_000, false);
+  const step = n === 0 ? 0 : off - (s[at + last] as number);
+  const move = Math.min(8, Math.abs(standing(s, at + spreads + 3 * spreadSize, step, 2_000, true)));
+  const kept = Math.max(-8, Math.min(8, extreme));
+  s[at + fast] = f + Math.max(1 / (n + 1), 1 / 5) * (off - f);
+  s[at + slow] = w + Math.max(1 / (n + 1), 1 / 20) * (off - w);
+  s[at + short] = (s[at + short] as number) + Math.max(1 / (n + 1), 1 / 10) * (kept - (s[at + short] as number));
+  s[at + long] = (s[at + long] as number) + Math.max(1 / (n + 1), 1 / 30) * (kept - (s[at + long] as number));
+  s[at + moves] = (s[at + moves] as number) + Math.max(1 / (n + 1), 1 / 60) * (move - (s[at + moves] as number));
+  s[at + last] = off;
+  s[at + count] = n + 1;
+  sizes[0] = Math.abs(spike);
+  sizes[1] = Math.abs(burst);
+  sizes[2] = Math.abs(extreme);
+  sizes[3] = n < 10 ? 0 : Math.abs(s[at + short] as number);
+  sizes[4] = n < 30 ? 0 : Math.abs(s[at + long] as number);
+  sizes[5] =
+    n < 60
+      ? 0
+      : Math.abs(standing(s, at + spreads + 4 * spreadSize, Math.log((s[at + moves] as number) + 0.05), 2_000, false));
+}
+
+export interface Band {
+  low: number;
+  high: number;
+}
+
+/** Where nearly all samples that follow `value` lie, `reach` spreads around what the last five tell. Ask after `weigh`. */
+export function bandAround(s: Float64Array, at: number, value: number, before: number, reach: number): Band {
+  // `before` is what the mean of the last five, less the season, was before this sample.
+  const middle = value - (s[at + last] as number) + before;
+  const half = reach * spreadOf(s, at + spreads);
+  return { low: middle - half, high: middle + half };
+}
+
+/** Mean of about the last five samples, less the season. */
+export function recentOf(s: Float64Array, at: number): number {
+  return s[at + fast] as number;
+}
+
+export function samplesOf(s: Float64Array, at: number): number {
+  return s[at + count] as number;
+}

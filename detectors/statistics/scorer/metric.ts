@@ -1,0 +1,60 @@
+import { type Band, bandAround, evidenceSize, kinds, recentOf, samplesOf, weigh } from './evidence.ts';
+import { chanceOf, excessSize, learnExcess, reachOf } from './excess.ts';
+import { P } from './parameters.ts';
+import { isFresh, learnTail, rarityOf, tailSize } from './tail.ts';
+
+const perKind = tailSize + excessSize;
+/** Numbers that one metric of one device is remembered by. */
+export const metricSize = evidenceSize + kinds.length * perKind;
+
+/** What one metric says of one sample: logarithms of days between samples of a clean series that are as unusual. */
+export interface Judged {
+  /** Against the largest of the past: whether anything like it was there before. */
+  novelty: number;
+  /** By its size alone. */
+  extent: number;
+  /** Place in `kinds` of what is most novel. */
+  kind: number;
+  samples: number;
+  band: Band;
+}
+
+const sizes = new Float64Array(kinds.length);
+
+/** Judges a sample by what came before it, and learns it. */
+export function judgeMetric(
+  s: Float64Array,
+  at: number,
+  time: number,
+  value: number,
+  samplesPerDay: number,
+  judged: Judged,
+): void {
+  const before = recentOf(s, at);
+  const reach = reachOf(s, at + evidenceSize + tailSize);
+  weigh(s, at, time, value, samplesPerDay, sizes);
+  judged.samples = samplesOf(s, at);
+  judged.band = bandAround(s, at, value, before, reach);
+  judged.novelty = -Infinity;
+  judged.extent = -Infinity;
+  for (let k = 0; k < kinds.length; k++) {
+    const size = sizes[k] as number;
+    const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
+    const perDay = samplesPerDay / samplesPerBlock;
+    const horizon = Math.max(P.horizonDays * perDay, P.leastHorizon / samplesPerBlock);
+    const tail = at + evidenceSize + k * perKind;
+    const magnitude = Math.log10(1 + Math.min(size, P.cap)) - 1;
+    const rank = -(rarityOf(s, tail, size, horizon) + Math.log10(perDay));
+    const novelty = rank + (P.gamma[k] as number) * magnitude - P.bonferroni;
+    const fresh = isFresh(s, tail, size, samplesPerBlock);
+    if (fresh && novelty > judged.novelty) {
+      judged.novelty = novelty;
+      judged.kind = k;
+    }
+    const extent =
+      -(chanceOf(s, tail + tailSize, size) + Math.log10(samplesPerDay)) + P.g2 * magnitude - (P.off2[k] as number);
+    if ((k < 3 || fresh) && extent > judged.extent) judged.extent = extent;
+    learnTail(s, tail, size, samplesPerBlock, 1 - 0.5 / horizon);
+    learnExcess(s, tail + tailSize, size);
+  }
+}

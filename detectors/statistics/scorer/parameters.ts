@@ -1,0 +1,17 @@
+export const P = {
+  gamma: [0.7, 0.7, 0.7, 0.5, 0.5, 0.5],
+  scale2: 0.5,
+  g2: 1,
+  horizonDays: 30,
+  leastHorizon: 3000,
+  bonferroni: 0.5,
+  gateOn: 0.6,
+  gateOff: 0.75,
+  cap: 30,
+  under: 0.999,
+  rest: 100,
+  mask: [1, 1, 1, 1, 1, 1],
+  mask2: [1, 1, 1, 1, 1, 1],
+  off: [0, 0, 0, 0, 0, 0],
+  off2: [0, 0, 0, 1, 1, 1],
+};

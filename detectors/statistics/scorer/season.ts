@@ -1,0 +1,71 @@
+import { P } from './parameters.ts';
+/**
+ * What is usual at a time of day, in up to 288 bins: records of `seasonSize` numbers. It counts only while it foretells the
+ * series clearly better than its mean does.
+ */
+const bins = 288;
+export const seasonSize = 5 + 2 * bins;
+const day = 86_400_000;
+
+const errorOfSeason = 0;
+const errorOfLevel = 1;
+const samples = 2;
+const level = 3;
+const trusted = 4;
+const means = 5;
+
+/** What the series departs from its season by; from its slow mean while there is no season to speak of. */
+export function departure(s: Float64Array, at: number, time: number, value: number, samplesPerDay: number): number {
+  const inUse = binsFor(samplesPerDay);
+  const bin = Math.min(inUse - 1, Math.floor(((((time % day) + day) % day) / day) * inUse));
+  const seen = s[at + means + bins + bin] as number;
+  const fromLevel = value - (s[at + level] as number);
+  let result = fromLevel;
+  const n = s[at + samples] as number;
+  if (seen > 0) {
+    const fromSeason = value - (s[at + means + bin] as number);
+    const a = Math.max(1 / (n + 1), 1 / (2 * inUse));
+    follow(s, at + errorOfSeason, Math.abs(fromSeason), a, n);
+    follow(s, at + errorOfLevel, Math.abs(fromLevel), a, n);
+    s[at + samples] = n + 1;
+    const gain = (s[at + errorOfSeason] as number) / ((s[at + errorOfLevel] as number) || 1);
+    if (n >= inUse && gain < P.gateOn) s[at + trusted] = 1;
+    else if (gain > P.gateOff) s[at + trusted] = 0;
+    if (s[at + trusted] === 1) result = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse) : fromSeason;
+  }
+  const slow = s[at + means + bins + bin] as number;
+  const limit = seen > 1 ? 4 * (s[at + errorOfSeason] as number) : Infinity;
+  const move = Math.max(-limit, Math.min(limit, value - (s[at + means + bin] as number)));
+  s[at + means + bin] = (s[at + means + bin] as number) + Math.max(1 / (slow + 1), 0.15) * move;
+  s[at + means + bins + bin] = slow + 1;
+  s[at + level] = (s[at + level] as number) + Math.max(1 / (n + 1), 1 / 2_000) * fromLevel;
+  return result;
+}
+
+/** Whether the season counts at present. */
+export function isSeasonal(s: Float64Array, at: number): boolean {
+  return s[at + trusted] === 1;
+}
+
+function binsFor(samplesPerDay: number): number {
+  return Math.max(1, Math.min(bins, Math.round(samplesPerDay)));
+}
+
+/** Distance from the span of three neighbouring bins, so that an edge some minutes early or late is no surprise. */
+function beyondNeighbours(s: Float64Array, at: number, value: number, bin: number, inUse: number): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let step = -1; step <= 1; step++) {
+    const near = (bin + step + inUse) % inUse;
+    if (s[at + means + bins + near] === 0) continue;
+    const mean = s[at + means + near] as number;
+    if (mean < low) low = mean;
+    if (mean > high) high = mean;
+  }
+  return value > high ? value - high : value < low ? value - low : 0;
+}
+
+function follow(s: Float64Array, at: number, error: number, a: number, n: number): void {
+  const old = s[at] as number;
+  s[at] = old + a * (Math.min(error, n < 50 ? Infinity : 6 * old + Number.MIN_VALUE) - old);
+}

@@ -1,0 +1,54 @@
+import { kinds } from './evidence.ts';
+
+/** What is said of one sample of a device. */
+export interface Verdict {
+  /** days / (days + 10), where as unusual a sample comes once in so many days of a clean device: 0.5 is the shipped threshold. */
+  score: number;
+  /** Whether it is reported: the score reaches the threshold and none was reported just before. */
+  firing: boolean;
+  /** Where nearly all samples lie; the value of the metric that explains most. NaN while warming up. */
+  expectedLow: number;
+  expectedHigh: number;
+  /** The value itself. */
+  value: number;
+  /** Samples of that metric learned so far. */
+  samples: number;
+  baseline: 'device' | 'cohort';
+  /** How it is out of the ordinary: place in `kinds`; -1 when it is not. */
+  kind: number;
+  /** Places of the metrics that explain it, the strongest first; at most three. */
+  explained: number[];
+}
+
+export function emptyVerdict(): Verdict {
+  return {
+    ...{ score: 0, firing: false, expectedLow: Number.NaN, expectedHigh: Number.NaN, value: Number.NaN },
+    ...{ samples: 0, baseline: 'device', kind: -1, explained: [] },
+  };
+}
+
+/** False alarms per clean device-day that the shipped threshold allows, and the score it is. */
+export const shippedRate = 0.1;
+export const shippedThreshold = 0.5;
+
+/** The score of what comes once in 10 ** `logDays` days. */
+export function scoreOf(logDays: number): number {
+  return 1 / (1 + 10 ** (-Math.log10(shippedRate) - logDays));
+}
+
+/** The verdict in words, for people. */
+export function reasonOf(verdict: Verdict, metrics: readonly string[]): string {
+  const { kind, value, expectedLow, expectedHigh, samples, baseline, explained } = verdict;
+  const how = kinds[kind];
+  if (how === undefined) return samples < warmUp ? `warming up: ${samples} of ${warmUp} samples` : 'as usual';
+  const names = explained.map((at) => metrics[at] ?? `metric ${at + 1}`).join(', ');
+  const side = value > expectedHigh ? ' above' : value < expectedLow ? ' below' : '';
+  return `${how.said}${side}: ${names} at ${shown(value)}, usual ${shown(expectedLow)} to ${shown(expectedHigh)} (${samples} samples of the ${baseline})`;
+}
+
+/** Samples before anything is judged. */
+export const warmUp = 32;
+
+function shown(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}
