@@ -11,7 +11,7 @@ import { countReports } from './csp-reports.ts';
 import type { Gate } from './gate.ts';
 import { addHeaders } from './headers.ts';
 import { addOpenApi } from './openapi.ts';
-import { comesFromHome, originsOf } from './origin.ts';
+import { comesFromHome, type Home, originsOf } from './origin.ts';
 import { problemOf, problemType, Refused, refusalOf } from './problem.ts';
 import type { Route } from './route.ts';
 import { Streams } from './send-stream.ts';
@@ -27,6 +27,8 @@ export interface ServerOptions {
   publicUrl: string | undefined;
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
   proxies: readonly string[];
+  /** Filled in here: the port may be known only once it is bound. */
+  home: Home;
   routes: readonly Route[];
   gate: Gate;
   clock: Clock;
@@ -77,9 +79,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const counts: Record<string, number> = {};
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
-  const origins = { known: originsOf({ ...options, tls: tls !== undefined }) };
+  const { home } = options;
+  home.origins = originsOf({ ...options, tls: tls !== undefined });
   app.addHook('onRequest', async ({ method, headers }) => {
-    if (!comesFromHome(method, headers, origins.known))
+    if (!comesFromHome(method, headers, home.origins))
       throw new Refused('ORIGIN_REFUSED', 'This request comes from a page of somebody else, or names another host.');
   });
   app.setErrorHandler((failure, request, reply) => {
@@ -122,7 +125,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     streams,
     listen: async () => {
       const port = await listen(app, options);
-      origins.known = originsOf({ ...options, port, tls: tls !== undefined });
+      home.origins = originsOf({ ...options, port, tls: tls !== undefined });
       return `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
     },
     close: () => app.close(),

@@ -1,0 +1,3 @@
+export interface Oidc {
+  readonly label: string;
+}
