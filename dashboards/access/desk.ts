@@ -46,6 +46,7 @@ const texts: Record<AccountRefusal, string> = {
   passkey_taken: 'That passkey is somebody’s already.',
   identity_taken: 'That identity is linked to an account already.',
   credentials_changed: 'What you signed in with has just been changed.',
+  second_factor_missing: 'A second factor is set up there and was not given.',
   already_used: 'That was used already: wait for the next one.',
   no_factor: 'That is not set up here.',
 };
