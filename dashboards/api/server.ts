@@ -8,6 +8,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { addConsole } from './console-files.ts';
 import { countReports } from './csp-reports.ts';
+import { addDocs } from './docs-page.ts';
 import type { Gate } from './gate.ts';
 import { addHeaders } from './headers.ts';
 import { addOpenApi } from './openapi.ts';
@@ -41,6 +42,8 @@ export interface Server {
   readonly app: FastifyInstance;
   readonly counts: Readonly<Record<string, number>>;
   readonly streams: Streams;
+  /** Every method and address that is answered, as `GET /api/v1/session`. */
+  readonly served: readonly string[];
   /** @throws Fault PORT_IN_USE, CONFIG_INVALID */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -77,6 +80,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', undefined);
 
+  const served: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) served.push(`${one} ${url}`);
+  });
   const counts: Record<string, number> = {};
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
   const { home } = options;
@@ -117,12 +124,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const streams = new Streams();
   const { gate, clock } = options;
   for (const one of options.routes) serveRoute(app, one, { gate, clock, streams, secure });
+  addDocs(app, options.routes);
   await addConsole(app, options.console);
 
   return {
     app,
     counts,
     streams,
+    served,
     listen: async () => {
       const port = await listen(app, options);
       home.origins = originsOf({ ...options, port, tls: tls !== undefined });

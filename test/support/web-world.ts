@@ -27,7 +27,9 @@ export interface World extends AsyncDisposable {
   readonly log: EventLog;
   /** A browser of its own, from an address of its own. */
   browser(): Browser;
-  /** Somebody with one role in one tenant, signed in. */
+  /** Somebody with one role in one tenant. */
+  account(account: string, role: Role, tenant?: string): Promise<void>;
+  /** The same, signed in. */
   member(account: string, role: Role, tenant?: string): Promise<Browser>;
 }
 
@@ -70,15 +72,19 @@ export async function webWorld(
   });
   let browsers = 0;
   const browser = (): Browser => new Browser(server.app, `192.0.2.${(++browsers % 250) + 1}`);
+  const account = async (name: string, role: Role, tenant = 'acme'): Promise<void> => {
+    const hash = await desk.passwords.hash(password);
+    await ledger.write({
+      ...{ type: 'account-made', account: name, name, password: hash, identity: null, first: false, by: 'test' },
+      tenants: [{ tenant, role }],
+    });
+  };
   return {
-    ...{ clock, desk, server, log, browser },
-    member: async (account, role, tenant = 'acme') => {
-      const hash = await desk.passwords.hash(password);
-      const tenants = [{ tenant, role }];
-      const made = { type: 'account-made', account, name: account, password: hash, tenants } as const;
-      await ledger.write({ ...made, identity: null, first: false, by: 'test' });
+    ...{ clock, desk, server, log, browser, account },
+    member: async (name, role, tenant) => {
+      await account(name, role, tenant);
       const own = browser();
-      await own.signIn(account, password);
+      await own.signIn(name, password);
       return own;
     },
     [Symbol.asyncDispose]: async () => {
