@@ -3,6 +3,7 @@ import type { AccessDesk } from '../../dashboards/access/desk.ts';
 import { readOrMakeKey } from '../../dashboards/access/key-file.ts';
 import { Ledger } from '../../dashboards/access/ledger.ts';
 import { Lockout, perAccount, perAddress } from '../../dashboards/access/lockout.ts';
+import { Oidc, type OidcSettings } from '../../dashboards/access/oidc.ts';
 import { Passwords } from '../../dashboards/access/passwords.ts';
 import { Seal } from '../../dashboards/access/secrets.ts';
 import {
@@ -12,7 +13,8 @@ import {
   setupSecretFile,
 } from '../../dashboards/access/setup-secret.ts';
 import type { Home } from '../../dashboards/api/origin.ts';
-import type { WebConfig } from '../../runtime/config/web-schema.ts';
+import { readSecret } from '../../runtime/config/secret.ts';
+import type { OidcConfig, WebConfig } from '../../runtime/config/web-schema.ts';
 import type { Context } from '../context.ts';
 import { tenantsOf } from './tenants.ts';
 
@@ -39,7 +41,7 @@ export async function openAccess(context: Context, web: WebConfig, home: Home): 
     setupSecret: () => (ledger.state.accounts.size === 0 ? readSetupSecret(data) : undefined),
     tenants: () => tenants,
     origins: () => home.origins,
-    oidc: undefined,
+    oidc: web.oidc === undefined ? undefined : new Oidc(oidcSettings(web.oidc, home)),
     idleMs: web.idleHours * hourMs,
     sessionMs: web.sessionDays * dayMs,
   };
@@ -50,4 +52,12 @@ export async function followAccess({ ledger }: AccessDesk, { config, signal }: C
   await ledger.follow(signal, () => {
     if (ledger.state.accounts.size > 0) dropSetupSecret(config.data);
   });
+}
+
+function oidcSettings({ clientSecretFile, ...settings }: OidcConfig, home: Home): OidcSettings {
+  return {
+    ...settings,
+    clientSecret: clientSecretFile === undefined ? undefined : readSecret(clientSecretFile),
+    redirectUri: () => `${home.origins[0] ?? ''}/api/v1/oidc/callback`,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Route } from '../../api/route.ts';
 import type { AccessDesk } from '../desk.ts';
 import { accountRoutes } from './accounts.ts';
+import { oidcRoutes } from './oidc.ts';
 import { ownAccountRoutes } from './own-account.ts';
 import { sessionRoutes } from './session.ts';
 import { setupRoutes } from './setup.ts';
@@ -12,6 +13,7 @@ export function accessRoutes(desk: AccessDesk): Route[] {
   return [
     ...setupRoutes(desk),
     ...signInRoutes(desk),
+    ...oidcRoutes(desk),
     ...sessionRoutes(desk),
     ...ownAccountRoutes(desk),
     ...tokenRoutes(desk),
