@@ -18,6 +18,7 @@ import { topics } from '../../schemas/topics.ts';
 import { finding } from '../../test/support/alert-samples.ts';
 import { openLog, type Running } from '../context.ts';
 import { triage } from '../roles/triage.ts';
+import { Turns } from '../turns.ts';
 import { LiveAlerts } from './live-alerts.ts';
 import { JournalFeed } from './live-feed.ts';
 import { LiveFleet } from './live-fleet.ts';
@@ -43,6 +44,8 @@ beforeEach(async () => {
     signal,
     log: async () => log,
     store: () => expect.fail(),
+    fleet: () => expect.fail(),
+    planning: new Turns(),
   });
   let feed: JournalFeed | undefined;
   const book = new LiveAlerts(log, clock, ({ tenant, change }, offset, alerts) =>
