@@ -70,7 +70,7 @@ export function Plot({ label, time, series, band, unit, height = 160, onBrush }:
         series: drawn,
         ...(band === undefined ? {} : { bands: [{ series: [2, 1] as [number, number], fill: colour('band') }] }),
         axes: [
-          { ...axis, values: (_, splits) => ticksOf(splits) },
+          { ...axis, size: 24, values: (_, splits) => ticksOf(splits) },
           { ...axis, size: 48, values: (_, splits) => splits.map((one) => figure(one)) },
         ],
         hooks: {

@@ -56,6 +56,11 @@ export const whoseWords = {
   none: 'nothing learned yet',
 } as const;
 
+/** `firstSeenPeer` as `first seen peer`; what is no name of ours stays as it is. */
+export function apart(name: string): string {
+  return /^[a-zA-Z]{1,40}$/.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : name;
+}
+
 /** `above_hourly_cap` as `above hourly cap`. */
 export function spaced(code: string): string {
   return code.replaceAll(/[_-]/g, ' ');

@@ -10,7 +10,7 @@ import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { Age, When } from '../../marks/when.tsx';
 import { many } from '../../words/number.ts';
-import { forgeWords, spaced, sureWords } from '../../words/words.ts';
+import { apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
 import { Part } from '../part.tsx';
 import { AlertActions } from './alert-actions.tsx';
 import styles from './alert.module.css';
@@ -42,7 +42,7 @@ function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
         <Part title="What the detector noted">
           <Facts
             rows={facts.map(([name, value]) => [
-              <Text key="name" value={camelApart(name)} most={60} />,
+              <Text key="name" value={apart(name)} most={60} />,
               <Value key="value" value={String(value)} most={48} />,
               name,
             ])}
@@ -158,9 +158,4 @@ function Related({ rows }: { rows: AlertPage['related'] }) {
       ))}
     </ul>
   );
-}
-
-/** `firstSeenPeer` as `first seen peer`. */
-function camelApart(name: string): string {
-  return /^[a-zA-Z]{1,40}$/.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : name;
 }

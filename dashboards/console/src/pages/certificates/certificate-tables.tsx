@@ -49,7 +49,8 @@ function Freshness({ list }: { list: List }) {
   return (
     <>
       {list.nextUpdate < now ? <State tone="critical">out of date</State> : <State tone="ok">fresh</State>} no.{' '}
-      {list.number}, <Age at={list.thisUpdate} /> old, next <Age at={list.nextUpdate} />
+      {list.number}, <Age at={list.thisUpdate} /> old, {list.nextUpdate < now ? 'overdue for' : 'next'}{' '}
+      <Age at={list.nextUpdate} />
     </>
   );
 }

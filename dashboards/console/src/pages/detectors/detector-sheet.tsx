@@ -3,7 +3,7 @@ import { Prose } from '../../marks/prose.tsx';
 import { Facts } from '../../marks/table.tsx';
 import { duration } from '../../words/duration.ts';
 import { figure } from '../../words/number.ts';
-import { spaced } from '../../words/words.ts';
+import { apart, spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
 import type { Detector } from './detectors-page.tsx';
@@ -34,7 +34,7 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
         <Part title="Settings">
           <Facts
             rows={Object.entries(detector.settings).map(([name, value]) => [
-              spaced(name),
+              apart(name.replace(/Ms$/, '')),
               settingOf(name, value),
               name,
             ])}
