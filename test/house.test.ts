@@ -26,6 +26,10 @@ describe('the house', () => {
       ['responders/outbox/outbox.ts', "import twilio from 'twilio';"],
       ['simulator/day.ts', "import { decide } from '../cases/alert.ts';"],
       ['schemas/finding.ts', "import { it } from '../test/house.ts';"],
+      ['dashboards/console/src/app.tsx', "import { alertSchema } from '../../../schemas/alert.ts';"],
+      ['dashboards/console/src/app.tsx', "import type { Store } from '../../../runtime/clickhouse/store.ts';"],
+      ['dashboards/console/src/app.tsx', "import { makeStandIn } from '../stand-in/server.ts';"],
+      ['dashboards/console/src/app.tsx', "import { readFileSync } from 'node:fs';"],
     ];
     for (const [file, source] of planted) expect(trespasses(file, source), `${file}: ${source}`).toHaveLength(1);
     expect(impure.test('const now = Date.now();')).toBe(true);

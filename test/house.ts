@@ -43,7 +43,7 @@ export const house: Record<string, Room> = {
   dashboards: {
     rooms: ['schemas', 'fleet', 'runtime'],
     packages: {
-      '': ['fastify', 'react', 'zod'],
+      '': ['fastify', 'zod'],
       api: [
         '@fastify/cookie',
         '@fastify/helmet',
@@ -51,6 +51,16 @@ export const house: Record<string, Room> = {
         '@fastify/static',
         '@fastify/swagger',
         'fastify-type-provider-zod',
+      ],
+      console: [
+        '@simplewebauthn/browser',
+        '@tanstack/react-query',
+        '@tanstack/react-virtual',
+        'chrono-node',
+        'react',
+        'react-dom',
+        'uplot',
+        'wouter',
       ],
       access: ['@node-rs/argon2', 'otpauth', '@simplewebauthn/server', 'openid-client'],
     },
@@ -79,21 +89,32 @@ export const house: Record<string, Room> = {
 /** Rooms that hold no clock, process, network, timer or chance. */
 export const pureRooms = ['schemas', 'fleet', 'cases', 'detectors'];
 
-const testing = ['vitest', 'fast-check', '@fast-check/vitest'];
+const testing = ['vitest', 'fast-check', '@fast-check/vitest', 'axe-core', 'playwright-core'];
+/** What only builds the console or stands in for its API. */
+const building = ['vite', '@vitejs/plugin-react', '@fastify/static'];
 
 /** Source files of a room; tests and contract suites may import what tests need. */
 export function filesOf(room: string): string[] {
   // Rooms of the plan that hold nothing yet are not in a checkout.
   if (!existsSync(join(root, room))) return [];
   return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts') && !/(?:^|\/)(?:node_modules|dist)\//.test(name))
     .map((name) => join(room, name))
     .sort();
 }
 
 export function isTest(file: string): boolean {
-  return file.endsWith('.test.ts') || file.endsWith('/contract.ts') || file.includes('/fixtures/');
+  return (
+    file.endsWith('.test.ts') ||
+    file.endsWith('/contract.ts') ||
+    file.includes('/fixtures/') ||
+    file.startsWith('dashboards/console/e2e/') ||
+    file.startsWith(standIn)
+  );
 }
+
+const standIn = 'dashboards/console/stand-in/';
+const shipped = 'dashboards/console/src/';
 
 const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([\w@.~/:-]+)['"]/g;
 
@@ -107,6 +128,7 @@ export function trespasses(file: string, source: string): string[] {
   const [roomName = ''] = file.split('/');
   const room = house[roomName];
   if (room === undefined) return [`${file} lies in no room`];
+  if (file.startsWith(shipped) && !isTest(file)) return shippedTrespasses(file, source);
   const found: string[] = [];
   for (const wanted of importsOf(source)) {
     if (wanted.startsWith('.')) {
@@ -120,9 +142,32 @@ export function trespasses(file: string, source: string): string[] {
   return found;
 }
 
+const typeImport = /\bimport\s+type\s[^;]*?from\s*['"][\w@.~/:-]+['"]/g;
+const styleImport = /\.css$/;
+
+/** What runs in browsers holds no module of Node's, and of other rooms only types, so that no parser is shipped. */
+function shippedTrespasses(file: string, source: string): string[] {
+  const packages = house['dashboards']?.packages['console'] ?? [];
+  const values = importsOf(source.replaceAll(typeImport, ''));
+  const strange = values.filter((wanted) => {
+    if (wanted.startsWith('.')) return !relative(root, resolve(root, dirname(file), wanted)).startsWith(shipped);
+    return !packages.includes(packageOf(wanted.replace(styleImport, '')));
+  });
+  const typed = importsOf((source.match(typeImport) ?? []).join(';')).filter((wanted) => {
+    if (!wanted.startsWith('.')) return wanted !== 'zod' && !packages.includes(packageOf(wanted));
+    return !/^(?:dashboards\/console\/src|schemas)\//.test(relative(root, resolve(root, dirname(file), wanted)));
+  });
+  return [...strange, ...typed].map((wanted) => `${file} imports ${wanted}: browsers get none of it`);
+}
+
+function packageOf(wanted: string): string {
+  return wanted.startsWith('@') ? wanted.split('/').slice(0, 2).join('/') : (wanted.split('/')[0] ?? '');
+}
+
 function mayUse(room: Room, file: string, wanted: string): boolean {
-  const name = wanted.startsWith('@') ? wanted.split('/').slice(0, 2).join('/') : (wanted.split('/')[0] ?? '');
+  const name = packageOf(wanted);
   if (isTest(file) && testing.includes(name)) return true;
+  if ((file.startsWith(standIn) || file.endsWith('/vite.config.ts')) && building.includes(name)) return true;
   const [, folder = ''] = file.split('/');
   return (room.packages['']?.includes(name) ?? false) || (room.packages[folder]?.includes(name) ?? false);
 }

@@ -1,0 +1,16 @@
+import { globSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+function newest(pattern: string): number {
+  return Math.max(0, ...globSync(pattern, { cwd: root }).map((file) => statSync(root + file).mtimeMs));
+}
+
+/** Builds the console unless what was built is younger than everything it is made of. */
+export async function buildConsole(): Promise<void> {
+  const sources = Math.max(newest('src/**/*.{ts,tsx,css,svg}'), newest('{index.html,vite.config.ts}'));
+  if (newest('dist/index.html') > sources) return;
+  await build({ configFile: `${root}vite.config.ts`, logLevel: 'error' });
+}

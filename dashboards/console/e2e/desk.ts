@@ -1,0 +1,74 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { buildConsole } from '../build.ts';
+import { makeStandIn, type StandIn } from '../stand-in/server.ts';
+import type { Scenario } from '../stand-in/world.ts';
+
+let browser: Browser | undefined;
+
+/** The one browser of a test file. */
+export async function openBrowser(): Promise<void> {
+  await buildConsole();
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+}
+
+export async function closeBrowser(): Promise<void> {
+  await browser?.close();
+}
+
+export interface Desk extends StandIn, AsyncDisposable {
+  page: Page;
+  address: string;
+  /** What the page threw, and dialogs that a script opened. */
+  mishaps: string[];
+}
+
+interface Wish {
+  scenario?: Scenario;
+  path?: string;
+  signedIn?: boolean;
+  theme?: 'dark' | 'light';
+  size?: [width: number, height: number];
+}
+
+/** A console in a browser, in front of a stand-in of its own. */
+export async function sitDown(wish: Wish = {}): Promise<Desk> {
+  const { scenario = 'full', path = '/stadtwerke/alerts', signedIn = true, theme = 'dark', size = [1440, 900] } = wish;
+  if (browser === undefined) throw new Error('open the browser first');
+  const standIn = makeStandIn(scenario, signedIn);
+  const address = await standIn.app.listen({ host: '127.0.0.1', port: 0 });
+  const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: theme });
+  const page = await context.newPage();
+  // Machines that test are busy: what is slow is not yet wrong.
+  page.setDefaultTimeout(60_000);
+  const mishaps: string[] = [];
+  page.on('pageerror', (error) => mishaps.push(error.message));
+  page.on('dialog', (dialog) => {
+    mishaps.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(address + path);
+  return {
+    ...standIn,
+    page,
+    address,
+    mishaps,
+    [Symbol.asyncDispose]: async () => {
+      await context.close();
+      await standIn.app.close();
+    },
+  };
+}
+
+/** Rows of the queue that exist now, by their number in the order they stand. */
+export function rowNumbers(page: Page): Promise<string[]> {
+  return page
+    .locator('tr[data-number]')
+    .evaluateAll((rows) =>
+      rows
+        .toSorted((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+        .map((row) => row.getAttribute('data-number') ?? ''),
+    );
+}

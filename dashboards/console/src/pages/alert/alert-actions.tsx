@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import type { Alert } from '../../../../../schemas/alert.ts';
+import { usePanel } from '../../address/use-panel.ts';
+import { useAlertChange } from '../../api/alerts.ts';
+import { useSeat } from '../../api/me.ts';
+import { useActions } from '../../frame/actions.ts';
+import { Button } from '../../marks/button.tsx';
+import styles from './alert.module.css';
+import { CloseDialog } from './close-dialog.tsx';
+import { EscalateDialog } from './escalate-dialog.tsx';
+import { NoteDialog } from './note-dialog.tsx';
+
+type Asked = 'close' | 'escalate' | 'note' | null;
+
+/** What can be done about one alert, by button and by key. */
+export function AlertActions({ alert }: { alert: Alert }) {
+  const { me, may } = useSeat();
+  const change = useAlertChange();
+  const panel = usePanel();
+  const [asked, setAsked] = useState<Asked>(null);
+  const { number, revision } = alert;
+  const open = alert.state !== 'closed';
+  const mine = may('analyst');
+  const acknowledge = (): void => change.mutate({ number, revision, change: 'acknowledge' });
+  const take = (): void => change.mutate({ number, revision, change: 'assign', body: { assignee: me.name } });
+  const group = `Alert ${number}`;
+  useActions([
+    ...(mine && alert.state === 'open'
+      ? [{ id: 'acknowledge', title: 'Acknowledge', group, keys: 'a', run: acknowledge }]
+      : []),
+    ...(mine && open
+      ? [
+          { id: 'close', title: 'Close', group, keys: 'c', run: () => setAsked('close') },
+          { id: 'escalate', title: 'Escalate', group, keys: 'e', run: () => setAsked('escalate') },
+          { id: 'take', title: 'Assign to me', group, keys: 'm', run: take },
+        ]
+      : []),
+    ...(mine ? [{ id: 'note', title: 'Write a note', group, run: () => setAsked('note') }] : []),
+    ...(alert.device === ''
+      ? []
+      : [
+          {
+            id: 'quarantine',
+            title: 'Preview a quarantine of its device',
+            group,
+            keys: 'q',
+            run: () => panel.show('quarantine', alert.device),
+          },
+        ]),
+  ]);
+  const stop = (): void => setAsked(null);
+  return (
+    <div className={styles.actions}>
+      {mine && alert.state === 'open' ? (
+        <Button kind="main" shortcut="a" disabled={change.isPending} onClick={acknowledge}>
+          Acknowledge
+        </Button>
+      ) : null}
+      {mine && open ? (
+        <>
+          <Button shortcut="c" onClick={() => setAsked('close')}>
+            Close
+          </Button>
+          <Button shortcut="e" onClick={() => setAsked('escalate')}>
+            Escalate
+          </Button>
+        </>
+      ) : null}
+      {alert.device === '' ? null : (
+        <Button shortcut="q" onClick={() => panel.show('quarantine', alert.device)}>
+          Quarantine
+        </Button>
+      )}
+      {mine && open && alert.assignee !== me.name ? (
+        <Button shortcut="m" onClick={take}>
+          Assign to me
+        </Button>
+      ) : null}
+      {mine ? <Button onClick={() => setAsked('note')}>Note</Button> : null}
+      {asked === 'close' ? <CloseDialog alert={alert} onClose={stop} /> : null}
+      {asked === 'escalate' ? <EscalateDialog alert={alert} onClose={stop} /> : null}
+      {asked === 'note' ? <NoteDialog alert={alert} onClose={stop} /> : null}
+    </div>
+  );
+}

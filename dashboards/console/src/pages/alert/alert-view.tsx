@@ -1,0 +1,161 @@
+import { Link } from 'wouter';
+import type { AlertPage } from '../../../../../schemas/api/alerts.ts';
+import { usePanel } from '../../address/use-panel.ts';
+import { useAlert } from '../../api/alerts.ts';
+import { Expectation } from '../../chart/expectation.tsx';
+import { Grades, Severity, State } from '../../marks/severity.tsx';
+import { Answered } from '../../marks/states.tsx';
+import { Facts } from '../../marks/table.tsx';
+import { Text } from '../../marks/text.tsx';
+import { Value } from '../../marks/value.tsx';
+import { Age, When } from '../../marks/when.tsx';
+import { many } from '../../words/number.ts';
+import { apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
+import { Part } from '../part.tsx';
+import { AlertActions } from './alert-actions.tsx';
+import styles from './alert.module.css';
+import { Done } from './done.tsx';
+import { Evidence } from './evidence.tsx';
+import { Runbook } from './runbook.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** One alert, in the order somebody asks: what, how sure, why, who else, what was done, what now. */
+export function AlertView({ number, whole = false }: { number: number; whole?: boolean }) {
+  const query = useAlert(number);
+  return <Answered query={query}>{(page) => <Shown page={page} whole={whole} />}</Answered>;
+}
+
+function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
+  const { alert, evidence, certificate, related, commands, timeline, runbook } = page;
+  const facts = Object.entries(alert.facts);
+  const left = (
+    <>
+      {alert.explanation === null ? null : (
+        <Part title="The numbers behind it">
+          <Expectation explanation={alert.explanation} />
+        </Part>
+      )}
+      <Part title={`Evidence, ${many(evidence.length, 'line')}`}>
+        <Evidence lines={evidence} />
+      </Part>
+      {facts.length === 0 ? null : (
+        <Part title="What the detector noted">
+          <Facts
+            rows={facts.map(([name, value]) => [
+              <Text key="name" value={apart(name)} most={60} />,
+              <Value key="value" value={String(value)} most={48} />,
+              name,
+            ])}
+          />
+        </Part>
+      )}
+      {certificate.length === 0 ? null : (
+        <Part title="Its certificate">
+          <Facts
+            rows={certificate.map(({ name, value }) => [
+              <Text key="name" value={name} most={60} />,
+              <Value key="value" value={value} most={44} copy={value.length > 24} />,
+              name,
+            ])}
+          />
+        </Part>
+      )}
+    </>
+  );
+  const right = (
+    <>
+      <Part title="What was done">
+        <Done commands={commands} />
+      </Part>
+      <Part title="Timeline">
+        <Timeline entries={timeline} />
+      </Part>
+      {related.length === 0 ? null : (
+        <Part title="Related alerts">
+          <Related rows={related} />
+        </Part>
+      )}
+      <Part title="Runbook">
+        <Runbook runbook={runbook} />
+      </Part>
+    </>
+  );
+  return (
+    <article className={`${styles.alert} ${whole ? styles.whole : ''}`} aria-label={`Alert ${alert.number}`}>
+      <header className={styles.top}>
+        <Head page={page} />
+        <AlertActions alert={alert} />
+      </header>
+      {whole ? <div className={styles.column}>{left}</div> : left}
+      {whole ? <div className={styles.column}>{right}</div> : right}
+    </article>
+  );
+}
+
+const tones = { open: 'medium', acknowledged: 'ok', closed: 'info' } as const;
+
+function Head({ page: { alert, site } }: { page: AlertPage }) {
+  return (
+    <>
+      <div className={styles.line}>
+        <span>Alert {alert.number}</span>
+        <Severity value={alert.severity} />
+        <State tone={tones[alert.state]}>{alert.state}</State>
+        <span>
+          <Age at={alert.lastAt} /> ago
+        </span>
+        {alert.assignee === null ? null : <Text value={`with ${alert.assignee}`} most={40} />}
+      </div>
+      <h1>
+        <Text value={alert.title} most={600} />
+      </h1>
+      <div className={styles.line}>
+        {alert.device === '' ? null : (
+          <Link href={`/devices/${encodeURIComponent(alert.device)}`}>
+            <Value value={alert.device} />
+          </Link>
+        )}
+        {site === '' ? null : <Text value={site} most={60} />}
+        {alert.gateway === '' ? null : <Value value={alert.gateway} most={32} />}
+        <span>
+          {many(alert.findings, 'finding')} since <When at={alert.openedAt} />
+        </span>
+        <span title={spaced(alert.detector)}>{alert.code}</span>
+      </div>
+      <dl className={styles.trust}>
+        <dt>How sure</dt>
+        <dd>
+          <Grades value={alert.confidence} words={sureWords} /> {sureWords[alert.confidence]}
+        </dd>
+        <dt>The evidence</dt>
+        <dd>
+          <Grades value={3 - alert.spoofable} words={forgeWords.toReversed()} /> {forgeWords[alert.spoofable]}
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+function Related({ rows }: { rows: AlertPage['related'] }) {
+  const { open, show } = usePanel();
+  return (
+    <ul className={styles.related}>
+      {rows.map((row) => (
+        <li key={row.number}>
+          <Severity value={row.severity} wordless />
+          <Link
+            href={`/alerts/${row.number}`}
+            onClick={(event) => {
+              if (open?.kind !== 'alert') return;
+              event.preventDefault();
+              show('alert', String(row.number));
+            }}
+          >
+            <Text value={row.title} most={160} />
+          </Link>
+          <Age at={row.lastAt} />
+        </li>
+      ))}
+    </ul>
+  );
+}

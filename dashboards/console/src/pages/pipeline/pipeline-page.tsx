@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import type { PipelinePage as Page } from '../../../../../schemas/api/operations.ts';
+import { useAddress } from '../../address/use-address.ts';
+import { useSeat } from '../../api/me.ts';
+import { request, tenantPath } from '../../api/request.ts';
+import { State } from '../../marks/severity.tsx';
+import { Answered, Strip } from '../../marks/states.tsx';
+import { Table } from '../../marks/table.tsx';
+import { Text } from '../../marks/text.tsx';
+import { Value } from '../../marks/value.tsx';
+import { When } from '../../marks/when.tsx';
+import { spaced } from '../../words/words.ts';
+import styles from '../page.module.css';
+import { Part } from '../part.tsx';
+import { Rates } from './rates.tsx';
+import { Residual } from './residual.tsx';
+import { Way } from './way.tsx';
+
+const everyMs = 5_000;
+
+export function PipelinePage() {
+  const { tenant } = useSeat();
+  const { get } = useAddress();
+  const query = useQuery({
+    queryKey: ['pipeline', tenant],
+    queryFn: ({ signal }) => request<Page>(tenantPath(tenant, '/pipeline'), { signal }),
+    refetchInterval: get('paused') === '' ? everyMs : false,
+  });
+  return <Answered query={query}>{(page) => <Shown page={page} />}</Answered>;
+}
+
+function Shown({ page }: { page: Page }) {
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1>Pipeline</h1>
+        <span className={styles.muted}>
+          as of <When at={page.at} />
+        </span>
+      </div>
+      {page.blind === null ? null : (
+        <Strip tone="critical">
+          <strong>Blind since</strong> <When at={page.blind.since} />:{' '}
+          <Text value={page.blind.why.join(', ')} most={300} />
+        </Strip>
+      )}
+      <Way page={page} />
+      <Part title="The sum">
+        <Residual page={page} />
+      </Part>
+      <Part title="Events per minute, by source">
+        <Rates rates={page.rates} />
+      </Part>
+      <div className={styles.two}>
+        <Part title="Processes">
+          <Table
+            label="Processes"
+            rows={page.roles}
+            keyOf={({ name }) => name}
+            columns={[
+              { title: 'Process', kind: 'tight', cell: ({ name }) => name },
+              {
+                title: 'State',
+                kind: 'tight',
+                cell: ({ answers, ready }) =>
+                  !answers ? (
+                    <State tone="critical">does not answer</State>
+                  ) : ready ? (
+                    <State tone="ok">ready</State>
+                  ) : (
+                    <State tone="high">not ready</State>
+                  ),
+              },
+              {
+                title: 'Listens at',
+                cell: ({ addresses }) => (
+                  <Text
+                    value={Object.entries(addresses)
+                      .map(([name, at]) => `${name} ${at}`)
+                      .join(', ')}
+                    most={160}
+                  />
+                ),
+              },
+            ]}
+          />
+        </Part>
+        <Part title="Latest dead letters">
+          {page.deadLetters.length === 0 ? (
+            <p>None.</p>
+          ) : (
+            <Table
+              label="Dead letters"
+              rows={page.deadLetters}
+              keyOf={({ id }) => id}
+              columns={[
+                { title: 'When', kind: 'tight', cell: ({ at }) => <When at={at} /> },
+                { title: 'Why', kind: 'tight', cell: ({ step, reason }) => `${spaced(step)}: ${spaced(reason)}` },
+                { title: 'Bytes', cell: ({ bytes }) => <Value value={bytes} most={64} /> },
+              ]}
+            />
+          )}
+        </Part>
+      </div>
+    </div>
+  );
+}

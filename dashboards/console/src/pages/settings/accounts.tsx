@@ -1,0 +1,111 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { accountSchema, Role } from '../../../../../schemas/api/access.ts';
+import { requestGuarded } from '../../api/guarded.ts';
+import { useSeat } from '../../api/me.ts';
+import { request, tenantPath } from '../../api/request.ts';
+import { Button } from '../../marks/button.tsx';
+import { CopyButton } from '../../marks/copy-button.tsx';
+import { Wrong } from '../../marks/field.tsx';
+import { Answered } from '../../marks/states.tsx';
+import { Table } from '../../marks/table.tsx';
+import { Text } from '../../marks/text.tsx';
+import { day } from '../../words/time.ts';
+import { NewAccount } from './new-account.tsx';
+import { roleNames } from './roles.ts';
+import styles from './settings.module.css';
+
+type Account = z.infer<typeof accountSchema>;
+interface Changed {
+  /** Shown this once, when it was made for somebody. */
+  password?: string;
+}
+
+/** Who belongs to the tenant. */
+export function Accounts() {
+  const { tenant, me } = useSeat();
+  const client = useQueryClient();
+  const [making, setMaking] = useState(false);
+  const query = useQuery({
+    queryKey: ['accounts', tenant],
+    queryFn: ({ signal }) => request<{ accounts: Account[] }>(tenantPath(tenant, '/accounts'), { signal }),
+  });
+  const change = useMutation({
+    mutationFn: ({ account, ...body }: { account: string; role?: Role; disabled?: boolean; resetPassword?: true }) =>
+      requestGuarded<Changed>(tenantPath(tenant, `/accounts/${encodeURIComponent(account)}`), {
+        method: 'PATCH',
+        body,
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['accounts', tenant] }),
+  });
+  const roleOf = (one: Account): Role => one.tenants.find((seat) => seat.tenant === tenant)?.role ?? 'viewer';
+  return (
+    <>
+      <Answered query={query} rows={3}>
+        {({ accounts }) => (
+          <Table
+            label="Accounts"
+            rows={accounts}
+            keyOf={({ account }) => account}
+            columns={[
+              { title: 'Account', kind: 'tight', cell: ({ account }) => account },
+              { title: 'Name', cell: ({ name }) => <Text value={name} most={60} /> },
+              {
+                title: 'Role',
+                kind: 'tight',
+                cell: (one) =>
+                  one.account === me.account ? (
+                    roleOf(one)
+                  ) : (
+                    <select
+                      aria-label={`Role of ${one.account}`}
+                      value={roleOf(one)}
+                      onChange={(event) => change.mutate({ account: one.account, role: event.target.value as Role })}
+                    >
+                      {roleNames.map((role) => (
+                        <option key={role}>{role}</option>
+                      ))}
+                    </select>
+                  ),
+              },
+              { title: 'Second factors', cell: ({ factors }) => factors.join(', ') || 'none' },
+              { title: 'Since', kind: 'tight', cell: ({ createdAt }) => day(createdAt) },
+              {
+                title: 'Change',
+                kind: 'tight',
+                cell: ({ account, disabled }) =>
+                  account === me.account ? (
+                    'you'
+                  ) : (
+                    <>
+                      <Button kind="bare" onClick={() => change.mutate({ account, disabled: !disabled })}>
+                        {disabled ? 'Let in again' : 'Shut out'}
+                      </Button>
+                      <Button kind="bare" onClick={() => change.mutate({ account, resetPassword: true })}>
+                        New password
+                      </Button>
+                    </>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Answered>
+      <Wrong error={change.error} />
+      {change.data?.password === undefined ? null : (
+        <p className={styles.secret}>
+          Give it to them now; it is not shown again. <code>{change.data.password}</code>{' '}
+          <CopyButton text={change.data.password} />
+        </p>
+      )}
+      {making ? (
+        <NewAccount onClose={() => setMaking(false)} />
+      ) : (
+        <div>
+          <Button onClick={() => setMaking(true)}>Let somebody in</Button>
+        </div>
+      )}
+    </>
+  );
+}

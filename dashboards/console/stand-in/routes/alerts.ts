@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify';
+import { rowOf, type StoodAlert } from '../alerts.ts';
+import { alertPage } from '../alert-page.ts';
+import { Refusal } from '../problem.ts';
+import { tell, type World } from '../world.ts';
+
+type Query = Record<string, string | undefined>;
+const grades = ['info', 'low', 'medium', 'high', 'critical'];
+
+function fits(alert: StoodAlert, query: Query, but = ''): boolean {
+  const among = (name: string, value: string) =>
+    name === but || query[name] === undefined || query[name].split(',').includes(value);
+  const q = query['q']?.toLowerCase() ?? '';
+  return (
+    among('state', alert.state) &&
+    among('severity', alert.severity) &&
+    among('detector', alert.detector) &&
+    among('site', alert.site) &&
+    among('assignee', alert.assignee ?? '') &&
+    (q === '' || `${alert.title} ${alert.subject.id} ${alert.device}`.toLowerCase().includes(q))
+  );
+}
+
+const need = (alert: StoodAlert): number =>
+  (alert.state === 'open' ? 10 : 0) + grades.indexOf(alert.severity) + (alert.state === 'closed' ? -10 : 0);
+
+const orders: Record<string, (a: StoodAlert, b: StoodAlert) => number> = {
+  need: (a, b) => need(b) - need(a) || b.lastAt - a.lastAt,
+  newest: (a, b) => b.lastAt - a.lastAt,
+  oldest: (a, b) => a.lastAt - b.lastAt,
+  severity: (a, b) => grades.indexOf(b.severity) - grades.indexOf(a.severity) || b.lastAt - a.lastAt,
+};
+
+function counted(world: World, query: Query, name: 'state' | 'severity' | 'detector'): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const alert of world.alerts) {
+    if (fits(alert, query, name)) counts[alert[name]] = (counts[alert[name]] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export function alertRoutes(app: FastifyInstance, world: World): void {
+  const base = '/tenants/:tenant/alerts';
+  app.get<{ Querystring: Query }>(base, ({ query }) => {
+    const list = world.alerts
+      .filter((alert) => fits(alert, query))
+      .toSorted(orders[query['sort'] ?? 'need'] ?? orders['need']);
+    const from = Number(query['from'] ?? 0);
+    return {
+      total: list.length,
+      counts: {
+        state: counted(world, query, 'state'),
+        severity: counted(world, query, 'severity'),
+        detector: counted(world, query, 'detector'),
+      },
+      from,
+      alerts: list.slice(from, from + Number(query['limit'] ?? 100)).map(rowOf),
+      asOf: world.lastId,
+    };
+  });
+  app.get<{ Params: { number: string } }>(`${base}/:number`, ({ params }) =>
+    alertPage(world, find(world, Number(params.number))),
+  );
+  app.post<{ Body: { numbers: { number: number; revision: number }[]; action: string } }>(
+    `${base}/bulk`,
+    ({ body }) => {
+      for (const { number } of body.numbers) apply(world, find(world, number), body.action, body as never);
+      tell(world, { type: 'alerts', numbers: body.numbers.map(({ number }) => number), opened: 0 });
+      return {
+        results: body.numbers.map(({ number }) => ({ number, code: '', revision: find(world, number).revision })),
+      };
+    },
+  );
+  app.post<{ Params: { number: string; change: string }; Body: Record<string, string> }>(
+    `${base}/:number/:change`,
+    ({ params, body, headers }) => {
+      const alert = find(world, Number(params.number));
+      const revision = Number(/"(\d+)"/.exec(headers['if-match'] ?? '')?.[1] ?? Number.NaN);
+      if (Number.isNaN(revision)) throw new Refusal('REVISION_NEEDED', 'Say which revision you saw.');
+      if (revision !== alert.revision) throw new Refusal('CHANGED_SINCE', 'Somebody changed it meanwhile.');
+      apply(world, alert, params.change, body);
+      tell(world, { type: 'alerts', numbers: [alert.number], opened: 0 });
+      return { revision: alert.revision, alert };
+    },
+  );
+  app.post<{ Body: { title: string; alerts: number[] } }>('/tenants/:tenant/cases', ({ body }) => {
+    for (const number of body.alerts) find(world, number).case = 9;
+    return { revision: 1, case: { number: 9, revision: 1 } };
+  });
+  app.post('/tenants/:tenant/cases/:number/declare', () => ({ revision: 2 }));
+}
+
+function find(world: World, number: number): StoodAlert {
+  const alert = world.alerts.find((one) => one.number === number);
+  if (alert === undefined) throw new Refusal('NOT_FOUND', `There is no alert ${number}.`);
+  return alert;
+}
+
+function apply(world: World, alert: StoodAlert, change: string, body: Record<string, string>): void {
+  const who = 'Mara Lindt';
+  alert.revision += 1;
+  if (change === 'acknowledge')
+    Object.assign(alert, { state: 'acknowledged', acknowledgedBy: who, acknowledgedAt: Date.now() });
+  if (change === 'close') Object.assign(alert, { state: 'closed', closeReason: body['reason'], closedAt: Date.now() });
+  if (change === 'assign') alert.assignee = body['assignee'] ?? null;
+  if (change !== 'note' && !body['note']) return;
+  alert.notes += 1;
+  world.notes.set(alert.number, [
+    ...(world.notes.get(alert.number) ?? []),
+    { at: Date.now(), who, text: body['note'] ?? '' },
+  ]);
+}
