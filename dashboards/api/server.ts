@@ -79,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('tenant', '');
 
   const served: string[] = [];
   app.addHook('onRoute', ({ method, url }) => {
