@@ -1,9 +1,6 @@
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { Ledger } from '../../dashboards/access/ledger.ts';
-import { Passwords } from '../../dashboards/access/passwords.ts';
-import type { AccountRefusal } from '../../dashboards/access/rules.ts';
-import { newSecret } from '../../dashboards/access/secrets.ts';
 import { type Account, everywhere } from '../../dashboards/access/state.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
@@ -12,6 +9,7 @@ import { isId } from '../../schemas/limits.ts';
 import { openLog } from '../context.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showable, showableJson } from '../showable.ts';
+import { makeAccount, mustStand, newPassword } from '../web/new-account.ts';
 
 interface Creating extends Common {
   name?: string;
@@ -47,9 +45,7 @@ export function addAccounts(program: Command): void {
           throw new Fault('INPUT_INVALID', 'give either --tenant and --role, or --administrator');
         if (!accountName.safeParse(account).success)
           throw new Fault('INPUT_INVALID', 'an account is named by lower-case letters, digits and . _ @ -');
-        const { password, hash } = await newPassword();
-        const made = { type: 'account-made', account, name, password: hash, identity: null, first: false } as const;
-        mustStand(await ledger.write({ ...made, tenants: [{ tenant, role }], by: operator() }));
+        const password = await makeAccount(ledger, { account, name, tenants: [{ tenant, role }] }, operator());
         process.stdout.write(`${account} can sign in with ${password}\n`);
       }),
     );
@@ -81,11 +77,10 @@ export function addAccounts(program: Command): void {
 
 async function atLedger(options: Common, action: (ledger: Ledger) => Promise<void>): Promise<void> {
   const config = configOf(options);
-  const clock = clockFor(config.clock);
-  const log = await openLog(config, clock);
+  const log = await openLog(config, clockFor(config.clock));
   const end = new AbortController();
   try {
-    const ledger = new Ledger(log, clock);
+    const ledger = new Ledger(log, clockFor(undefined));
     await ledger.catchUp();
     const following = ledger.follow(end.signal);
     await action(ledger).finally(() => end.abort());
@@ -95,17 +90,8 @@ async function atLedger(options: Common, action: (ledger: Ledger) => Promise<voi
   }
 }
 
-async function newPassword(): Promise<{ password: string; hash: string }> {
-  const password = newSecret().slice(0, 24);
-  return { password, hash: await new Passwords().hash(password) };
-}
-
 function operator(): string {
   return `command line (${userInfo().username})`;
-}
-
-function mustStand(refusal: '' | AccountRefusal): void {
-  if (refusal !== '') throw new Fault('INPUT_INVALID', `refused: ${refusal.replaceAll('_', ' ')}`);
 }
 
 /** Without what signs in. */

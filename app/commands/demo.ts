@@ -52,8 +52,8 @@ async function show({ score, responses }: DemoResult, json: string | undefined):
     process.exitCode = exitCodes['checked and not as it should be'];
 }
 
-async function stay({ configFile, logFile, addresses }: DemoResult, signal: AbortSignal): Promise<void> {
+async function stay({ configFile, logFile, addresses, visitors }: DemoResult, signal: AbortSignal): Promise<void> {
   const { lookAround } = await import('../demo/look-around.ts');
-  process.stdout.write(`\n${lookAround(configFile, logFile, addresses)}`);
+  process.stdout.write(`\n${lookAround(configFile, logFile, addresses, visitors)}`);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

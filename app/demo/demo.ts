@@ -18,6 +18,7 @@ import { type Outside, startOutside } from './outside.ts';
 import type { Teller } from './progress.ts';
 import type { ResponseScore } from './responses.ts';
 import { type Addresses, addressesOf, socketsOf } from './sockets.ts';
+import { invitation, letVisitorsIn, type Visitor } from './visitors.ts';
 
 export interface DemoOptions {
   seed: number;
@@ -38,6 +39,8 @@ export interface DemoResult {
   logFile: string;
   /** Every listener, by what for. */
   addresses: Addresses;
+  /** Who may sign in at the console. */
+  visitors: readonly Visitor[];
 }
 
 const dayMs = 24 * 3_600_000;
@@ -70,6 +73,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     if (await untilReady(config.data, plans, signal)) {
       const log = await openLog(config, clock);
       const addresses = addressesOf(config);
+      const visitors = await letVisitorsIn(log);
+      teller.say(invitation(addresses['web'] ?? '', visitors));
       outside.answerAt(addresses['callback'] ?? '', signal);
       const sockets = socketsOf(addresses, layout);
       const agents = startAgents(day.fleet.gateways, layout, { edge: addresses['edge'] ?? '', clock, logger });
@@ -80,7 +85,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
           const { findings, score } = judged;
           const { fleet } = day;
           const responses = await drillAll({ log, clock, sockets, agents, outside, fleet, findings, teller, signal });
-          await options.onResult({ score, responses, configFile: layout.configFile, logFile, addresses });
+          await options.onResult({ score, responses, configFile: layout.configFile, logFile, addresses, visitors });
         }
       } finally {
         await agents.stop();

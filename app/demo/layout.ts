@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import type { Day } from '../../simulator/day.ts';
 import type { Gateway } from '../../simulator/fleet.ts';
 import { type Credential, selfSigned } from './certificates.ts';
+import { portIfFree } from './visitors.ts';
 
 export interface Layout {
   configFile: string;
@@ -84,6 +85,7 @@ export async function layOut(
         settings: judged,
       },
       edge: { ...listen, pollMs: Math.min(3_600_000, Math.ceil(realPollMs * factor)) },
+      web: { ...loopback, port: await portIfFree(8080), insecureLoopback: true },
       // A day is over in minutes: nobody would see a refusal within its hour. The cap is
       // low so that a second person is asked.
       quarantine: { live: true, verifyWithinMinutes: 10_080, perHour: 2, shareOfFleet: 0 },

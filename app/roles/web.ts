@@ -8,6 +8,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Context, Running } from '../context.ts';
 import { readNamed } from '../read-file.ts';
 import { followAccess, openAccess } from '../web/access.ts';
+import { buildConsole } from '../web/built-console.ts';
 
 /** Serves people: the console and its API. Any number of instances may run. */
 export async function web(context: Context): Promise<Running> {
@@ -26,6 +27,7 @@ export async function web(context: Context): Promise<Running> {
     gate: createGate(access),
     console: consoleDirectory,
   });
+  await buildConsole(consoleDirectory, logger);
   const address = await server.listen();
   const following = followAccess(access, context);
   const { accounts, sessions, tokens } = access.ledger.state;
