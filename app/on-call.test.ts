@@ -19,6 +19,16 @@ describe('who is on call', () => {
     expect(onCallOf(config, 'acme', noon)).toEqual({ recipients: told, live: [] });
   });
 
+  test('is told, and devices are acted upon, as far as each section was switched live', () => {
+    const live = (yaml: string): readonly string[] => rosterOf(parseConfig(yaml)).live;
+    expect(live('notify: { live: true }')).toEqual(['send-sms', 'send-email']);
+    expect(live('quarantine: { live: true }')).toEqual(['quarantine-device']);
+    expect(live('campaign: { live: true }')).toEqual(['reset-credentials']);
+    const issuers = '[{ tenant: acme, certificate: c.pem, key: c.key }]';
+    expect(live(`pki: { port: 0, live: true, issuers: ${issuers} }`)).toEqual(['revoke-certificate']);
+    expect(live(`pki: { port: 0, issuers: ${issuers} }`)).toEqual([]);
+  });
+
   test('in the manual is accepted, and everybody of it can be reached', () => {
     const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/on-call.md', 'utf8')) ?? [];
     const config = parseConfig(yaml);

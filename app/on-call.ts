@@ -1,19 +1,33 @@
 import { onCallAt, type Roster } from '../cases/on-call/roster.ts';
 import type { OnCall } from '../cases/policy.ts';
 import type { Config } from '../runtime/config/schema.ts';
+import { type CommandType, commandTypes } from '../schemas/command.ts';
 import type { OnCallPerson } from '../schemas/on-call.ts';
 
-/** Who is reached and how, from the configuration; everything is simulated until `notify.live` is set. */
-export function rosterOf({ notify, onCall }: Config): Roster {
-  const { sms, email, live } = notify;
+/** Who is reached and how, from the configuration, and what is more than a dry run. */
+export function rosterOf(config: Config): Roster {
+  const { notify, onCall } = config;
+  const { sms, email } = notify;
   return {
     plan: onCall ?? everybody([...(sms?.recipients ?? []), ...(email?.recipients ?? [])]),
     perHour: {
       ...(sms === undefined ? {} : { 'send-sms': besideAlarm(sms.perRecipientPerHour) }),
       ...(email === undefined ? {} : { 'send-email': email.perRecipientPerHour }),
     },
-    live: live ? ['send-sms', 'send-email'] : [],
+    live: liveIn(config),
   };
+}
+
+/** What the configuration lets reach the outside: each section has a switch of its own. */
+function liveIn({ notify, quarantine, pki, campaign }: Config): CommandType[] {
+  const switches: Record<CommandType, boolean> = {
+    'send-sms': notify.live,
+    'send-email': notify.live,
+    'quarantine-device': quarantine.live,
+    'revoke-certificate': pki?.live ?? false,
+    'reset-credentials': campaign.live,
+  };
+  return commandTypes.filter((type) => switches[type]);
 }
 
 /** One SMS of the hour is left to the alarm that the pipeline is blind: it goes past triage. */

@@ -21,6 +21,19 @@ export const keyKinds = {
 
 /** An authority made here and now, without openssl, as the role pki reads it from its files. */
 export async function makeAuthority(kind: keyof typeof keyKinds = 'P-256'): Promise<DelegatedIssuer> {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-authority-'));
+  try {
+    return readDelegated({ tenant: 'acme', onlyRecorded: false, ...(await writeAuthority(folder, kind)) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Its files. */
+export async function writeAuthority(
+  folder: string,
+  kind: keyof typeof keyKinds = 'P-256',
+): Promise<{ certificate: string; key: string }> {
   const algorithm = keyKinds[kind];
   const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -36,14 +49,9 @@ export async function makeAuthority(kind: keyof typeof keyKinds = 'P-256'): Prom
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const folder = mkdtempSync(join(tmpdir(), 'tocsin-authority-'));
-  try {
-    const files = { certificate: join(folder, 'authority.pem'), key: join(folder, 'authority.key') };
-    const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-    writeFileSync(files.certificate, certificate.toString('pem'));
-    writeFileSync(files.key, PemConverter.encode(pkcs8, 'PRIVATE KEY'), { mode: 0o600 });
-    return readDelegated({ tenant: 'acme', onlyRecorded: false, ...files });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const files = { certificate: join(folder, 'authority.pem'), key: join(folder, 'authority.key') };
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  writeFileSync(files.certificate, certificate.toString('pem'));
+  writeFileSync(files.key, PemConverter.encode(pkcs8, 'PRIVATE KEY'), { mode: 0o600 });
+  return files;
 }
