@@ -12,6 +12,7 @@ interface Options {
   seed: number;
   devices: number;
   seconds: number;
+  patience: number;
   kafka?: boolean;
 }
 
@@ -24,6 +25,12 @@ export function addDemo(program: Command): void {
     .option('--seed <n>', 'which day', wholeNumber(0), 1)
     .option('--devices <n>', 'devices in the fleet', wholeNumber(1), 2_000)
     .option('--seconds <n>', 'real seconds the day takes', wholeNumber(1), 300)
+    .option(
+      '--patience <n>',
+      'real seconds for which the day may stand still in all where the machine does not keep up',
+      wholeNumber(0),
+      120,
+    )
     .option('--kafka', 'over the Apache Kafka broker that `npm run kafka` starts, or KAFKA_BROKERS')
     .action(async ({ once, json, kafka, ...day }: Options) => {
       const { runDemo } = await import('../demo/demo.ts');

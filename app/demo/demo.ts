@@ -25,6 +25,8 @@ export interface DemoOptions {
   devices: number;
   /** Real seconds the day takes. */
   seconds: number;
+  /** Real seconds for which the clock may wait for a busy machine, in all. */
+  patience: number;
   brokers: readonly string[];
   signal: AbortSignal;
   teller: Teller;
@@ -56,6 +58,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const day = planDay(seed, devices, Math.floor(Date.now() / dayMs) * dayMs);
   const startFile = join(directory, 'clock-started');
   const factor = dayMs / (seconds * 1_000);
+  const mostHeldMs = options.patience * 1_000;
   const clock = clockFor({ from: day.start, factor, startFile });
   let outside: Outside | undefined;
   let supervised: Supervised | undefined;
@@ -80,7 +83,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       const agents = startAgents(day.fleet.gateways, layout, { edge: addresses['edge'] ?? '', clock, logger });
       try {
         teller.say(`a day of ${devices} devices in ${seconds} s, seed ${seed}`);
-        const judged = await judgeDay({ day, config, log, sockets, startFile, teller, signal });
+        const judged = await judgeDay({ day, config, log, sockets, startFile, mostHeldMs, teller, signal });
         if (judged !== undefined) {
           const { findings, score } = judged;
           const { fleet } = day;

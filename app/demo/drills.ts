@@ -8,7 +8,7 @@ import { StreamClient } from '../../simulator/stream-client.ts';
 import { emptyTally } from '../../simulator/tally.ts';
 import type { Agents } from './agents.ts';
 import type { Outside } from './outside.ts';
-import { pagesOf } from './pages.ts';
+import { readPages } from './pages.ts';
 import type { Teller } from './progress.ts';
 import { drillQuarantine } from './quarantine-drill.ts';
 import { drillReset } from './reset-drill.ts';
@@ -41,7 +41,7 @@ export async function drillAll(options: Drills): Promise<ResponseScore[]> {
   );
   const shipping = shipLog(options);
   try {
-    return [quarantine, await drillReset(options), await pagesOf(log, clock)];
+    return [quarantine, await drillReset(options), await readPages(log, clock)];
   } finally {
     await shipping.close();
   }

@@ -21,19 +21,20 @@ export interface DayOptions {
   log: EventLog;
   sockets: Sockets;
   startFile: string;
+  /** Real ms for which the clock may wait for a busy machine, in all. */
+  mostHeldMs: number;
   teller: Teller;
   signal: AbortSignal;
 }
 
 /** After the end of the day, on its clock: time for its last windows to close. */
 const afterwardsMs = 10 * 60_000;
-/** Lines waiting for the sockets beyond which the clock waits too, and how long it does that in all, real ms. */
+/** Lines waiting for the sockets beyond which the clock waits too. */
 const mostWaiting = 5_000;
-const mostHeldMs = 120_000;
 
 /** Plays the day and holds what was found against its labels; undefined when stopped before. */
 export async function judgeDay(options: DayOptions): Promise<{ score: Score; findings: Judged[] } | undefined> {
-  const { day, config, log, sockets, startFile, teller, signal } = options;
+  const { day, config, log, sockets, startFile, mostHeldMs, teller, signal } = options;
   const clock = clockFor(config.clock);
   const writer = createWriter();
   const tell = async (fact: Fact): Promise<void> => {

@@ -3,23 +3,24 @@ import { readRunFiles } from '../../runtime/run-file.ts';
 import { isReady } from '../ready.ts';
 
 const askEveryMs = 200;
-/** One that takes longer to answer has no time for anything else either. */
-const promptMs = 500;
-/** Those that a day must not run ahead of: what has the sockets, and what the profiles are learned from. */
-const asked = ['ingest', 'archive'];
+/**
+ * Those that a day must not run ahead of, and how long an answer of theirs may take, real ms: what has the sockets and
+ * makes time pass in the log, and what profiles are learned from, which has an hour of the day for that.
+ */
+const promptMs: Readonly<Record<string, number>> = { ingest: 500, archive: 3_000 };
 
 /** Asks processes again and again whether they are there; says whether all of them answer promptly. */
 export function watchKeepingUp(data: string, signal: AbortSignal): () => boolean {
-  const ports = readRunFiles(data).flatMap(({ name, healthPort }) => (asked.includes(name) ? [healthPort] : []));
-  const askedAt = new Map<number, number>();
-  for (const port of ports) void ask(port);
-  async function ask(port: number): Promise<void> {
+  const answersBy = new Map<string, number>();
+  for (const { name, healthPort } of readRunFiles(data))
+    if (promptMs[name] !== undefined) void ask(name, healthPort, promptMs[name]);
+  async function ask(name: string, port: number, withinMs: number): Promise<void> {
     while (!signal.aborted) {
-      askedAt.set(port, performance.now());
+      answersBy.set(name, performance.now() + withinMs);
       await isReady(port);
-      askedAt.delete(port);
+      answersBy.delete(name);
       await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
-  return () => [...askedAt.values()].every((since) => performance.now() - since < promptMs);
+  return () => [...answersBy.values()].every((by) => performance.now() < by);
 }

@@ -15,10 +15,17 @@ interface Page {
   acknowledged: { at: number; by: string } | undefined;
 }
 
-/** What became of the critical alerts that somebody was to be woken for, as the journal has it. */
-export async function pagesOf(log: EventLog, clock: Clock): Promise<PageScore> {
+/** The score as the journal has it. */
+export async function readPages(log: EventLog, clock: Clock): Promise<PageScore> {
+  const entries: Entry[] = [];
+  await readBook(log, undefined, (entry) => void entries.push(entry));
+  return scorePages(entries, clock);
+}
+
+/** What became of the critical alerts that somebody was to be woken for. */
+export function scorePages(entries: readonly Entry[], clock: Clock): PageScore {
   const pages = new Map<string, Page>();
-  await readBook(log, undefined, (entry) => fold(pages, entry));
+  for (const entry of entries) fold(pages, entry);
   const all = [...pages.values()];
   const paged = all.filter(({ pagedAt }) => pagedAt !== undefined);
   const answered = all.filter(({ acknowledged }) => acknowledged !== undefined);

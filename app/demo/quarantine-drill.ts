@@ -26,7 +26,7 @@ export interface QuarantineDrill {
   signal: AbortSignal;
 }
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 const lookEveryMs = 100;
 
 interface Course {
