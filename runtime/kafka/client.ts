@@ -1,4 +1,5 @@
 import { type Admin, type Cluster, type Consumer, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { Fault } from '../errors.ts';
 import { kafkaFault } from './kafka-fault.ts';
 import { quietRequestQueues } from './quiet-queue.ts';
 
@@ -37,13 +38,15 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): 
 export class ClusterConnection {
   readonly #kafka: Kafka;
   #open: { cluster: Cluster; consumer: Consumer; connected: Promise<void> } | undefined;
+  #closed = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
   }
 
-  /** Runs `action` on a connected cluster that knows `topics`. After a failure the next use connects anew. */
+  /** Runs `action` on a connected cluster that knows `topics`. After a failure the next use connects anew, after `close` none. */
   async use<T>(doing: string, topics: string[], action: (cluster: Cluster) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Fault('LOG_UNAVAILABLE', `${doing}: the connection is closed`);
     const open = (this.#open ??= this.#connect());
     try {
       await open.connected;
@@ -54,10 +57,14 @@ export class ClusterConnection {
       if (isOutOfRange(cause)) throw cause;
       await this.#drop(open.cluster);
       throw kafkaFault(cause, doing);
+    } finally {
+      // kafkajs connects to a broker when it is first asked for, and may have done so after it was closed.
+      if (this.#closed) await this.#drop(open.cluster);
     }
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#open !== undefined) await this.#drop(this.#open.cluster);
   }
 

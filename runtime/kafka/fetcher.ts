@@ -78,6 +78,7 @@ export class Fetcher {
         if (failure !== undefined) throw failure;
         failures = 0;
       } catch (failure) {
+        if (this.#closing.signal.aborted) break;
         if (failures === 0) failingSince = performance.now();
         const passing = failure instanceof Fault && failure.retryable && performance.now() - failingSince < bearableMs;
         if (!passing) for (const cursor of this.#cursors.values()) cursor.fail(failure);

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { topics } from '../../schemas/topics.ts';
 import { type Broker, kafkaVersions, startBroker } from '../../test/support/kafka-broker.ts';
+import { until } from '../../test/support/until.ts';
+import { systemClock } from '../clock.ts';
 import { eventLogContract } from '../log/contract.ts';
+import { jsonEntry } from '../log/json-record.ts';
+import { createWriter } from '../log/writer-identity.ts';
 import { openKafkaLog } from './kafka-log.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
@@ -23,5 +28,33 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
       open: (options) => openKafkaLog({ brokers: broker.brokers, clientId: 'contract', prefix, ...options }),
       remove: async () => {},
     };
+  });
+
+  test('closed while it reads ahead or waits, it leaves no connection that would keep a process from ending', async () => {
+    const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = sockets();
+    const prefix = `closed-${randomBytes(4).toString('hex')}.`;
+    const options = {
+      brokers: broker.brokers,
+      clientId: 'closing',
+      prefix,
+      telemetryPartitions: 1,
+      clock: systemClock,
+    };
+    // What it has begun when it is closed differs with every turn.
+    for (let turns = 0; turns < 12; turns++) {
+      const log = await openKafkaLog(options);
+      const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+      expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      const waiting = turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : [];
+      await log.close();
+      expect(await waiting).toEqual([]);
+    }
+    await until(
+      () => sockets() <= before,
+      5_000,
+      () => `${sockets()} connections, ${before} before`,
+    );
   });
 });
