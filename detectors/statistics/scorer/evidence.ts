@@ -1,3 +1,4 @@
+import { P } from './parameters.ts';
 import { departure, seasonSize } from './season.ts';
 import { spreadOf, spreadSize, standing } from './spread.ts';
 
@@ -18,8 +19,13 @@ const long = 3;
 const moves = 4;
 const last = 5;
 const count = 6;
-const spreads = 7;
-const season = spreads + 5 * spreadSize;
+const before = 7;
+const rawFast = 8;
+const rawSlow = 9;
+const rawLast = 10;
+const rawBefore = 11;
+const spreads = 12;
+const season = spreads + 7 * spreadSize;
 export const evidenceSize = season + seasonSize;
 
 /** Sizes per kind of evidence of one sample, into `sizes`, and learns it. */
@@ -41,15 +47,29 @@ export function weigh(
   const step = n === 0 ? 0 : off - (s[at + last] as number);
   const move = Math.min(8, Math.abs(standing(s, at + spreads + 3 * spreadSize, step, 2_000, true)));
   const kept = Math.max(-8, Math.min(8, extreme));
-  s[at + fast] = f + Math.max(1 / (n + 1), 1 / 5) * (off - f);
-  s[at + slow] = w + Math.max(1 / (n + 1), 1 / 20) * (off - w);
+  // The middle of three, so that one wild sample leaves no echo in what is expected next.
+  const calm = n < 2 || P.med === 0 ? off : middleOf(s[at + before] as number, s[at + last] as number, off);
+  s[at + before] = s[at + last] as number;
+  s[at + fast] = f + Math.max(1 / (n + 1), P.fastA) * (calm - f);
+  s[at + slow] = w + Math.max(1 / (n + 1), P.burstA) * (calm - w);
   s[at + short] = (s[at + short] as number) + Math.max(1 / (n + 1), 1 / 10) * (kept - (s[at + short] as number));
   s[at + long] = (s[at + long] as number) + Math.max(1 / (n + 1), 1 / 30) * (kept - (s[at + long] as number));
   s[at + moves] = (s[at + moves] as number) + Math.max(1 / (n + 1), 1 / 60) * (move - (s[at + moves] as number));
   s[at + last] = off;
   s[at + count] = n + 1;
+  const rf = s[at + rawFast] as number;
+  const rw = s[at + rawSlow] as number;
+  const rawSpike = standing(s, at + spreads + 5 * spreadSize, n === 0 ? 0 : value - rf, 1_000, true);
+  const rawBurst = standing(s, at + spreads + 6 * spreadSize, n === 0 ? 0 : value - rw, 1_000, true);
+  const rawCalm = n < 2 || P.med === 0 ? value : middleOf(s[at + rawBefore] as number, s[at + rawLast] as number, value);
+  s[at + rawBefore] = s[at + rawLast] as number;
+  s[at + rawLast] = value;
+  s[at + rawFast] = rf + Math.max(1 / (n + 1), P.fastA) * (rawCalm - rf);
+  s[at + rawSlow] = rw + Math.max(1 / (n + 1), P.burstA) * (rawCalm - rw);
   sizes[0] = Math.abs(spike);
   sizes[1] = Math.abs(burst);
+  sizes[6] = Math.min(sizes[0], Math.abs(rawSpike));
+  sizes[7] = Math.min(sizes[1], Math.abs(rawBurst));
   sizes[2] = Math.abs(extreme);
   sizes[3] = n < 10 ? 0 : Math.abs(s[at + short] as number);
   sizes[4] = n < 30 ? 0 : Math.abs(s[at + long] as number);
@@ -57,6 +77,10 @@ export function weigh(
     n < 60
       ? 0
       : Math.abs(standing(s, at + spreads + 4 * spreadSize, Math.log((s[at + moves] as number) + 0.05), 2_000, false));
+}
+
+function middleOf(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 export interface Band {

@@ -19,7 +19,7 @@ export interface Judged {
   band: Band;
 }
 
-const sizes = new Float64Array(kinds.length);
+const sizes = new Float64Array(kinds.length + 2);
 
 /** Judges a sample by what came before it, and learns it. */
 export function judgeMetric(
@@ -45,16 +45,17 @@ export function judgeMetric(
     const tail = at + evidenceSize + k * perKind;
     const magnitude = Math.log10(1 + Math.min(size, P.cap)) - 1;
     const rank = -(rarityOf(s, tail, size, horizon) + Math.log10(perDay));
-    const novelty = rank + (P.gamma[k] as number) * magnitude - P.bonferroni;
+    const novelty = rank + (P.gamma[k] as number) * magnitude - P.bonferroni - (P.off[k] as number);
     const fresh = isFresh(s, tail, size, samplesPerBlock);
     if (fresh && novelty > judged.novelty) {
       judged.novelty = novelty;
       judged.kind = k;
     }
-    const extent =
-      -(chanceOf(s, tail + tailSize, size) + Math.log10(samplesPerDay)) + P.g2 * magnitude - (P.off2[k] as number);
-    if ((k < 3 || fresh) && extent > judged.extent) judged.extent = extent;
     learnTail(s, tail, size, samplesPerBlock, 1 - 0.5 / horizon);
-    learnExcess(s, tail + tailSize, size);
+    if (k >= 2) continue;
+    const both = sizes[6 + k] as number;
+    const extent = -(chanceOf(s, tail + tailSize, both) + Math.log10(samplesPerDay)) + P.g2 * (Math.log10(1 + Math.min(both, P.cap)) - 1);
+    if (extent > judged.extent) judged.extent = extent;
+    learnExcess(s, tail + tailSize, both);
   }
 }

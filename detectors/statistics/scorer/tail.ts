@@ -1,3 +1,4 @@
+import { P } from './parameters.ts';
 /**
  * How rare a size is, from the largest sizes of earlier blocks of samples. A record is `tailSize` numbers: blocks seen,
  * samples in the open block, its largest size, and the `kept` largest block sizes so far, faded with age.
@@ -47,12 +48,14 @@ export function learnTail(s: Float64Array, at: number, size: number, samplesPerB
   s[at + 1] = 0;
   s[at + 2] = 0;
   let place = at + 4;
+  let most = 0;
   for (let k = at + 4; k < at + 4 + kept; k++) {
     s[k] = (s[k] as number) * fade;
+    if ((s[k] as number) > most) most = s[k] as number;
     if ((s[k] as number) < (s[place] as number)) place = k;
   }
   if (blocks < kept) s[at + 4 + blocks] = largest;
-  else if (largest > (s[place] as number)) s[place] = largest;
+  else if (largest > (s[place] as number)) s[place] = Math.min(largest, P.topClip * most);
 }
 
 /** Whether a size is more than what is left of the larger ones just before: what only goes on is not told again. */
