@@ -5,7 +5,7 @@ import type { Access } from './route.ts';
 /** Who calls, once proven. */
 export interface Caller {
   account: string;
-  /** The name people see. */
+  /** What journals call this person. */
   name: string;
   /** Id of the session, '' when it came with a token. */
   session: string;
@@ -37,13 +37,12 @@ export function obstacleTo(
 ): ProblemCode | undefined {
   if (access.who === 'anyone') return undefined;
   if (caller === undefined) return 'NOT_SIGNED_IN';
-  // A token that leaked must not be good for more tokens or another password.
-  if (access.who === 'account') return caller.session === '' ? 'FORBIDDEN' : undefined;
-  const role = caller.roleIn(tenant);
-  if (role === undefined || roles.indexOf(role) < roles.indexOf(access.role)) return 'FORBIDDEN';
-  if (access.stepUp !== true) return undefined;
-  if (caller.session === '') return 'FORBIDDEN';
-  return caller.stepUpUntil > now ? undefined : 'STEP_UP_NEEDED';
+  if (caller.session === '' && (access.who === 'account' || access.stepUp === true)) return 'FORBIDDEN';
+  if (access.who === 'member') {
+    const role = caller.roleIn(tenant);
+    if (role === undefined || roles.indexOf(role) < roles.indexOf(access.role)) return 'FORBIDDEN';
+  }
+  return access.stepUp !== true || caller.stepUpUntil > now ? undefined : 'STEP_UP_NEEDED';
 }
 
 export const obstacleText: Partial<Record<ProblemCode, string>> = {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Home {
-  /** Origins the console is reached by, such as `https://tocsin.example.org`. */
+  /** Origins the console is reached by, such as `https://tocsin.example.org`, the one people type first. */
   origins: readonly string[];
 }
 

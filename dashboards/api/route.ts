@@ -4,8 +4,8 @@ import type { Role } from '../../schemas/api/access.ts';
 /** Who may call a route: decided in one place before its handler runs, and the source of the authorisation test. */
 export type Access =
   | { who: 'anyone' }
-  /** Whoever is signed in, about what is their own. */
-  | { who: 'account' }
+  /** Whoever is signed in, about what is their own. No token: one that leaked must not be good for more. */
+  | { who: 'account'; stepUp?: true }
   /** Whoever has at least this role in the tenant that the path names. `stepUp`: and has shown a factor again just now. */
   | { who: 'member'; role: Role; stepUp?: true };
 
@@ -16,7 +16,7 @@ export interface Call<P, Q, B> {
   body: B;
   /** '' for anyone. */
   account: string;
-  /** The name people see, for journals; '' for anyone. */
+  /** The account again, which is unique and never changes: what journals call this person; '' for anyone. */
   name: string;
   tenant: string;
   role: Role | undefined;

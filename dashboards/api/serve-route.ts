@@ -49,10 +49,11 @@ export function serveRoute(app: FastifyInstance, one: Route, serving: Serving): 
 
 function admit(request: FastifyRequest, { access }: Route, { gate, clock, secure }: Serving): Caller | undefined {
   const tenant = tenantOf(request);
-  const caller = access.who === 'anyone' ? undefined : gate.identify(credentialsOf(request, secure));
+  const caller = gate.identify(credentialsOf(request, secure));
   const obstacle = obstacleTo(access, caller, tenant, clock.now());
   if (obstacle !== undefined) throw new Refused(obstacle, obstacleText[obstacle] ?? '');
-  if (caller !== undefined && caller.session !== '' && changes(request.method) && !provesIntent(request, caller))
+  const bySession = access.who !== 'anyone' && caller !== undefined && caller.session !== '';
+  if (bySession && changes(request.method) && !provesIntent(request, caller))
     throw new Refused(
       'ORIGIN_REFUSED',
       `The header ${csrfHeader} is not the one of this session. Load the page again.`,

@@ -19,6 +19,7 @@ afterEach(() => server?.close());
 async function serve(...routes: Route[]): Promise<Server> {
   server = await createServer({
     ...{ host: '127.0.0.1', port: 8080, tls: undefined, publicUrl: undefined, proxies: [], routes },
+    home: { origins: [] },
     gate: { identify: ({ session }) => (session === 'secret' ? caller : undefined) },
     clock: { now: () => 1_000, real: (ms) => ms },
     logger: { error: () => undefined, warn: () => undefined },

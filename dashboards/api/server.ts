@@ -8,10 +8,11 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { addConsole } from './console-files.ts';
 import { countReports } from './csp-reports.ts';
+import { addDocs } from './docs-page.ts';
 import type { Gate } from './gate.ts';
 import { addHeaders } from './headers.ts';
 import { addOpenApi } from './openapi.ts';
-import { comesFromHome, originsOf } from './origin.ts';
+import { comesFromHome, type Home, originsOf } from './origin.ts';
 import { problemOf, problemType, Refused, refusalOf } from './problem.ts';
 import type { Route } from './route.ts';
 import { Streams } from './send-stream.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   publicUrl: string | undefined;
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
   proxies: readonly string[];
+  /** Filled in here: the port may be known only once it is bound. */
+  home: Home;
   routes: readonly Route[];
   gate: Gate;
   clock: Clock;
@@ -39,6 +42,8 @@ export interface Server {
   readonly app: FastifyInstance;
   readonly counts: Readonly<Record<string, number>>;
   readonly streams: Streams;
+  /** Every method and address that is answered, as `GET /api/v1/session`. */
+  readonly served: readonly string[];
   /** @throws Fault PORT_IN_USE, CONFIG_INVALID */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -75,11 +80,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', undefined);
 
+  const served: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) served.push(`${one} ${url}`);
+  });
   const counts: Record<string, number> = {};
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
-  const origins = { known: originsOf({ ...options, tls: tls !== undefined }) };
+  const { home } = options;
+  home.origins = originsOf({ ...options, tls: tls !== undefined });
   app.addHook('onRequest', async ({ method, headers }) => {
-    if (!comesFromHome(method, headers, origins.known))
+    if (!comesFromHome(method, headers, home.origins))
       throw new Refused('ORIGIN_REFUSED', 'This request comes from a page of somebody else, or names another host.');
   });
   app.setErrorHandler((failure, request, reply) => {
@@ -114,15 +124,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const streams = new Streams();
   const { gate, clock } = options;
   for (const one of options.routes) serveRoute(app, one, { gate, clock, streams, secure });
+  addDocs(app, options.routes);
   await addConsole(app, options.console);
 
   return {
     app,
     counts,
     streams,
+    served,
     listen: async () => {
       const port = await listen(app, options);
-      origins.known = originsOf({ ...options, port, tls: tls !== undefined });
+      home.origins = originsOf({ ...options, port, tls: tls !== undefined });
       return `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
     },
     close: () => app.close(),

@@ -7,7 +7,12 @@ const loopback = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
 
 const oidc = z.strictObject({
   /** The provider, as in its discovery document. */
-  issuer: z.url({ protocol: /^https?$/ }),
+  issuer: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => url.startsWith('https:') || loopback.test(new URL(url).hostname),
+      'a provider is asked over https',
+    ),
   clientId: z.string().min(1),
   /** File that holds the client's secret; left out for a public client, which PKCE alone protects. */
   clientSecretFile: z.string().optional(),
