@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Scorecards } from '../../cases/scorecard.ts';
 import { foldEntry, startTriage, tenantOf } from '../../cases/triage-state.ts';
 import { AlertQueue } from '../../dashboards/api/alerts/queue.ts';
 import type { AlertBook, AlertHistory, AskedOfTriage } from '../../dashboards/api/ports/alerts.ts';
@@ -83,6 +84,21 @@ export class LiveAlerts implements AlertBook {
   proposals(tenant: string): ResponseCommand[] {
     const waiting = [...(this.state.tenants.get(tenant)?.proposals.values() ?? [])];
     return waiting.flatMap((proposals) => [...proposals.values()]).sort((a, b) => a.at - b.at);
+  }
+
+  scorecards(tenant: string): Scorecards {
+    return this.state.tenants.get(tenant)?.scorecards ?? new Map();
+  }
+
+  /** Alerts not closed, by detector. */
+  openOf(tenant: string): Map<string, number> {
+    const open = new Map<string, number>();
+    for (const { alert } of this.queue(tenant).ordered('need')) {
+      // In this order everything after the first closed one is closed.
+      if (alert.state === 'closed') break;
+      open.set(alert.detector, (open.get(alert.detector) ?? 0) + 1);
+    }
+    return open;
   }
 
   async history(tenant: string, alert: number): Promise<AlertHistory> {

@@ -32,6 +32,11 @@ export class JournalFeed implements LiveFeed {
     this.#forgotten = next - 1;
   }
 
+  /** Streams that are open. */
+  get readers(): number {
+    return this.#readers.size;
+  }
+
   tell(step: Step): void {
     this.#last = step.offset;
     this.#steps.push(step);

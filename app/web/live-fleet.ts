@@ -8,7 +8,7 @@ import { type Fact, factSchema } from '../../schemas/fact.ts';
 import { topics } from '../../schemas/topics.ts';
 import { Steps } from '../../fleet/compact/steps.ts';
 import { certificateHistory, deviceHistory } from './device-history.ts';
-import { IssuerLists } from '../../fleet/issuer-lists.ts';
+import { ToldLists } from '../../fleet/told-lists.ts';
 import { LiveFold } from './live-fold.ts';
 
 const latest = Number.POSITIVE_INFINITY;
@@ -18,7 +18,7 @@ export class LiveFleet implements Fleet {
   readonly registry = new Registry();
   readonly certificates = new Certificates();
   readonly revocations = new Revocations();
-  readonly lists = new IssuerLists();
+  readonly told = new ToldLists();
   /** Offsets by the time they were learned. */
   readonly #times = new Steps();
   #learnedTo = 0;
@@ -29,7 +29,7 @@ export class LiveFleet implements Fleet {
       this.registry.apply(fact, offset);
       this.certificates.apply(fact, offset);
       this.revocations.apply(fact, offset);
-      this.lists.apply(fact);
+      this.told.apply(fact);
       // Two imports at once may stamp theirs out of order.
       this.#learnedTo = Math.max(this.#learnedTo, fact.importedAt);
       this.#times.set(this.#learnedTo, offset + 1);

@@ -14,12 +14,21 @@ interface Reading {
   entries: number;
 }
 
-/** The newest complete revocation list of each issuer. */
-export class IssuerLists {
+export interface KnownBatch {
+  manufacturer: string;
+  batch: string;
+}
+
+/** What issuers and manufacturers have told: the newest complete revocation list of each issuer, and every batch. */
+export class ToldLists {
   readonly #tenants = new Map<string, Map<string, KnownList>>();
+  /** By tenant: every production batch that was ordered or listed. */
+  readonly #batches = new Map<string, Map<string, KnownBatch>>();
   readonly #reading = new Map<string, Reading>();
 
   apply(fact: Fact): void {
+    if (fact.type === 'batch-ordered' || fact.type === 'devices-issued')
+      this.#batch(fact.tenant, fact.manufacturer, fact.productionBatch);
     if (fact.type !== 'revocations-listed') return;
     const { tenant, issuer, list, number, thisUpdate, nextUpdate, issuerName: name } = fact;
     const key = JSON.stringify([tenant, issuer]);
@@ -33,7 +42,17 @@ export class IssuerLists {
       lists.set(issuer, { issuer, name, number, thisUpdate, nextUpdate, entries });
   }
 
-  of(tenant: string): readonly KnownList[] {
+  lists(tenant: string): readonly KnownList[] {
     return [...(this.#tenants.get(tenant)?.values() ?? [])];
+  }
+
+  batches(tenant: string): readonly KnownBatch[] {
+    return [...(this.#batches.get(tenant)?.values() ?? [])];
+  }
+
+  #batch(tenant: string, manufacturer: string, batch: string): void {
+    let batches = this.#batches.get(tenant);
+    if (batches === undefined) this.#batches.set(tenant, (batches = new Map()));
+    batches.set(JSON.stringify([manufacturer, batch]), { manufacturer, batch });
   }
 }
