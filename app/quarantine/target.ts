@@ -26,12 +26,15 @@ const seen = `SELECT gateway, certificate_issuer AS issuer, certificate_serial A
 
 const lookBackMs = 30 * 24 * 3_600_000;
 
+/** A fold of the fleet that can be brought up to now. */
+export type Known = Pick<FleetNow, 'read' | 'registry' | 'certificates'>;
+
 /** Finds out whom a gateway would have to refuse, where, and how much of what that is. */
 export class Targets {
-  readonly #fleet: FleetNow;
+  readonly #fleet: Known;
   readonly #store: Pick<Store, 'query'>;
 
-  constructor(fleet: FleetNow, store: Pick<Store, 'query'>) {
+  constructor(fleet: Known, store: Pick<Store, 'query'>) {
     this.#fleet = fleet;
     this.#store = store;
   }

@@ -55,7 +55,8 @@ export async function openData(context: Context): Promise<Data> {
     const decided = change.type === 'response-approved' || change.type === 'response-declined';
     if (decided || entry.commands.some((command) => 'target' in command)) feed?.tellResponses(tenant);
   });
-  const targets = new Targets(log, store);
+  const fleet = new LiveFleet(log);
+  const targets = new Targets(fleet, store);
   const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets }, (change, offset, one) => {
     note(auditedQuarantine(change, offset, one));
     feed?.tellResponses(one?.tenant ?? ('tenant' in change ? change.tenant : ''));
@@ -65,7 +66,6 @@ export async function openData(context: Context): Promise<Data> {
     feed?.tellResponses(one?.plan.tenant ?? '');
   });
   const views = new LiveViews(log, clock, (change, offset) => note(auditedView(change, offset)));
-  const fleet = new LiveFleet(log);
   const revoked = new Map<string, { tenant: string; device: string }>();
   const revocations = new LiveFold(log, topics.revocations, revocationChangeSchema, (change, { offset }) => {
     if (change.type === 'revocation-planned') revoked.set(change.revocation.id, change.revocation);

@@ -3,6 +3,7 @@ import { emptyCard, medianOf, precisionWithin, type Scorecard } from '../../case
 import type { Detectors, DetectorSheet } from '../../dashboards/api/ports/detectors.ts';
 import type { AnyDetector } from '../../detectors/detector.ts';
 import { wholeCatalogue } from '../../detectors/catalogue.ts';
+import { rangeOf } from '../../detectors/reasons.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { AlertPage } from '../../schemas/api/alerts.ts';
 import { severities } from '../../schemas/finding.ts';
@@ -78,13 +79,14 @@ function sheetOf(one: Listed, { config, runbook: { steps, ...said }, card, open 
   const told = one as Partial<AnyDetector>;
   const settings = { ...(one.settings as Record<string, unknown>), ...config.detect.settings[one.id] };
   const { closed, alerts, toAcknowledge } = card;
+  const [least, gravest] = rangeOf(one.reasons);
   return {
     ...{ id: one.id, code: one.code, title: one.title, ...said, runbook: steps },
     lane: told.lane ?? 'telemetry',
     // What watches gateways for silence folds summaries, not events.
     subject: told.subjectKind ?? 'gateway',
     techniques: [...one.attack.techniques],
-    severities: rangeOf(one, card),
+    severities: severities.slice(severities.indexOf(least), severities.indexOf(gravest) + 1),
     settings: Object.fromEntries(
       Object.entries(settings).filter((pair): pair is [string, number | string | boolean] => isPlain(pair[1])),
     ),
@@ -95,13 +97,6 @@ function sheetOf(one: Listed, { config, runbook: { steps, ...said }, card, open 
       medianToAcknowledgeMs: medianOf(toAcknowledge),
     },
   };
-}
-
-/** What it can say; for one that does not tell, what it has said. */
-function rangeOf(one: Listed, { least, gravest }: Scorecard): DetectorSheet['severities'] {
-  const [low, high] = (one as Partial<AnyDetector>).severities ?? [least, gravest];
-  if (low == null || high == null) return [];
-  return severities.slice(severities.indexOf(low), severities.indexOf(high) + 1);
 }
 
 function isPlain(value: unknown): value is number | string | boolean {

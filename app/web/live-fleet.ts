@@ -49,6 +49,9 @@ export class LiveFleet implements Fleet {
     return this.#fold.follow(signal);
   }
 
+  /** Being followed, it is as good as now. */
+  async read(): Promise<void> {}
+
   siteOf(tenant: string, device: string): string {
     return device === '' ? '' : (this.registry.device(tenant, device, latest)?.site ?? '');
   }
