@@ -1,6 +1,6 @@
 import { cpSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The compiler leaves SQL and scripts behind; what runs from `dist` finds them where the source does.
-for (const file of [...globSync('learn/*.sql'), ...globSync('ingest/hooks/**/*')])
-  cpSync(file, join('dist', file), { recursive: true });
+// The compiler leaves SQL, scripts and the console behind; what runs from `dist` finds them where the source does.
+const left = ['learn/*.sql', 'ingest/hooks/**/*', 'dashboards/console/dist/**/*'];
+for (const file of left.flatMap((pattern) => globSync(pattern))) cpSync(file, join('dist', file), { recursive: true });
