@@ -28,12 +28,14 @@ it('opens the device of an alert and chooses a time by brushing its chart', asyn
 it('asks what was known of a device at an earlier time', async () => {
   await using desk = await sitDown({ path: '/stadtwerke/devices/pump-0101' });
   const { page } = desk;
+  const known = page.getByRole('region', { name: 'What is known of this device' });
+  await known.getByText('Maintenance: pump room rewired.').waitFor();
   const slider = page.getByRole('slider', { name: 'As of' });
   await slider.focus();
   await page.keyboard.press('Home');
   await page.getByText(/as it was known on/).waitFor();
   await page.waitForURL(/asOf=\d+/);
-  await expect.poll(() => page.getByText('Maintenance: pump room rewired.').count()).toBe(0);
+  await expect.poll(() => known.getByText('Maintenance: pump room rewired.').count()).toBe(0);
 });
 
 it('previews a quarantine, asks for it after a second proof, and sees the refusal arrive', async () => {
@@ -80,6 +82,7 @@ it('pauses a campaign, and stops everything', async () => {
 it('searches by typing and clicking, saves the search, and follows what comes', async () => {
   await using desk = await sitDown({ path: '/stadtwerke/search' });
   const { page, world } = desk;
+  await page.getByRole('table', { name: 'Events' }).waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('kind:auth-failed');
   await page.keyboard.press('Enter');

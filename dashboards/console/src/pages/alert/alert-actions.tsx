@@ -50,7 +50,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
   ]);
   const stop = (): void => setAsked(null);
   return (
-    <div className={styles.actions}>
+    <div className={`${styles.actions} ${styles.bar}`}>
       {mine && alert.state === 'open' ? (
         <Button kind="main" shortcut="a" disabled={change.isPending} onClick={acknowledge}>
           Acknowledge

@@ -84,8 +84,8 @@ function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
     <article className={`${styles.alert} ${whole ? styles.whole : ''}`} aria-label={`Alert ${alert.number}`}>
       <header className={styles.top}>
         <Head page={page} />
-        <AlertActions alert={alert} />
       </header>
+      <AlertActions alert={alert} />
       {whole ? <div className={styles.column}>{left}</div> : left}
       {whole ? <div className={styles.column}>{right}</div> : right}
     </article>

@@ -42,14 +42,19 @@ function addressOf(page: PipelinePage | undefined, kind: string): string | undef
 
 function Connect({ address, devices }: { address: string; devices: number }) {
   const [host = '', port = ''] = address.split(/:(?=\d+$)/);
-  const rsyslog = `module(load="omrelp")
-action(type="omrelp" target="${host}" port="${port}" tls="on"
-       action.resumeRetryCount="-1" queue.type="LinkedList" queue.filename="tocsin" queue.saveOnShutdown="on")`;
+  const rsyslog = `global(DefaultNetstreamDriverCAFile="/etc/ssl/tocsin-ca.pem"
+       DefaultNetstreamDriverCertFile="/etc/ssl/gateway.pem"
+       DefaultNetstreamDriverKeyFile="/etc/ssl/gateway-key.pem")
+action(type="omfwd" target="${host}" port="${port}" protocol="tcp"
+       TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"
+       StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/certvalid"
+       action.resumeRetryCount="-1" queue.type="LinkedList" queue.filename="tocsin")`;
   const openvpn = `# /etc/openvpn/server.conf
 verb 4
 syslog openvpn
 script-security 2
-client-connect /etc/openvpn/tocsin-client-connect`;
+client-connect /etc/openvpn/openvpn-client-connect
+client-disconnect /etc/openvpn/openvpn-client-connect`;
   return (
     <div className={styles.sheet}>
       <h2>Nothing is connected yet</h2>
@@ -64,7 +69,11 @@ client-connect /etc/openvpn/tocsin-client-connect`;
         text={rsyslog}
         where="/etc/rsyslog.d/50-tocsin.conf, then: systemctl restart rsyslog"
       />
-      <Step title="2. Let OpenVPN say which certificate it saw" text={openvpn} where="the hook is in ingest/hooks" />
+      <Step
+        title="2. Let OpenVPN say which certificate it saw"
+        text={openvpn}
+        where="the hook is ingest/hooks/openvpn-client-connect; it says in its head what it wants to know"
+      />
       <Step
         title="3. Tell Tocsin which devices there are"
         text="tocsin import devices devices.csv"

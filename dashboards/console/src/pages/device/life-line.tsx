@@ -28,60 +28,63 @@ export function LifeLine({ page, asOf, onAsOf }: LifeLineProps) {
   const shown = asOf ?? now;
   return (
     <div className={styles.life}>
-      <svg
-        viewBox={`0 0 1000 ${tall}`}
-        className={styles.drawing}
-        role="img"
-        aria-label={`From ${day(first)} to today`}
-      >
-        <line x1={left} x2={left + wide} y1="24" y2="24" className={styles.axis} />
-        {page.history.map(({ at: when, kind, text }) => (
-          <circle
-            key={`${when} ${text}`}
-            cx={at(when)}
-            cy="24"
-            r="4"
-            className={styles.fact}
-            data-kind={kind}
-            opacity={when > shown ? 0.3 : 1}
-          >
-            <title>{`${day(when)} ${hover(text)}`}</title>
-          </circle>
-        ))}
-        {page.alerts.map(({ number, openedAt, title, severity }) => (
-          <path key={number} d={`M${at(openedAt)} 6l5 9h-10z`} className={styles.alert} data-severity={severity}>
-            <title>{`${day(openedAt)} ${hover(title)}`}</title>
-          </path>
-        ))}
-        {page.certificates.map(({ issuer, issuerClass, serial, notBefore, notAfter, revokedAt }, index) => {
-          const y = 40 + index * 18;
-          const end = Math.min(now, notAfter, revokedAt ?? Number.POSITIVE_INFINITY);
-          return (
-            <g key={`${issuer} ${serial}`}>
-              <rect
-                x={at(notBefore)}
-                y={y}
-                width={Math.max(2, at(end) - at(notBefore))}
-                height="14"
-                rx="2"
-                className={styles.certificate}
-              >
-                <title>{`${hover(issuer)}: ${day(notBefore)} to ${day(notAfter)}`}</title>
-              </rect>
-              <text x={at(notBefore) + 6} y={y + 11} className={styles.name}>
-                {issuerClass} certificate
-              </text>
-            </g>
-          );
-        })}
-        <line x1={at(shown)} x2={at(shown)} y1="2" y2={tall - 16} className={styles.now} />
-        <text x={left} y={tall - 2} className={styles.date}>
-          {day(first)}
-        </text>
-        <text x={left + wide} y={tall - 2} textAnchor="end" className={styles.date}>
-          today
-        </text>
-      </svg>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region has to be reached by keyboard */}
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Time line">
+        <svg
+          viewBox={`0 0 1000 ${tall}`}
+          className={styles.drawing}
+          role="img"
+          aria-label={`From ${day(first)} to today`}
+        >
+          <line x1={left} x2={left + wide} y1="24" y2="24" className={styles.axis} />
+          {page.history.map(({ at: when, kind, text }) => (
+            <circle
+              key={`${when} ${text}`}
+              cx={at(when)}
+              cy="24"
+              r="4"
+              className={styles.fact}
+              data-kind={kind}
+              opacity={when > shown ? 0.3 : 1}
+            >
+              <title>{`${day(when)} ${hover(text)}`}</title>
+            </circle>
+          ))}
+          {page.alerts.map(({ number, openedAt, title, severity }) => (
+            <path key={number} d={`M${at(openedAt)} 6l5 9h-10z`} className={styles.alert} data-severity={severity}>
+              <title>{`${day(openedAt)} ${hover(title)}`}</title>
+            </path>
+          ))}
+          {page.certificates.map(({ issuer, issuerClass, serial, notBefore, notAfter, revokedAt }, index) => {
+            const y = 40 + index * 18;
+            const end = Math.min(now, notAfter, revokedAt ?? Number.POSITIVE_INFINITY);
+            return (
+              <g key={`${issuer} ${serial}`}>
+                <rect
+                  x={at(notBefore)}
+                  y={y}
+                  width={Math.max(2, at(end) - at(notBefore))}
+                  height="14"
+                  rx="2"
+                  className={styles.certificate}
+                >
+                  <title>{`${hover(issuer)}: ${day(notBefore)} to ${day(notAfter)}`}</title>
+                </rect>
+                <text x={at(notBefore) + 6} y={y + 11} className={styles.name}>
+                  {issuerClass} certificate
+                </text>
+              </g>
+            );
+          })}
+          <line x1={at(shown)} x2={at(shown)} y1="2" y2={tall - 16} className={styles.now} />
+          <text x={left} y={tall - 2} className={styles.date}>
+            {day(first)}
+          </text>
+          <text x={left + wide} y={tall - 2} textAnchor="end" className={styles.date}>
+            today
+          </text>
+        </svg>
+      </div>
       <div className={styles.slider}>
         <input
           type="range"
