@@ -61,6 +61,7 @@ describe('a route', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ number: 7, by: 'Ada', revision: 7 });
     expect(answer.headers.etag).toBe('"8"');
+    expect(answer.headers['x-tocsin-clock']).toBe('1000;1');
   });
 
   test.each([

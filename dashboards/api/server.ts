@@ -108,7 +108,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       .send(JSON.stringify(problem));
   });
 
-  await addHeaders(app, secure);
+  await addHeaders(app, secure, options.clock);
   await app.register(cookies);
   await app.register(rateLimit, {
     max: perMinute,

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { present } from '../words/now.ts';
 import { defaultRange, fixedRange, resolveRange, type TimeRange } from './time-range.ts';
 
 export type Changes = Record<string, string | null>;
@@ -45,7 +46,7 @@ export function useTimeRange() {
       clear: () => change({ from: null, to: null }),
       /** For the keys of queries: the words, so that a moving range is one query. */
       key: `${range.from}/${range.to}`,
-      resolve: (now = Date.now()) => resolveRange(range, now),
+      resolve: (now = present()) => resolveRange(range, now),
       choose: (next: TimeRange) => change({ from: next.from, to: next.to === 'now' ? null : next.to }),
       brush: (low: number, high: number) => change({ ...fixedRange(low, high) }),
     };

@@ -1,4 +1,5 @@
 import type { Problem } from '../../../../schemas/api/problem.ts';
+import { keepClock } from '../words/now.ts';
 import { connection } from './connection.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -43,6 +44,7 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
     throw new ApiProblem('CONNECTION_LOST', 0, 'The console’s server does not answer.');
   }
   connection.open('call');
+  keepClock(response.headers.get('x-tocsin-clock'));
   if (response.ok) {
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;

@@ -4,6 +4,7 @@ import { useTimeRange } from '../address/use-address.ts';
 import { Button } from '../marks/button.tsx';
 import { Dialog, DialogButtons } from '../marks/dialog.tsx';
 import { Input } from '../marks/field.tsx';
+import { present } from '../words/now.ts';
 import { moment, short, utc } from '../words/time.ts';
 import { useActions } from './actions.ts';
 import frame from './frame.module.css';
@@ -13,7 +14,7 @@ import styles from './time-picker.module.css';
 function nameOf(range: TimeRange): string {
   const quick = quickRanges.find(({ from }) => from === range.from && range.to === 'now');
   if (quick !== undefined) return quick.title;
-  const now = Date.now();
+  const now = present();
   const { from, to } = resolveRange(range, now);
   return `${short(from, now)} to ${range.to === 'now' ? 'now' : short(to, now)}`;
 }
@@ -66,7 +67,7 @@ function Choices({ onChoose, from, to }: { onChoose: (range: TimeRange) => void;
   const [wrong, setWrong] = useState('');
   const ask = async (): Promise<void> => {
     const { rangeOfWords } = await import('../address/words.ts');
-    const range = await rangeOfWords(words, Date.now());
+    const range = await rangeOfWords(words, present());
     if (range === null) setWrong('That is no time we understand. Try: last tuesday 2am, or 3 days ago to yesterday.');
     else onChoose(range);
   };

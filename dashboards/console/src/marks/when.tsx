@@ -1,16 +1,17 @@
 import { useSyncExternalStore } from 'react';
 import { age } from '../words/duration.ts';
+import { present } from '../words/now.ts';
 import { moment, utc } from '../words/time.ts';
 
 const everyMs = 5_000;
-let now = Date.now();
+let now = present();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = present();
     for (const tell of listeners) tell();
   }, everyMs);
   return () => listeners.delete(listener);
@@ -23,10 +24,10 @@ export function useNow(): number {
 
 /** How long ago, with both absolute times on hover. */
 export function Age({ at }: { at: number }) {
-  const present = useNow();
+  const now = useNow();
   return (
     <time dateTime={iso(at)} title={`${moment(at)}\n${utc(at)}`}>
-      {age(at, Math.max(present, at > present && at - present < everyMs ? at : present))}
+      {age(at, Math.max(now, at > now && at - now < everyMs ? at : now))}
     </time>
   );
 }
