@@ -11,6 +11,7 @@ const usage = `npm run demo:kafka [-- options]
   --seed N      which day (default 1)
   --devices N   devices in the fleet (default 2000)
   --seconds N   real seconds the day takes (default 300)
+  --patience N  real seconds for which each day may stand still where the machine does not keep up (default 120)
   --version N   of Apache Kafka: ${kafkaVersions.join(' or ')} (default ${kafkaVersions[0]})
 Plays one day twice, on the embedded log and over a real broker (KAFKA_BROKERS, or one of its own), and compares what
 was found: the set of detector, subject and episode. Ends with 1 when they differ.`;
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     devices: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '300' },
+    patience: { type: 'string', default: '120' },
     version: { type: 'string', default: kafkaVersions[0] },
     help: { type: 'boolean', default: false },
   },
@@ -59,9 +61,8 @@ async function compare(version: string): Promise<number> {
 
 async function play(log: string, directory: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Report> {
   const file = join(directory, `${log}.json`);
-  const { seed, devices, seconds } = values;
-  const over = log === 'kafka' ? ['--kafka'] : [];
-  const args = ['--once', '--json', file, '--seed', seed, '--devices', devices, '--seconds', seconds, ...over];
+  const day = (['seed', 'devices', 'seconds', 'patience'] as const).flatMap((name) => [`--${name}`, values[name]]);
+  const args = ['--once', '--json', file, ...day, ...(log === 'kafka' ? ['--kafka'] : [])];
   console.error(`the day on the ${log} log`);
   const child = spawn(process.execPath, ['app/tocsin.ts', 'demo', ...args], {
     ...{ stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env }, signal, killSignal: 'SIGTERM' },

@@ -25,23 +25,23 @@ test('runs on while everybody keeps up', () => {
     real += 100;
     hand.renew(true);
   }
-  expect(lease()).toEqual([51_000, from + 100_000, 51_500]);
+  expect(lease()).toEqual([51_000, from + 100_000, 51_250]);
   expect(hand.heldMs).toBe(0);
 });
 
 test('stands still while somebody does not, and goes on from where it stood', () => {
   real += 1_500;
   hand.renew(false);
-  expect(lease()).toEqual([50_000, from, 50_500]);
+  expect(lease()).toEqual([50_000, from, 50_250]);
   hand.renew(true);
-  expect(lease()).toEqual([51_500, from + 50_000, 52_000]);
-  expect(hand.heldMs).toBe(1_000);
+  expect(lease()).toEqual([51_500, from + 25_000, 51_750]);
+  expect(hand.heldMs).toBe(1_250);
 });
 
 test('stands still for so long and no longer', () => {
-  real += 2_400;
+  real += 2_200;
   hand.renew(false);
-  expect(lease()[2]).toBe(50_500);
+  expect(lease()[2]).toBe(50_250);
   real += 200;
   hand.renew(false);
   expect(lease()[2]).toBe(Number.POSITIVE_INFINITY);

@@ -1,8 +1,11 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { type Lease, leaseText, shownBy } from '../../runtime/clock.ts';
 
-/** How far, in real ms, a clock runs on when nobody renews its lease: below what `detect` waits for a busy machine. */
-const leaseMs = 500;
+/**
+ * How far, in real ms, a clock runs on when nobody renews its lease. With the time until somebody is seen not to keep up it
+ * stays below the lateness that the layout allows: a longer gap between two ticks is a time in which nobody listened.
+ */
+const leaseMs = 250;
 const renewEveryMs = 50;
 
 export interface HeldClockOptions {

@@ -34,7 +34,7 @@ const admin = 'tocsin';
 const publicUrl = 'https://tocsin.example/twilio';
 const readsForMs = 300;
 /** Real ms: how long two credentials of a device are valid, and how long a page may be without answer. */
-const overlapMs = 12_000;
+const overlapMs = 25_000;
 const unansweredMs = 8_000;
 
 /** Starts both on loopback. @param factor of the clock, to give in its time what takes real time */

@@ -22,7 +22,7 @@ export interface ResetDrill {
   signal: AbortSignal;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 150_000;
 const lookEveryMs = 200;
 const [first, second] = ['first person', 'second person'];
 /** Of the batch: two that are off when it is their turn, and one that nobody hears of again. */
