@@ -15,6 +15,7 @@ const wrongInput: readonly FaultCode[] = [
   'CONFIG_MISSING',
   'INPUT_INVALID',
   'IMPORT_HELD',
+  'LIST_UNTRUSTED',
   'QUERY_REFUSED',
 ];
 

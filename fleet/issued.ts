@@ -8,14 +8,17 @@ import type { TextTable } from './compact/text-table.ts';
 export interface IssuedId {
   manufacturer: string;
   productionBatch: string;
+  /** Key id of who signed the list, '' when nobody did. */
+  signedBy: string;
   /** ms. */
   learnedAt: number;
 }
 
-/** The ids one manufacturer says it made in one production batch. */
-interface List {
-  manufacturer: string;
-  productionBatch: string;
+/** Whose word a list is. */
+export type ListOrigin = Pick<IssuedId, 'manufacturer' | 'productionBatch' | 'signedBy'>;
+
+/** The ids one manufacturer says it made in one production batch, with one signature or without. */
+interface List extends ListOrigin {
   ids: Steps;
 }
 
@@ -43,14 +46,16 @@ export class IssuedLists {
     return this.#since < before;
   }
 
-  /** Whether the list already has this id, to a reader that sees all. */
-  has(manufacturer: string, productionBatch: string, text: string): boolean {
+  /** Whether the list already has this id, to a reader that sees all: without a signature, whoever signed what is known. */
+  has({ manufacturer, productionBatch, signedBy }: ListOrigin, text: string): boolean {
     const row = this.#newest.at(this.#ids.find(canonicalId(text))) - 1;
-    return row >= 0 && this.#list.at(row) === this.#find(manufacturer, productionBatch);
+    const list = row < 0 ? undefined : this.#lists[this.#list.at(row)];
+    if (list?.manufacturer !== manufacturer || list.productionBatch !== productionBatch) return false;
+    return signedBy === '' || list.signedBy === signedBy;
   }
 
-  add(manufacturer: string, productionBatch: string, texts: readonly string[], fact: number): void {
-    const code = this.#code(manufacturer, productionBatch);
+  add(origin: ListOrigin, texts: readonly string[], fact: number): void {
+    const code = this.#code(origin);
     const list = this.#lists[code];
     const offset = this.#facts.offset(fact);
     this.#since = Math.min(this.#since, offset);
@@ -72,8 +77,8 @@ export class IssuedLists {
     while (row >= 0 && this.#facts.offset(this.#fact.at(row)) >= before) row = this.#before.at(row) - 1;
     const list = row < 0 ? undefined : this.#lists[this.#list.at(row)];
     if (list === undefined) return undefined;
-    const { manufacturer, productionBatch } = list;
-    return { manufacturer, productionBatch, learnedAt: this.#facts.learnedAt(this.#fact.at(row)) };
+    const { manufacturer, productionBatch, signedBy } = list;
+    return { manufacturer, productionBatch, signedBy, learnedAt: this.#facts.learnedAt(this.#fact.at(row)) };
   }
 
   /** Ids listed of a batch by one manufacturer, or by all of them when that is ''. */
@@ -86,15 +91,16 @@ export class IssuedLists {
     return count;
   }
 
-  #find(manufacturer: string, productionBatch: string): number {
-    const sharing = this.#byBatch.get(productionBatch) ?? [];
-    return sharing.find((code) => this.#lists[code]?.manufacturer === manufacturer) ?? -1;
+  #find({ manufacturer, productionBatch, signedBy }: ListOrigin): number {
+    const isIt = (list?: List): boolean => list?.manufacturer === manufacturer && list.signedBy === signedBy;
+    return (this.#byBatch.get(productionBatch) ?? []).find((code) => isIt(this.#lists[code])) ?? -1;
   }
 
-  #code(manufacturer: string, productionBatch: string): number {
-    const found = this.#find(manufacturer, productionBatch);
+  #code(origin: ListOrigin): number {
+    const { productionBatch } = origin;
+    const found = this.#find(origin);
     if (found >= 0) return found;
-    const code = this.#lists.push({ manufacturer, productionBatch, ids: new Steps() }) - 1;
+    const code = this.#lists.push({ ...origin, ids: new Steps() }) - 1;
     const sharing = this.#byBatch.get(productionBatch);
     if (sharing === undefined) this.#byBatch.set(productionBatch, [code]);
     else sharing.push(code);

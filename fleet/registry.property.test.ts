@@ -21,6 +21,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ type: fc.constant('devices-retired'), ...common, ids: fc.array(id, { maxLength: 2 }) }),
   fc.record({
     ...{ type: fc.constant('devices-issued'), ...common, manufacturer: group },
+    signedBy: fc.constantFrom(undefined, 'ab'.repeat(20)),
     ...{ productionBatch: fc.constantFrom('g1', 'g2'), ids: fc.array(id, { maxLength: 3 }) },
   }),
   fc.record({
@@ -43,7 +44,10 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
 /** The same said the long way: everything folded anew for each reader, nothing remembered. */
 function plain(facts: readonly Fact[], tenant: string) {
   const devices = new Map<string, Device & { registeredAt: number }>();
-  const issued = new Map<string, { manufacturer: string; productionBatch: string; learnedAt: number }>();
+  const issued = new Map<
+    string,
+    { manufacturer: string; productionBatch: string; signedBy: string; learnedAt: number }
+  >();
   const orders = new Map<string, { manufacturer: string; quantity: number }>();
   const windows = new Map<string, Extract<Fact, { type: 'window-planned' }>>();
   let issuer: string = '';
@@ -55,11 +59,12 @@ function plain(facts: readonly Fact[], tenant: string) {
     else if (one.type === 'devices-retired') for (const gone of one.ids) devices.delete(gone);
     else if (one.type === 'devices-issued') {
       lists = true;
-      const { manufacturer, productionBatch, importedAt: learnedAt } = one;
+      const { manufacturer, productionBatch, signedBy = '', importedAt: learnedAt } = one;
       for (const each of one.ids) {
         const known = issued.get(each);
-        if (known?.manufacturer !== manufacturer || known.productionBatch !== productionBatch)
-          issued.set(each, { manufacturer, productionBatch, learnedAt });
+        const same = known?.manufacturer === manufacturer && known.productionBatch === productionBatch;
+        if (!same || known.signedBy !== signedBy)
+          issued.set(each, { manufacturer, productionBatch, signedBy, learnedAt });
       }
     } else if (one.type === 'batch-ordered') orders.set(one.productionBatch, one);
     else if (one.type === 'issuer-classified' && one.issuer.startsWith('dn:')) issuer = one.class;

@@ -58,7 +58,8 @@ export class Registry {
       }
       case 'devices-issued': {
         const at = this.#facts.add(offset, fact.importedAt);
-        return this.tenant(fact.tenant).issued.add(fact.manufacturer, fact.productionBatch, fact.ids, at);
+        const { manufacturer, productionBatch, signedBy = '', ids } = fact;
+        return this.tenant(fact.tenant).issued.add({ manufacturer, productionBatch, signedBy }, ids, at);
       }
       case 'batch-ordered': {
         const { productionBatch, manufacturer, quantity, orderedAt } = fact;

@@ -20,6 +20,7 @@ export const faultCodes = {
   QUERY_REFUSED: 'The query does something people may not do.',
   INPUT_INVALID: 'A file or argument given on the command line cannot be used.',
   IMPORT_HELD: 'A list leaves out more devices than may go without being confirmed.',
+  LIST_UNTRUSTED: 'A list of issued devices is not signed as it must be.',
   ROLE_FAILED: 'A role stopped and could not be started again.',
   TIMEOUT: 'Something did not answer in its time.',
 } as const;

@@ -42,6 +42,11 @@ export const fleetFactSchemas = [
     ...common,
     manufacturer: name,
     productionBatch: id,
+    /** SHA-1 of the public key that signed the list, hex; absent when nobody did. */
+    signedBy: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/)
+      .optional(),
     ids: z.array(id).max(devicesPerFact),
   }),
   /** How many devices of a batch were ordered; the newest word counts. */

@@ -4,6 +4,7 @@ import { importRevocations, type RevocationOptions } from '../import/import-revo
 import { progressTo, tellImported } from '../import/report.ts';
 import type { ImportKind, ImportRequest } from '../import/request.ts';
 import { clockFor } from '../../runtime/clock.ts';
+import type { Config } from '../../runtime/config/schema.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { isId } from '../../schemas/limits.ts';
 import { openLog } from '../context.ts';
@@ -19,6 +20,8 @@ interface Options extends Common {
   confirm?: number;
   manufacturer?: string;
   batch?: string;
+  signature?: string;
+  signer?: string;
   class?: 'manufacturer' | 'operational' | 'other';
 }
 
@@ -36,7 +39,9 @@ export function addImport(program: Command): void {
     );
   addKind(parent, 'issued', 'which ids a manufacturer says it made: CSV, JSON, NDJSON or one id per line')
     .option('--manufacturer <name>', 'of rows that do not say', nameOf)
-    .option('--batch <id>', 'production batch of rows that do not say', idOf);
+    .option('--batch <id>', 'production batch of rows that do not say', idOf)
+    .option('--signature <file>', 'detached signature of the list, as `openssl dgst -sha256 -sign` makes it')
+    .option('--signer <file>', "certificate of who signed, PEM, and after it those up to the manufacturer's");
   addKind(parent, 'orders', 'how many devices of each production batch were ordered: CSV, JSON or NDJSON').option(
     '--manufacturer <name>',
     'of rows that do not say',
@@ -82,6 +87,7 @@ function addKind(parent: Command, kind: ImportKind, description: string): Comman
         ...(options.class === undefined ? {} : { issuerClass: options.class }),
       };
       const config = configOf(options);
+      if (kind === 'issued') Object.assign(request, signingOf(options, config.issuedLists));
       const clock = clockFor(config.clock);
       const log = await openLog(config, clock);
       try {
@@ -93,6 +99,19 @@ function addKind(parent: Command, kind: ImportKind, description: string): Comman
         await log.close();
       }
     });
+}
+
+/** @throws Fault INPUT_INVALID when one of the two files is missing */
+function signingOf(
+  { tenant, signature, signer }: Options,
+  lists: Config['issuedLists'],
+): Pick<ImportRequest, 'signature' | 'signedLists'> {
+  const own = lists.find((one) => one.tenant === tenant);
+  const signedLists = { required: own?.signed ?? false, authorities: own?.authorities ?? [] };
+  if (signature === undefined && signer === undefined) return { signedLists };
+  if (signature === undefined || signer === undefined)
+    throw new Fault('INPUT_INVALID', '--signature and --signer go together');
+  return { signedLists, signature: { file: signature, signer } };
 }
 
 function checkTenant(tenant: string): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Certificates } from '../../fleet/certificates.ts';
 import { Registry } from '../../fleet/registry.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import { openEmbeddedLog } from '../../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import type { Fact } from '../../schemas/fact.ts';
@@ -10,14 +11,16 @@ import { importFacts } from './import-facts.ts';
 import { eachFact } from './known-fleet.ts';
 import type { Imported, ImportRequest } from './request.ts';
 
-/** A log of its own and files to import into it; the clock stands at one second. */
+/** A log of its own and files to import into it; the clock stands at one second, or where it is told to. */
 export class ImportBench {
   readonly directory = mkdtempSync(join(tmpdir(), 'tocsin-import-'));
+  readonly #clock: Clock;
   readonly #log: Promise<EventLog>;
 
-  constructor() {
-    const clock = { now: () => 1_000, real: (ms: number) => ms };
-    this.#log = openEmbeddedLog({ directory: join(this.directory, 'log'), telemetryPartitions: 1, clock });
+  constructor(now = 1_000) {
+    this.#clock = { now: () => now, real: (ms) => ms };
+    const directory = join(this.directory, 'log');
+    this.#log = openEmbeddedLog({ directory, telemetryPartitions: 1, clock: this.#clock });
   }
 
   file(name: string, content: string | Uint8Array): string {
@@ -31,7 +34,7 @@ export class ImportBench {
     ...contents: (string | Uint8Array)[]
   ): Promise<Imported> {
     const files = contents.map((content, i) => this.file(`file-${i}`, content));
-    return importFacts(await this.#log, { now: () => 1_000, real: (ms) => ms }, { tenant: 'acme', files, ...request });
+    return importFacts(await this.#log, this.#clock, { tenant: 'acme', files, ...request });
   }
 
   async facts(): Promise<Fact[]> {

@@ -55,6 +55,7 @@ describe('issued lists', () => {
     expect(registry.issued('acme', 'p-3', end)).toEqual({
       manufacturer: 'maker',
       productionBatch: 'b-1',
+      signedBy: '',
       learnedAt: 1_000,
     });
     expect(registry.issued('acme', 'p-1', end)?.productionBatch).toBe('b-2');

@@ -12,53 +12,61 @@ import { Fault } from '../../runtime/errors.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { eachFact } from './known-fleet.ts';
 import { PendingFacts } from './pending-facts.ts';
+import type { CheckedSignature } from './list-signature.ts';
 import type { Imported, ImportRequest } from './request.ts';
+import { signatureOf } from './signed-lists.ts';
 import { takeFiles } from './take-files.ts';
 
 /**
  * Compares files with what the log knows and appends the difference, all of it or, when the files cannot be used, none.
  *
- * @throws Fault INPUT_INVALID for a file that cannot be used, IMPORT_HELD when more devices would go than may without being confirmed
+ * @throws Fault INPUT_INVALID for a file that cannot be used, IMPORT_HELD when more devices would go than may without being
+ * confirmed, LIST_UNTRUSTED for an issued list that is not signed as it must be
  */
 export async function importFacts(log: EventLog, clock: Clock, request: ImportRequest): Promise<Imported> {
   const { kind, tenant, dryRun = false } = request;
   const pending = new PendingFacts();
   const importing: Importing = { tenant, importedAt: clock.now(), tell: (fact) => pending.add(fact) };
-  const importer = await importerFor(log, request, importing);
-  const found = takeFiles(importer, request);
+  const { importer, signature } = await importerFor(log, request, importing);
+  const found = takeFiles(importer, request, signature?.take);
+  signature?.finish();
   if (found.rows === 0) throw new Fault('INPUT_INVALID', `${request.files.join(', ')}: no rows`);
   const held = importer.finish(!found.incomplete);
   const incomplete = found.incomplete || ('nameless' in importer && importer.nameless === true);
   if (held !== undefined && !dryRun) throw new Fault('IMPORT_HELD', heldText(request, held));
   if (!dryRun) await pending.append(log, clock);
-  return { kind, tenant, ...found, ...importer.changes, incomplete, facts: pending.count, held, dryRun };
+  const signedBy = kind === 'issued' ? { signedBy: signature?.keyId ?? '' } : {};
+  return { kind, tenant, ...signedBy, ...found, ...importer.changes, incomplete, facts: pending.count, held, dryRun };
 }
 
 async function importerFor(
   log: EventLog,
   request: ImportRequest,
   importing: Importing,
-): Promise<Importer | IssuerImport> {
+): Promise<{ importer: Importer | IssuerImport; signature?: CheckedSignature | undefined }> {
   const { kind, tenant, manufacturer, productionBatch, issuerClass, partial, confirm } = request;
   if (kind === 'certificates') {
     const certificates = new Certificates();
     await eachFact(log, (fact, offset) => certificates.apply(fact, offset));
-    return new CertificateImport(certificates, importing);
+    return { importer: new CertificateImport(certificates, importing) };
   }
   const registry = new Registry();
   await eachFact(log, (fact, offset) => registry.apply(fact, offset));
   const known = registry.tenant(tenant);
   switch (kind) {
     case 'devices':
-      return new DeviceImport(known.devices, importing, { partial: partial ?? false, confirm });
-    case 'issued':
-      return new IssuedImport(known.issued, importing, { manufacturer, productionBatch });
+      return { importer: new DeviceImport(known.devices, importing, { partial: partial ?? false, confirm }) };
+    case 'issued': {
+      const signature = await signatureOf(log, request, registry, importing.importedAt);
+      const given = { manufacturer, productionBatch };
+      return { importer: new IssuedImport(known.issued, importing, given, signature?.keyId), signature };
+    }
     case 'orders':
-      return new OrderImport(known.orders, importing, manufacturer);
+      return { importer: new OrderImport(known.orders, importing, manufacturer) };
     case 'windows':
-      return new WindowImport(known.windows, importing);
+      return { importer: new WindowImport(known.windows, importing) };
     case 'issuer':
-      return new IssuerImport(known.issuers, importing, issuerClass ?? 'other');
+      return { importer: new IssuerImport(known.issuers, importing, issuerClass ?? 'other') };
   }
 }
 

@@ -20,6 +20,7 @@ function sentence(imported: Imported): string {
   const gone = kind === 'windows' ? 'cancelled' : 'retired';
   const parts = [`${added} added`, `${changed} changed`, `${retired} ${gone}`, `${unchanged} known already`];
   const notes = [
+    ...(kind !== 'issued' ? [] : [imported.signedBy ? `signed by ${imported.signedBy}` : 'not signed']),
     ...(kind === 'devices' && incomplete
       ? ['nobody retired, for rows that could not be read may have named anybody']
       : []),

@@ -4,6 +4,12 @@ import type { IssuerClass } from '../../schemas/event/event.ts';
 export const importKinds = ['devices', 'issued', 'orders', 'certificates', 'issuer', 'windows'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
+/** Files of a detached signature, SHA-256 with RSA or ECDSA, and of who made it: its certificate, and those above it. */
+export interface ListSignature {
+  file: string;
+  signer: string;
+}
+
 export interface ImportRequest {
   kind: ImportKind;
   tenant: string;
@@ -12,6 +18,10 @@ export interface ImportRequest {
   /** `issued` and `orders`: of rows that do not say themselves. */
   manufacturer?: string;
   productionBatch?: string;
+  /** `issued` only. */
+  signature?: ListSignature;
+  /** `issued` only: whether it must be signed, and by whom beside the manufacturers that were imported. */
+  signedLists?: { required: boolean; authorities: readonly string[] };
   /** `issuer` only. */
   issuerClass?: Exclude<IssuerClass, ''>;
   /** `devices` only: who is missing stays. */
@@ -40,6 +50,8 @@ export interface Imported extends Changes {
   kind: ImportKind;
   tenant: string;
   rows: number;
+  /** `issued`: key id of who signed the list, '' when nobody did. */
+  signedBy?: string;
   /** How many rows were refused, and the first of them. */
   badRows: number;
   bad: BadRow[];

@@ -14,11 +14,15 @@ const progressRows = 10_000;
 /** What became of the rows. */
 export type Taken = Pick<Imported, 'rows' | 'badRows' | 'bad' | 'incomplete'>;
 
-/** Hands the importer every row of the files, or every certificate. @throws Fault INPUT_INVALID */
-export function takeFiles(importer: Importer | IssuerImport, request: ImportRequest): Taken {
+/** Hands the importer every row of the files, or every certificate. @param onBytes given all that is read @throws Fault INPUT_INVALID */
+export function takeFiles(
+  importer: Importer | IssuerImport,
+  request: ImportRequest,
+  onBytes?: (bytes: Uint8Array) => void,
+): Taken {
   const found: Taken = { rows: 0, badRows: 0, bad: [], incomplete: false };
   for (const file of request.files) {
-    const reading: Reading = { bytes: 0, read: 0 };
+    const reading: Reading = { bytes: 0, read: 0, ...(onBytes === undefined ? {} : { onBytes }) };
     const counted = (line: number, reason: string): void => {
       if (reason !== '') {
         found.badRows++;

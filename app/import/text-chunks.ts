@@ -10,6 +10,8 @@ const chunkBytes = 256 * 1024;
 export interface Reading {
   bytes: number;
   read: number;
+  /** Given every byte as it is read, in order. */
+  onBytes?: (bytes: Uint8Array) => void;
 }
 
 /** The text of a file, piece by piece: UTF-8, or UTF-16 where a byte order mark says so; the mark itself is left out. @throws Fault INPUT_INVALID */
@@ -26,6 +28,7 @@ export function* textChunks(file: string, reading: Reading = { bytes: 0, read: 0
       const bytes = buffer.subarray(0, length);
       decoder ??= new TextDecoder(encodingOf(bytes));
       reading.read += length;
+      reading.onBytes?.(bytes);
       yield decoder.decode(bytes, { stream: true });
     }
     const rest = decoder?.decode() ?? '';

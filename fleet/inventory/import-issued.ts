@@ -22,15 +22,21 @@ export class IssuedImport implements Importer {
   readonly #known: IssuedLists;
   readonly #importing: Importing;
   readonly #given: { manufacturer?: string | undefined; productionBatch?: string | undefined };
+  readonly #signedBy: string;
   readonly #open = new Map<string, FactChunks<string>>();
   readonly #seen = new TextTable();
 
-  /** @param given of rows that do not say themselves */
+  /**
+   * @param given of rows that do not say themselves
+   * @param signedBy key id of who signed the list, '' for nobody
+   */
   constructor(
     known: IssuedLists,
     importing: Importing,
     given: { manufacturer?: string | undefined; productionBatch?: string | undefined } = {},
+    signedBy = '',
   ) {
+    this.#signedBy = signedBy;
     this.#known = known;
     this.#importing = importing;
     this.#given = given;
@@ -55,7 +61,7 @@ export class IssuedImport implements Importer {
     if (reader.reason === '' && this.#seen.find(id) >= 0) reader.fail('id_repeated');
     if (reader.reason !== '' || !isId(id)) return reader.reason;
     this.#seen.add(id);
-    if (this.#known.has(manufacturer, productionBatch, id)) {
+    if (this.#known.has({ manufacturer, productionBatch, signedBy: this.#signedBy }, id)) {
       this.changes.unchanged++;
       return '';
     }
@@ -76,10 +82,11 @@ export class IssuedImport implements Importer {
     if (chunks === undefined) {
       if (this.#open.size >= mostOpen) this.finish();
       const { tenant, importedAt, tell } = this.#importing;
+      const said = { manufacturer, productionBatch, ...(this.#signedBy === '' ? {} : { signedBy: this.#signedBy }) };
       chunks = new FactChunks<string>(
         devicesPerFact,
         (id) => id.length + 3,
-        (ids) => tell({ type: 'devices-issued', tenant, importedAt, manufacturer, productionBatch, ids }),
+        (ids) => tell({ type: 'devices-issued', tenant, importedAt, ...said, ids }),
       );
       this.#open.set(key, chunks);
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isId } from '../../schemas/limits.ts';
 import { ingestSchema } from './ingest-schema.ts';
+import { issuedListsSchema } from './issued-lists-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { onCallSchema } from '../../schemas/on-call.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
@@ -31,6 +32,7 @@ const everything = z.strictObject({
   data: z.string().default('.tocsin'),
   ingest: ingestSchema,
   gateways: z.array(gateway).default([]),
+  issuedLists: issuedListsSchema,
   /** Files that say how lines of further programs become events: docs/mappings.md. */
   mappings: z.array(z.string()).default([]),
   log: z
