@@ -4,6 +4,8 @@ export const P = {
   capE: 30,
   alike: 0.98,
   fade: 0.5,
+  rawMed: 1,
+  rawA: 0.2,
   med: 0,
   burstA: 0.05,
   fastA: 0.2,
