@@ -27,7 +27,7 @@ export function forgetFirings(device: DeviceRecord): void {
   device[lastFiring] = 0;
 }
 
-const judged: Judged = { novelty: 0, extent: 0, kind: 0, samples: 0, band: { low: 0, high: 0 } };
+const judged: Judged = { novelty: 0, extent: 0, departure: 0, kind: 0, samples: 0, band: { low: 0, high: 0 } };
 
 /**
  * Judges one sample of a device by what came before it, then learns it. `time` in milliseconds, NaN where unknown; a
@@ -52,8 +52,8 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
       verdict.samples = Math.max(verdict.samples, judged.samples);
       continue;
     }
-    const strength = Math.max(judged.extent, judged.novelty);
-    if (judged.extent > 0) together += Math.min(3, judged.extent);
+    const strength = Math.max(judged.departure, judged.novelty);
+    if (judged.departure > 0) together += Math.min(3, judged.departure);
     if (judged.novelty > novelty) novelty = judged.novelty;
     if (strength > strongest) {
       strongest = strength;
@@ -64,7 +64,7 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
       verdict.kind = judged.kind;
     }
     if (strength > 0) name(verdict.explained, strengths, m, strength);
-    if (values.length === 1 && judged.extent < 0) together = judged.extent;
+    if (values.length === 1) together = judged.extent;
   }
   decide(device, verdict, values.length === 1, strongest === -Infinity ? -Infinity : together, novelty);
 }

@@ -1,5 +1,5 @@
 import { P } from './parameters.ts';
-import { departure, seasonSize } from './season.ts';
+import { departure, isSeasonal, seasonSize } from './season.ts';
 import { spreadOf, spreadSize, standing } from './spread.ts';
 
 /** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill. */
@@ -61,15 +61,16 @@ export function weigh(
   const rw = s[at + rawSlow] as number;
   const rawSpike = standing(s, at + spreads + 5 * spreadSize, n === 0 ? 0 : value - rf, 1_000, true);
   const rawBurst = standing(s, at + spreads + 6 * spreadSize, n === 0 ? 0 : value - rw, 1_000, true);
-  const rawCalm = n < 2 || P.med === 0 ? value : middleOf(s[at + rawBefore] as number, s[at + rawLast] as number, value);
+  const rawCalm = n < 2 || P.rawMed === 0 ? value : middleOf(s[at + rawBefore] as number, s[at + rawLast] as number, value);
   s[at + rawBefore] = s[at + rawLast] as number;
   s[at + rawLast] = value;
-  s[at + rawFast] = rf + Math.max(1 / (n + 1), P.fastA) * (rawCalm - rf);
+  s[at + rawFast] = rf + Math.max(1 / (n + 1), P.rawA) * (rawCalm - rf);
   s[at + rawSlow] = rw + Math.max(1 / (n + 1), P.burstA) * (rawCalm - rw);
   sizes[0] = Math.abs(spike);
   sizes[1] = Math.abs(burst);
-  sizes[6] = Math.min(sizes[0], Math.abs(rawSpike));
-  sizes[7] = Math.min(sizes[1], Math.abs(rawBurst));
+  const seasonal = isSeasonal(s, at + season);
+  sizes[6] = seasonal ? Math.min(sizes[0], Math.abs(rawSpike)) : Math.abs(rawSpike);
+  sizes[7] = seasonal ? Math.min(sizes[1], Math.abs(rawBurst)) : Math.abs(rawBurst);
   sizes[2] = Math.abs(extreme);
   sizes[3] = n < 10 ? 0 : Math.abs(s[at + short] as number);
   sizes[4] = n < 30 ? 0 : Math.abs(s[at + long] as number);

@@ -5,14 +5,16 @@ import { isFresh, learnTail, rarityOf, tailSize } from './tail.ts';
 
 const perKind = tailSize + excessSize;
 /** Numbers that one metric of one device is remembered by. */
-export const metricSize = evidenceSize + kinds.length * perKind;
+export const metricSize = evidenceSize + kinds.length * perKind + 2 * excessSize;
 
 /** What one metric says of one sample: logarithms of days between samples of a clean series that are as unusual. */
 export interface Judged {
   /** Against the largest of the past: whether anything like it was there before. */
   novelty: number;
-  /** By its size alone. */
+  /** By its size alone, as a spike. */
   extent: number;
+  /** By its size, in any way. */
+  departure: number;
   /** Place in `kinds` of what is most novel. */
   kind: number;
   samples: number;
@@ -37,6 +39,7 @@ export function judgeMetric(
   judged.band = bandAround(s, at, value, before, reach);
   judged.novelty = -Infinity;
   judged.extent = -Infinity;
+  judged.departure = -Infinity;
   for (let k = 0; k < kinds.length; k++) {
     const size = sizes[k] as number;
     const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
@@ -51,11 +54,16 @@ export function judgeMetric(
       judged.novelty = novelty;
       judged.kind = k;
     }
-    learnTail(s, tail, size, samplesPerBlock, 1 - 0.5 / horizon);
+    learnTail(s, tail, size, samplesPerBlock, 1 - P.fade / horizon);
+    const days = Math.log10(samplesPerDay);
+    const departure = -(chanceOf(s, tail + tailSize, size) + days) + P.g2 * (Math.log10(1 + Math.min(size, P.capE)) - 1) - (P.off2[k] as number);
+    if ((k < 3 || fresh) && departure > judged.departure) judged.departure = departure;
+    learnExcess(s, tail + tailSize, size);
     if (k >= 2) continue;
-    const both = sizes[6 + k] as number;
-    const extent = -(chanceOf(s, tail + tailSize, both) + Math.log10(samplesPerDay)) + P.g2 * (Math.log10(1 + Math.min(both, P.cap)) - 1);
+    const alone = sizes[6 + k] as number;
+    const own = at + evidenceSize + kinds.length * perKind + k * excessSize;
+    const extent = -(chanceOf(s, own, alone) + days) + P.gE * (Math.log10(1 + Math.min(alone, P.capE)) - 1);
     if (extent > judged.extent) judged.extent = extent;
-    learnExcess(s, tail + tailSize, both);
+    learnExcess(s, own, alone);
   }
 }

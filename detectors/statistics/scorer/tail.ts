@@ -11,8 +11,8 @@ const assumedBlocks = 4;
 const assumedTop = 4;
 /** Mean step from one record to the next assumed until there are own ones, in spreads. */
 const assumedStep = 1.5;
-/** Sizes this close count as equal: a series that repeats itself never does so to the last digit. */
-const alike = 0.98;
+
+
 
 /** log10 of how many blocks in one hold a size of `size` or more; -Infinity never, 0 when all do. */
 export function rarityOf(s: Float64Array, at: number, size: number, horizon: number): number {
@@ -24,7 +24,7 @@ export function rarityOf(s: Float64Array, at: number, size: number, horizon: num
   let sum = 0;
   for (let k = at + 4; k < at + 4 + filled; k++) {
     const top = s[k] as number;
-    if (top >= size * alike) above++;
+    if (top >= size * P.alike) above++;
     if (top > largest) largest = top;
     if (top < smallest) smallest = top;
     sum += top;
