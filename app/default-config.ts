@@ -5,4 +5,5 @@ ingest:
   syslogUdp: { port: 5514, tenant: default }
   syslogTcp: { port: 5514, tenant: default }
   http: { port: 8514 }
+web: { port: 8080, insecureLoopback: true }
 `;

@@ -29,14 +29,16 @@ const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'edge', roles: ['edge'] },
   { name: 'callback', roles: ['callback'] },
   { name: 'pki', roles: ['pki'] },
+  { name: 'web', roles: ['web'] },
 ];
 
-/** With a ClickHouse server there is no engine to run here, without a listener for gateways no edge, without issuers no pki. */
-export function plansFor({ clickhouse, edge, pki, notify }: Config): readonly ProcessPlan[] {
+/** With a ClickHouse server there is no engine to run here, without a listener for gateways no edge, without issuers no pki, and so on. */
+export function plansFor({ clickhouse, edge, pki, notify, web }: Config): readonly ProcessPlan[] {
   const idle = new Set([
     ...(clickhouse === undefined ? [] : ['engine']),
     ...(edge === undefined ? ['edge'] : []),
     ...(pki === undefined ? ['pki'] : []),
+    ...(web === undefined ? ['web'] : []),
     ...(notify.sms?.callback === undefined ? ['callback'] : []),
   ]);
   return embeddedProcesses.filter(({ name }) => !idle.has(name));

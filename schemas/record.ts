@@ -13,6 +13,7 @@ export type RecordType =
   | 'order'
   | 'report'
   | 'list'
+  | 'account'
   | 'baseline';
 
 export interface Accounts {

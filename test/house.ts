@@ -44,7 +44,15 @@ export const house: Record<string, Room> = {
     rooms: ['schemas', 'fleet', 'runtime'],
     packages: {
       '': ['fastify', 'zod'],
-      api: ['@fastify/cookie'],
+      api: [
+        '@fastify/cookie',
+        '@fastify/helmet',
+        '@fastify/rate-limit',
+        '@fastify/static',
+        '@fastify/swagger',
+        'fastify-type-provider-zod',
+      ],
+      access: ['@node-rs/argon2', 'otpauth', '@simplewebauthn/server', 'openid-client'],
       console: [
         '@simplewebauthn/browser',
         '@tanstack/react-query',

@@ -43,7 +43,7 @@ async function run(names: (keyof typeof roles)[], options: RunOptions): Promise<
   claimData(config.data);
   // Two of one kind would each keep the same memory and do everything twice. The kernel lets go with the process.
   const locks = names
-    .filter((one) => one !== 'ingest' && one !== 'engine')
+    .filter((one) => one !== 'ingest' && one !== 'engine' && one !== 'web')
     .map((name) => lockDirectory(join(config.data, 'state'), `${name}.lock`));
   const load = await Promise.all(names.map((name) => roles[name]()));
   const stop = stopOnSignals();

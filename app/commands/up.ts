@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readSetupSecret } from '../../dashboards/access/setup-secret.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { readRunFiles } from '../../runtime/run-file.ts';
 import { argsOf, common, type Common, configOf } from '../options.ts';
@@ -37,7 +38,12 @@ function print(data: string): void {
   const lines = readRunFiles(data).flatMap((run) =>
     Object.entries(run.addresses).map(([name, address]) => `  ${name.padEnd(12)} ${address}`),
   );
+  const secret = readSetupSecret(data);
+  const setup =
+    secret === undefined
+      ? ''
+      : `Nobody can sign in yet. Open the console and make an administrator with:\n  ${secret}\n`;
   process.stdout.write(
-    `tocsin is up, data in ${data}\n${lines.join('\n')}\nLook at it with: tocsin status --data ${data}\n`,
+    `tocsin is up, data in ${data}\n${lines.join('\n')}\n${setup}Look at it with: tocsin status --data ${data}\n`,
   );
 }

@@ -15,6 +15,7 @@ export const roles = {
   callback: async (): Promise<Role> => (await import('./callback.ts')).callback,
   campaign: async (): Promise<Role> => (await import('./campaign.ts')).campaign,
   edge: async (): Promise<Role> => (await import('./edge.ts')).edge,
+  web: async (): Promise<Role> => (await import('./web.ts')).web,
 };
 
 export const roleNames = Object.keys(roles);

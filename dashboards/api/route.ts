@@ -4,8 +4,8 @@ import type { Role } from '../../schemas/api/access.ts';
 /** Who may call a route: decided in one place before its handler runs, and the source of the authorisation test. */
 export type Access =
   | { who: 'anyone' }
-  /** Whoever is signed in, about what is their own. */
-  | { who: 'account' }
+  /** Whoever is signed in, about what is their own. No token: one that leaked must not be good for more. */
+  | { who: 'account'; stepUp?: true }
   /** Whoever has at least this role in the tenant that the path names. `stepUp`: and has shown a factor again just now. */
   | { who: 'member'; role: Role; stepUp?: true };
 
@@ -16,13 +16,32 @@ export interface Call<P, Q, B> {
   body: B;
   /** '' for anyone. */
   account: string;
-  /** The name people see, for journals; '' for anyone. */
+  /** The account again, which is unique and never changes: what journals call this person; '' for anyone. */
   name: string;
   tenant: string;
   role: Role | undefined;
   /** From `If-Match`; undefined when the caller sent none. */
   revision: number | undefined;
+  /** From `Last-Event-ID`, cut at 200 characters; left out when the caller sent none. */
+  lastEventId?: string;
   signal: AbortSignal;
+  /** Address at the other end, as far as the listener knows it. */
+  peer: string;
+  /** What the browser calls itself, cut. Text of a stranger. */
+  agent: string;
+  /** Id of the session it came with; '' for tokens and for anyone. */
+  session: string;
+  /** Cookies as they came, by name without prefix. */
+  cookies: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Cookie {
+  name: string;
+  /** '' takes it away. */
+  value: string;
+  maxAgeSeconds: number;
+  /** `lax` only for what must survive the way back from another site. */
+  sameSite: 'strict' | 'lax';
 }
 
 export interface Answer<R> {
@@ -30,6 +49,9 @@ export interface Answer<R> {
   /** Becomes the ETag. */
   revision?: number;
   status?: 200 | 201 | 202;
+  cookies?: readonly Cookie[];
+  /** Sends the browser there (303) in place of the body. */
+  location?: string;
 }
 
 /** Text that is written while it is made: server-sent events, exports. Ends with the signal. */
@@ -56,6 +78,8 @@ export interface Route<
   /** One line for the docs. */
   summary: string;
   access: Access;
+  /** Calls a minute and address where that is fewer than elsewhere. */
+  perMinute?: number;
   params?: P;
   query?: Q;
   body?: B;
@@ -69,4 +93,8 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   one: Route<P, Q, B, R>,
 ): Route {
   return one as unknown as Route;
+}
+
+export function isStream(result: Answer<unknown> | Stream): result is Stream {
+  return 'chunks' in result;
 }

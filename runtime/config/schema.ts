@@ -5,6 +5,7 @@ import { notifySchema } from './notify-schema.ts';
 import { onCallSchema } from '../../schemas/on-call.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
 import { pkiSchema } from './pki-schema.ts';
+import { webSchema } from './web-schema.ts';
 
 const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (sha256)');
@@ -160,6 +161,8 @@ const everything = z.strictObject({
     .optional(),
   /** Lists and OCSP answers for issuers delegated to us. */
   pki: pkiSchema.optional(),
+  /** Console and API; without it nobody signs in here. docs/console.md. */
+  web: webSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */
   clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),
 });

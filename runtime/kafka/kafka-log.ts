@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { topicNames, topics, type Topic } from '../../schemas/topics.ts';
+import { keptWhole, topicNames, topics, type Topic } from '../../schemas/topics.ts';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../errors.ts';
 import { packPayloadAside } from '../log/payload.ts';
@@ -99,7 +99,7 @@ class KafkaLog implements EventLog {
 
   /** Kafka lets go of single records: everything stamped before `time` up to the first that is not. */
   async trim(topic: Topic, time: number): Promise<void> {
-    if (topic === topics.fleet) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
+    if (keptWhole.has(topic)) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
     const name = nameOf(this.#options, topic);
     const letGo = async (admin: Admin): Promise<void> => {
       const partitions = await admin.fetchTopicOffsetsByTimestamp(name, time);

@@ -22,14 +22,14 @@ export type Me = z.infer<typeof meSchema>;
 /** Whether an administrator has to be made first. */
 export const setupStateSchema = z.object({ needed: z.boolean(), oidc: z.boolean() });
 
-const password = z.string().min(12).max(256);
+export const passwordSchema = z.string().min(12).max(256);
 export const accountName = z.string().regex(/^[a-z0-9][a-z0-9._@-]{1,63}$/, 'lower-case letters, digits and . _ @ -');
 
 export const setupSchema = z.object({
   secret: z.string().max(128),
   account: accountName,
   name: z.string().min(1).max(100),
-  password,
+  password: passwordSchema,
 });
 export const signInSchema = z.object({ account: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 export const signInAnswerSchema = z.discriminatedUnion('state', [

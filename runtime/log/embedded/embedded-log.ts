@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { topics, type Topic } from '../../../schemas/topics.ts';
+import { keptWhole, topics, type Topic } from '../../../schemas/topics.ts';
 import type { Clock } from '../../clock.ts';
 import { Fault } from '../../errors.ts';
 import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../port.ts';
@@ -96,7 +96,7 @@ class EmbeddedLog implements EventLog {
   }
 
   async trim(topic: Topic, time: number): Promise<void> {
-    if (topic === topics.fleet) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
+    if (keptWhole.has(topic)) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
     await this.#writer.trim(topic, time, dayOf(this.#options.clock.now()));
   }
 
