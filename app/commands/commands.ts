@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAccounts } from './accounts.ts';
 import { addAlerts } from './alerts.ts';
 import { addCampaign } from './campaign.ts';
 import { addCases } from './cases.ts';
@@ -41,6 +42,7 @@ export function addCommands(program: Command): void {
     addQuarantine,
     addCampaign,
     addRevoke,
+    addAccounts,
     addDeadLetters,
     addStatus,
     addQuery,

@@ -33,7 +33,8 @@ export async function web(context: Context): Promise<Running> {
     addresses: { web: `${tls === undefined ? 'http' : 'https'}://${address}` },
     status: () => ({
       web: {
-        answered: { refused: { ...server.counts } },
+        answered: { ...server.answered },
+        refused: { ...server.counts },
         streams: server.streams.open,
         accounts: accounts.size,
         sessions: sessions.size,

@@ -18,6 +18,8 @@ export interface Serving {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined;
+    /** The one that was admitted to: parameters hold only what a route's schema keeps of them. */
+    tenant: string;
   }
 }
 
@@ -41,6 +43,7 @@ export function serveRoute(app: FastifyInstance, one: Route, serving: Serving): 
     },
     ...(one.perMinute === undefined ? {} : { config: { rateLimit: { max: one.perMinute } } }),
     preParsing: async (request) => {
+      request.tenant = tenantOf(request);
       request.caller = admit(request, one, serving);
     },
     handler: (request, reply) => handle(request, reply, one, serving),
@@ -48,7 +51,7 @@ export function serveRoute(app: FastifyInstance, one: Route, serving: Serving): 
 }
 
 function admit(request: FastifyRequest, { access }: Route, { gate, clock, secure }: Serving): Caller | undefined {
-  const tenant = tenantOf(request);
+  const { tenant } = request;
   const caller = gate.identify(credentialsOf(request, secure));
   const obstacle = obstacleTo(access, caller, tenant, clock.now());
   if (obstacle !== undefined) throw new Refused(obstacle, obstacleText[obstacle] ?? '');
@@ -90,7 +93,7 @@ async function handle(
   reply.raw.once('close', () => end.abort());
   const result = await one.handle(callOf(request, end.signal, serving) as Parameters<typeof one.handle>[0]);
   if (!isStream(result)) return sendAnswer(reply, result, serving);
-  const tenant = tenantOf(request);
+  const { tenant } = request;
   const mayRead = (): boolean => {
     const caller = serving.gate.identify(credentialsOf(request, serving.secure));
     return obstacleTo(one.access, caller, tenant, serving.clock.now()) === undefined;
@@ -100,8 +103,7 @@ async function handle(
 }
 
 function callOf(request: FastifyRequest, signal: AbortSignal, { secure }: Serving): Call<unknown, unknown, unknown> {
-  const { caller, params, query, body } = request;
-  const tenant = tenantOf(request);
+  const { caller, tenant, params, query, body } = request;
   const bare = secure ? '__Host-'.length : 0;
   return {
     ...{ params, query, body, tenant, signal },

@@ -40,7 +40,10 @@ export interface ServerOptions {
 
 export interface Server {
   readonly app: FastifyInstance;
+  /** What was refused, by code. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Answers by status. */
+  readonly answered: Readonly<Record<string, number>>;
   readonly streams: Streams;
   /** Every method and address that is answered, as `GET /api/v1/session`. */
   readonly served: readonly string[];
@@ -79,6 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('tenant', '');
 
   const served: string[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -86,6 +90,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const counts: Record<string, number> = {};
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
+  const answered: Record<string, number> = {};
+  app.addHook('onResponse', async (_request, { statusCode }) => {
+    answered[statusCode] = (answered[statusCode] ?? 0) + 1;
+  });
   const { home } = options;
   home.origins = originsOf({ ...options, tls: tls !== undefined });
   app.addHook('onRequest', async ({ method, headers }) => {
@@ -130,6 +138,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return {
     app,
     counts,
+    answered,
     streams,
     served,
     listen: async () => {

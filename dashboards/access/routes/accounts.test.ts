@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser } from '../../../test/support/browser.ts';
+import { password, type World, webWorld } from '../../../test/support/web-world.ts';
+
+let world: World;
+let admin: Browser;
+beforeEach(async () => {
+  world = await webWorld();
+  admin = await world.member('root-of-acme', 'admin');
+  await admin.stepUp(password);
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const acme = '/tenants/acme/accounts';
+const state = () => world.desk.ledger.state.accounts;
+
+describe('an administrator of one tenant', () => {
+  test('lets people in with a password that is shown once', async () => {
+    const made = await admin.ask('POST', acme, { account: 'ada', name: 'Ada', role: 'analyst' });
+    expect(made).toMatchObject({ status: 201, body: { account: { account: 'ada', tenants: [{ role: 'analyst' }] } } });
+    expect((await world.browser().signIn('ada', String(made.body['password']))).status).toBe(200);
+    expect((await admin.ask('GET', acme)).text).not.toContain('argon2');
+  });
+
+  test('sees, changes and removes nobody of other tenants', async () => {
+    await world.account('gus', 'analyst', 'globex');
+    expect((await admin.ask('GET', acme)).text).not.toContain('gus');
+    for (const [method, body] of [['PATCH', { role: 'admin' }], ['PATCH', { disabled: true }], ['DELETE']] as const)
+      expect((await admin.ask(method, `${acme}/gus`, body)).status).toBe(404);
+    expect((await admin.ask('GET', '/tenants/globex/accounts')).status).toBe(403);
+    expect((await admin.ask('POST', acme, { account: 'gus', name: 'G', role: 'admin' })).status).toBe(422);
+    expect(state().get('gus')?.tenants).toEqual([{ tenant: 'globex', role: 'analyst' }]);
+  });
+
+  test('gives roles here to somebody who works elsewhere too, and takes over nothing of theirs', async () => {
+    await world.account('both', 'viewer', 'globex');
+    await world.desk.ledger.write({ type: 'membership-set', account: 'both', tenant: 'acme', role: 'viewer', by: 'x' });
+    expect((await admin.ask('PATCH', `${acme}/both`, { role: 'responder' })).status).toBe(200);
+    const link = { issuer: 'https://idp.example', subject: 'mine' };
+    for (const body of [{ resetPassword: true }, { disabled: true }, { name: 'Not you' }, { link }, { unlink: link }])
+      expect([body, (await admin.ask('PATCH', `${acme}/both`, body)).status]).toEqual([body, 403]);
+    expect((await admin.ask('DELETE', `${acme}/both`)).status).toBe(204);
+    expect(state().get('both')).toMatchObject({ tenants: [{ tenant: 'globex' }], disabled: false });
+  });
+
+  test('does not touch an administrator of everything', async () => {
+    await world.desk.ledger.write({
+      ...{ type: 'account-made', account: 'chief', name: 'Chief', password: null, identity: null, first: false },
+      ...{ tenants: [{ tenant: '*', role: 'admin' }], by: 'test' },
+    });
+    expect((await admin.ask('PATCH', `${acme}/chief`, { role: 'viewer' })).status).toBe(422);
+    expect((await admin.ask('PATCH', `${acme}/chief`, { resetPassword: true })).status).toBe(403);
+    expect((await admin.ask('DELETE', `${acme}/chief`)).status).toBe(422);
+  });
+
+  test('resets a password: sessions and second factors end with it', async () => {
+    const ada = await world.member('ada', 'analyst');
+    const { body } = await admin.ask('PATCH', `${acme}/ada`, { resetPassword: true });
+    expect((await ada.ask('GET', '/session')).status).toBe(401);
+    expect((await ada.signIn('ada', password)).status).toBe(401);
+    expect((await ada.signIn('ada', String(body['password']))).status).toBe(200);
+  });
+
+  test('who removes the last membership of somebody disables them', async () => {
+    const ada = await world.member('ada', 'analyst');
+    expect((await admin.ask('DELETE', `${acme}/ada`)).status).toBe(204);
+    expect(state().get('ada')).toMatchObject({ disabled: true, tenants: [] });
+    expect((await ada.ask('GET', '/session')).status).toBe(401);
+  });
+
+  test.each(['Ada', 'a', '../x', 'a b', '<script>', `a${'b'.repeat(64)}`])(
+    'makes no account called %s',
+    async (account) => {
+      expect((await admin.ask('POST', acme, { account, name: 'A', role: 'viewer' })).status).toBe(400);
+    },
+  );
+
+  test('gives nobody a role everywhere', async () => {
+    const made = { account: 'ada', name: 'A', role: 'admin' };
+    expect((await admin.ask('POST', '/tenants/*/accounts', made)).status).toBe(403);
+    expect((await admin.ask('POST', '/tenants/%2A/accounts', made)).status).toBe(403);
+    expect((await admin.ask('POST', acme, { ...made, tenants: [{ tenant: '*', role: 'admin' }] })).status).toBe(400);
+  });
+});
