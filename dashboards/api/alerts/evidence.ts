@@ -39,12 +39,11 @@ export async function readEvidence(
   return rows.map((row) => evidenceOf(row, findings));
 }
 
-function placeOf(id: string): { channel: string; index: string } | undefined {
+function placeOf(id: string): { channel: bigint; index: bigint } | undefined {
   const [, channel, index] = /^([0-9a-f]{16})-(\d{1,19})$/.exec(id) ?? [];
-  // As decimal text: a double does not hold 64 bits.
-  return channel === undefined || index === undefined
-    ? undefined
-    : { channel: BigInt(`0x${channel}`).toString(), index };
+  // A double does not hold 64 bits.
+  if (channel === undefined || index === undefined) return undefined;
+  return { channel: BigInt(`0x${channel}`), index: BigInt(index) };
 }
 
 /** What of the line the findings rest on: names and numbers of the verdict that the line itself holds. */

@@ -9,12 +9,11 @@ const severityNames = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Cri
 /** Status: 1 new, 2 in progress, 3 suppressed, 4 resolved. */
 const statusNames = ['Unknown', 'New', 'In Progress', 'Suppressed', 'Resolved'];
 const confidenceNames = ['Unknown', 'Low', 'Medium', 'High'];
-/** Verdict: 1 false positive, 2 true positive, 5 duplicate, 9 benign by our own reason as Other. */
 const verdicts = {
   false_positive: [1, 'False Positive'],
   true_positive: [2, 'True Positive'],
-  duplicate: [99, 'Duplicate'],
-  benign: [99, 'Benign'],
+  benign: [5, 'Benign'],
+  duplicate: [10, 'Duplicate'],
 } as const;
 
 /** An alert as an OCSF detection finding: what was opened is a create, what was closed a close, else an update. */
