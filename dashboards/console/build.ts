@@ -1,6 +1,5 @@
 import { globSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -12,5 +11,9 @@ function newest(pattern: string): number {
 export async function buildConsole(): Promise<void> {
   const sources = Math.max(newest('src/**/*.{ts,tsx,css,svg}'), newest('{index.html,vite.config.ts}'));
   if (newest('dist/index.html') > sources) return;
+  // Only who builds needs it: it is not part of what is installed.
+  const { build } = await import('vite');
   await build({ configFile: `${root}vite.config.ts`, logLevel: 'error' });
 }
+
+if (import.meta.main) await buildConsole();
