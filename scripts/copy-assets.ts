@@ -1,9 +1,12 @@
 import { cpSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The compiler leaves SQL, scripts and the console's page behind; what runs from `dist` finds them where the source does.
+// The compiler leaves SQL, texts, scripts and the console behind; what runs from `dist` finds them where the source does.
 const left = [
-  ...['learn/*.sql', 'dashboards/{api,search}/**/*.sql', 'detectors/*/README.md', 'ingest/hooks/**/*'],
-  'dashboards/console/dist',
+  'learn/*.sql',
+  'dashboards/{api,search}/**/*.sql',
+  'dashboards/console/dist/**/*',
+  'detectors/*/README.md',
+  'ingest/hooks/**/*',
 ];
 for (const file of left.flatMap((pattern) => globSync(pattern))) cpSync(file, join('dist', file), { recursive: true });

@@ -114,6 +114,7 @@ export function isTest(file: string): boolean {
 }
 
 const standIn = 'dashboards/console/stand-in/';
+const builders = ['dashboards/console/vite.config.ts', 'dashboards/console/build.ts'];
 const shipped = 'dashboards/console/src/';
 
 const specifier = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([\w@.~/:-]+)['"]/g;
@@ -167,7 +168,7 @@ function packageOf(wanted: string): string {
 function mayUse(room: Room, file: string, wanted: string): boolean {
   const name = packageOf(wanted);
   if (isTest(file) && testing.includes(name)) return true;
-  if ((file.startsWith(standIn) || file.endsWith('/vite.config.ts')) && building.includes(name)) return true;
+  if ((file.startsWith(standIn) || builders.includes(file)) && building.includes(name)) return true;
   const [, folder = ''] = file.split('/');
   return (room.packages['']?.includes(name) ?? false) || (room.packages[folder]?.includes(name) ?? false);
 }

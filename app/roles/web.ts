@@ -8,7 +8,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Context, Running } from '../context.ts';
 import { readNamed } from '../read-file.ts';
 import { followAccess, openAccess } from '../web/access.ts';
-import { buildConsole } from '../web/built-console.ts';
+import { ensureConsole } from '../web/console.ts';
 import { openData } from '../web/data.ts';
 
 /** Serves people: the console and its API. Any number of instances may run. */
@@ -29,7 +29,7 @@ export async function web(context: Context): Promise<Running> {
     gate: createGate(access),
     console: consoleDirectory,
   });
-  await buildConsole(consoleDirectory, logger);
+  await ensureConsole(logger);
   const address = await server.listen();
   const following = followAccess(access, context);
   const { accounts, sessions, tokens } = access.ledger.state;

@@ -21,7 +21,7 @@ import type { AuditPage, DetectorPage, PipelinePage } from '../../schemas/api/op
 import type { QuarantinePreview } from '../../schemas/api/responses.ts';
 import type { SavedView } from '../../schemas/api/search.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openLog, type Running } from '../context.ts';
+import { openLog, type Running, sharing } from '../context.ts';
 import { triage } from '../roles/triage.ts';
 import { baseline, channel, facts, fillStore, found, hour, now, serial } from '../../test/support/fleet-at-work.ts';
 import { type Data, openData } from './data.ts';
@@ -63,14 +63,14 @@ beforeAll(async () => {
     addresses: {},
     together: [],
   });
-  const context = {
+  const context = sharing({
     config,
     clock,
     logger: createLogger('web'),
     signal: stop.signal,
     log: async () => log,
     store: () => store,
-  };
+  });
   role = await triage(context);
   data = await openData(context);
   ({ routes } = data);

@@ -1,6 +1,5 @@
-import { globSync, statSync } from 'node:fs';
+import { globSync, renameSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -12,5 +11,17 @@ function newest(pattern: string): number {
 export async function buildConsole(): Promise<void> {
   const sources = Math.max(newest('src/**/*.{ts,tsx,css,svg}'), newest('{index.html,vite.config.ts}'));
   if (newest('dist/index.html') > sources) return;
-  await build({ configFile: `${root}vite.config.ts`, logLevel: 'error' });
+  // Only who builds needs it: it is not part of what is installed.
+  const { build } = await import('vite');
+  // Beside it and then renamed: another process may be building too, or serving what is there.
+  const made = `${root}dist.${process.pid}`;
+  try {
+    await build({ configFile: `${root}vite.config.ts`, logLevel: 'error', build: { outDir: made } });
+    rmSync(`${root}dist`, { recursive: true, force: true });
+    renameSync(made, `${root}dist`);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
 }
+
+if (import.meta.main) await buildConsole();

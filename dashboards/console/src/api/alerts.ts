@@ -23,12 +23,16 @@ export function readQueue(tenant: string, filters: Filters, from: number, limit:
   return request<AlertList>(path, signal === undefined ? {} : { signal });
 }
 
-export function useAlert(number: number) {
-  const { tenant } = useSeat();
-  return useQuery({
+function alertQuery(tenant: string, number: number) {
+  return queryOptions({
     queryKey: ['alert', tenant, number],
     queryFn: ({ signal }) => request<AlertPage>(tenantPath(tenant, `/alerts/${number}`), { signal }),
   });
+}
+
+export function useAlert(number: number) {
+  const { tenant } = useSeat();
+  return useQuery(alertQuery(tenant, number));
 }
 
 export interface AlertChange {
@@ -57,7 +61,12 @@ export function useAlertChange() {
           : `Alert ${number}: ${error.message}`,
       );
     },
-    onSettled: (_, __, { number }) => client.invalidateQueries({ queryKey: ['alert', tenant, number] }),
+    onSettled: async (_, error, { number }) => {
+      await client.invalidateQueries({ queryKey: ['alert', tenant, number] });
+      if (!isProblem(error, 'CHANGED_SINCE')) return;
+      const { alert } = await client.fetchQuery(alertQuery(tenant, number));
+      patchAlerts(client, tenant, [alert]);
+    },
   });
 }
 

@@ -1,9 +1,15 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isProblem } from './problem.ts';
 
 /** Answers stay until the stream says that something changed; what was lost on the way is asked for again. */
 export function makeClient(): QueryClient {
-  return new QueryClient({
+  // A session that has ended shows the door, and the address stays.
+  const leave = (error: Error): void => {
+    if (isProblem(error, 'NOT_SIGNED_IN')) void client.resetQueries({ queryKey: ['me'] });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== 'me' && leave(error) }),
+    mutationCache: new MutationCache({ onError: leave }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -17,4 +23,5 @@ export function makeClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  return client;
 }

@@ -7,9 +7,9 @@ const againMs = 2_000;
 
 /**
  * Follows the tenant's stream until it is stopped. The browser resumes it by its last id; where it gives up, it is opened
- * anew and the reader is told to read everything again.
+ * anew and the reader is told to read everything again. `refused`: the server answered, but not with a stream.
  */
-export function followStream(tenant: string, tell: (live: Live) => void): () => void {
+export function followStream(tenant: string, tell: (live: Live) => void, refused: () => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let missed = false;
@@ -24,6 +24,7 @@ export function followStream(tenant: string, tell: (live: Live) => void): () => 
       connection.lost('stream');
       missed = true;
       if (source?.readyState !== EventSource.CLOSED) return;
+      refused();
       timer = setTimeout(open, againMs);
     });
     for (const type of types) {

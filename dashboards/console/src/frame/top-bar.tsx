@@ -21,12 +21,7 @@ export function TopBar({ onFind }: { onFind: () => void }) {
     <header className={styles.bar}>
       <TenantChoice />
       <div className={styles.grow}>
-        <button
-          type="button"
-          className={styles.find}
-          onClick={onFind}
-          aria-label="Find a page, device, alert or action"
-        >
+        <button type="button" className={styles.find} onClick={onFind}>
           <span className={styles.word}>Find or do</span>
           <kbd className={styles.phoneNot}>Ctrl K</kbd>
         </button>

@@ -1,12 +1,11 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import styles from './page.module.css';
 
-/** A named stretch of a page. */
+/** A stretch of a page under its heading. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
-  const name = useId();
   return (
-    <section className={styles.section} aria-labelledby={name}>
-      <h2 id={name}>{title}</h2>
+    <section className={styles.section}>
+      <h2>{title}</h2>
       {children}
     </section>
   );

@@ -6,7 +6,7 @@ import { FindBox } from '../../frame/find-box.tsx';
 import { SavedViews } from '../../frame/saved-views.tsx';
 import { Button } from '../../marks/button.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
-import { many } from '../../words/number.ts';
+import { count, many } from '../../words/number.ts';
 import styles from './alerts.module.css';
 import { sortWords, useFilters } from './filters.ts';
 import { FirstRun } from './first-run.tsx';
@@ -32,9 +32,9 @@ export function AlertsPage() {
         <h1>Alerts</h1>
         <span className={styles.total}>{queue.known ? many(queue.total, 'alert') : ''}</span>
         <span className={styles.news} role="status" aria-live="polite">
-          {queue.opened > 0 ? (
+          {queue.fresh > 0 ? (
             <Button kind="main" shortcut="n" onClick={actions.showNew}>
-              {queue.opened} new
+              {count(queue.fresh)} new
             </Button>
           ) : null}
         </span>

@@ -47,7 +47,7 @@ const columns: Column<CampaignSummary>[] = [
     title: 'Done',
     cell: (one) => <Meter done={progress(one)} label={`${share(progress(one))} done`} />,
   },
-  { title: '', kind: 'number', cell: (one) => share(progress(one)) },
+  { title: 'Share', kind: 'number', cell: (one) => share(progress(one)) },
   {
     title: 'Wave',
     kind: 'number',

@@ -69,7 +69,7 @@ export function Batches({ rows }: { rows: CertificatesPage['batches'] }) {
         { title: 'Issued', kind: 'number', cell: ({ issued }) => count(issued) },
         { title: 'Seen', kind: 'number', cell: ({ seen }) => count(seen) },
         {
-          title: '',
+          title: 'Mind',
           kind: 'tight',
           cell: ({ ordered, issued, seen }) =>
             ordered !== null && Math.max(issued, seen) > ordered ? (
