@@ -4,6 +4,7 @@ import type { FactTimes } from './compact/fact-times.ts';
 import type { Names } from './compact/names.ts';
 import { Steps } from './compact/steps.ts';
 import { TextTable } from './compact/text-table.ts';
+import { GatewaySites } from './gateway-sites.ts';
 
 /** A device of the inventory as it was known at some point of the log; '' where that says nothing. */
 export interface RegisteredDevice extends Omit<Device, 'hardwareIds'> {
@@ -47,13 +48,13 @@ export class Devices {
   /** The row before plus one. */
   readonly #before = new Codes();
   readonly #size = new Steps();
-  /** By gateway: the site seen first, since when, and since when another was seen too. */
-  readonly #sites = new Map<number, { site: number; since: number; otherSince: number }>();
+  readonly #sites: GatewaySites;
 
   constructor({ ids, names, facts }: Shared) {
     this.#ids = ids;
     this.#names = names;
     this.#facts = facts;
+    this.#sites = new GatewaySites(names);
     this.#hardwareTexts.add('');
   }
 
@@ -87,7 +88,7 @@ export class Devices {
     this.#newest.set(id, row + 1);
     const offset = this.#facts.offset(fact);
     if (member === 0) this.#size.set(offset, this.#size.last + 1);
-    if (device.gateway !== '' && device.site !== '') this.#seenAt(device, offset);
+    if (device.gateway !== '' && device.site !== '') this.#sites.see(device, offset);
   }
 
   retire(text: string, fact: number): void {
@@ -168,8 +169,7 @@ export class Devices {
 
   /** The one site of all devices that were ever meant to speak through a gateway, '' when there are none or several. */
   siteOf(gateway: string, before: number): string {
-    const seen = this.#sites.get(this.#names.find(gateway));
-    return seen === undefined || seen.since >= before || seen.otherSince < before ? '' : this.#names.text(seen.site);
+    return this.#sites.of(gateway, before);
   }
 
   /** The row in force, -1 when the device is no member. */
@@ -198,13 +198,5 @@ export class Devices {
       expectedEveryMs: this.#expectedEvery.at(row),
       registeredAt: this.#facts.learnedAt(this.#member.at(row)),
     };
-  }
-
-  #seenAt(device: Device, offset: number): void {
-    const gateway = this.#names.code(device.gateway);
-    const site = this.#names.code(device.site);
-    const seen = this.#sites.get(gateway);
-    if (seen === undefined) this.#sites.set(gateway, { site, since: offset, otherSince: Number.POSITIVE_INFINITY });
-    else if (seen.site !== site) seen.otherSince = Math.min(seen.otherSince, offset);
   }
 }
