@@ -18,6 +18,7 @@ const named = ['model', 'firmware', 'site', 'gateway', 'productionBatch', 'owner
 export interface DeviceQuery extends Partial<Record<(typeof named)[number], string>> {
   id: string;
 }
+
 /** Separates hardware ids in the one text a row names. */
 const separator = '\u001f';
 
@@ -132,12 +133,12 @@ export class Devices {
         small !== '' && first.length <= from + limit && this.#ids.text(index).toLowerCase().startsWith(small);
       (leads ? first : others).push(index);
     });
-    const chosen = [...first.slice(from, from + limit)];
-    const skip = Math.max(0, from - first.length);
-    chosen.push(...others.slice(skip, skip + limit - chosen.length));
+    const found = first.concat(others);
     return {
-      total: first.length + others.length,
-      devices: chosen.map((index) => this.#at(this.#ids.text(index), this.#newest.at(index) - 1)),
+      total: found.length,
+      devices: found
+        .slice(from, from + limit)
+        .map((index) => this.#at(this.#ids.text(index), this.#newest.at(index) - 1)),
     };
   }
 
