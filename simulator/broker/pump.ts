@@ -16,7 +16,7 @@ interface Credential {
   password: string;
 }
 
-const connectMs = 5_000;
+const connectMs = 15_000;
 const longestPauseMs = 1_000;
 
 /**
@@ -29,6 +29,7 @@ export class Pump {
   readonly #random: Random;
   readonly #held: Credential[];
   readonly #stopping = new AbortController();
+  #soon = false;
   #client: MqttClient | undefined;
   #connecting = false;
 
@@ -44,9 +45,9 @@ export class Pump {
     return this.#client?.connected === true ? (this.#client.options.username ?? '') : '';
   }
 
-  /** Whether something that it holds was let in. */
+  /** Whether something that it holds was let in; it tries again until then. */
   async connect(): Promise<boolean> {
-    if (this.#connecting) return false;
+    if (this.#connecting || this.#stopping.signal.aborted) return false;
     this.#connecting = true;
     // The broker ends the session before as this one comes under its name: that is no loss to mend.
     const before = this.#client;
@@ -54,7 +55,11 @@ export class Pump {
     for (const credential of this.#held.toReversed().slice(0, 2)) this.#client ??= await this.#comeIn(credential);
     before?.end(true);
     this.#connecting = false;
-    return this.#client !== undefined;
+    if (this.#stopping.signal.aborted) this.end();
+    // One that was lost while it subscribed is no connection either.
+    const isThere = this.#client?.connected === true;
+    if (!isThere) this.#reconnectSoon();
+    return isThere;
   }
 
   end(): void {
@@ -74,21 +79,31 @@ export class Pump {
     client.once('close', () => {
       if (this.#client === client) this.#reconnectSoon();
     });
-    await client.subscribeAsync(`tocsin/credential/${this.id}`, { qos: 1 }).catch(() => undefined);
-    return client;
+    try {
+      await client.subscribeAsync(`tocsin/credential/${this.id}`, { qos: 1 });
+      return client;
+    } catch {
+      client.end(true);
+      return undefined;
+    }
   }
 
   #told(payload: Buffer): void {
     const { username, password } = JSON.parse(payload.toString('utf8')) as Credential;
-    if (this.#held.some((one) => one.username === username)) return;
-    this.#held.push({ username, password });
+    if (this.connectedAs === username) return;
+    if (!this.#held.some((one) => one.username === username)) this.#held.push({ username, password });
     this.#reconnectSoon();
   }
 
   #reconnectSoon(): void {
     const { signal } = this.#stopping;
+    if (this.#soon || signal.aborted) return;
+    this.#soon = true;
     void sleep(this.#random.between(0, longestPauseMs), undefined, { signal })
-      .then(() => this.connect())
+      .then(() => {
+        this.#soon = false;
+        return this.connect();
+      })
       .catch(() => undefined);
   }
 }
