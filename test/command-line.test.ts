@@ -104,7 +104,7 @@ describe('the command line', () => {
     async () => {
       const commands = [['up'], ['run', 'detect'], ['tail', 'findings']];
       const ended = await Promise.all(
-        commands.map((args) => runTocsin([...args, '--data', '/proc/tocsin/data'], 8_000)),
+        commands.map((args) => runTocsin([...args, '--data', '/proc/tocsin/data'], 25_000)),
       );
       for (const { status, stderr } of ended) {
         expect(stderr).toMatch(/^tocsin: DATA_UNWRITABLE: .*\/proc\/tocsin/);

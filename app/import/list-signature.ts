@@ -12,9 +12,9 @@ const mostSignatureBytes = 4_096;
 export interface CheckedSignature {
   /** Of the signer. */
   keyId: string;
-  take(bytes: Uint8Array): void;
+  take: (bytes: Uint8Array) => void;
   /** @throws Fault LIST_UNTRUSTED when the bytes taken are not those that were signed */
-  finish(): void;
+  finish: () => void;
 }
 
 /**

@@ -7,9 +7,9 @@ export interface TrustedSigners {
   /** PEM or DER of a manufacturer's authority, or of the very certificate it signs lists with. */
   certificates: readonly Uint8Array[];
   /** Whether the key id, in hex, was imported as that of a manufacturer. */
-  isManufacturer(keyId: string): boolean;
+  isManufacturer: (keyId: string) => boolean;
   /** Whether the issuer, by key id or `dn:` and name, took back the serial. */
-  isRevoked(issuer: string, serial: string): boolean;
+  isRevoked: (issuer: string, serial: string) => boolean;
 }
 
 /** Who signed, with the SHA-1 of its public key in hex: what most authorities use as key id (RFC 5280 4.2.1.2). */

@@ -46,8 +46,9 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
       const log = await openKafkaLog(options);
       const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
       expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
-      for (let turn = 0; turn < turns; turn++) await undefined;
-      const waiting = turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : [];
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const waiting =
+        turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : Promise.resolve([]);
       await log.close();
       expect(await waiting).toEqual([]);
     }

@@ -102,7 +102,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
   try {
     await until(
       () => errors.join('').includes('tocsin is up') || child.exitCode !== null,
-      options.readyWithinMs ?? 60_000,
+      options.readyWithinMs ?? 120_000,
       () => `not ready:\n${tail()}`,
     );
     if (child.exitCode !== null) throw new Error(`tocsin up ended with ${child.exitCode}: ${tail()}`);
