@@ -16,6 +16,7 @@ import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { retry } from '../runtime/retry.ts';
 import { loadState, saveState } from '../runtime/state/state-file.ts';
+import type { Event } from '../schemas/event/event.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
 import type { Finding } from '../schemas/finding.ts';
 import type { Summary } from '../schemas/summary.ts';
@@ -71,6 +72,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   let watch = new Watch(watched);
   const repeats = new Repeats();
   const rows = new BlockCursor();
+  const hear = (event: Event): void => watch.hear(event);
   const writer = createWriter();
   const saved = loadState<Saved>(options.stateFile);
   // Where a fold from the beginning starts, everything found before will be found again.
@@ -131,8 +133,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     if (repeats.fold(record.header) !== undefined) return [];
     if (record.header.type === 'events') {
       rows.open(record.payload);
-      watch.events(rows, record.offset);
-      return runner.events(rows, position);
+      return runner.events(rows, position, watch.begins(record.offset) ? hear : undefined);
     }
     if (record.header.type !== 'tick') return [];
     const tick = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Tick;

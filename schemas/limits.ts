@@ -26,9 +26,15 @@ export const limits = {
   skewMs: 5 * 60_000,
 } as const;
 
-const idPattern = /^[A-Za-z0-9._:-]{1,64}$/;
+/** By character code: 1 for what an id may hold. A look-up each is several times quicker than a regular expression. */
+const idChars = new Uint8Array(0x1_0000);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-')
+  idChars[char.charCodeAt(0)] = 1;
 
 /** Ids are used as keys everywhere: letters, digits and `._:-`, 1 to 64 of them. */
 export function isId(text: string): boolean {
-  return idPattern.test(text);
+  const { length } = text;
+  if (length === 0 || length > limits.idChars) return false;
+  for (let i = 0; i < length; i++) if (idChars[text.charCodeAt(i)] === 0) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { Event } from '../../schemas/event/event.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
@@ -26,8 +27,11 @@ export interface RunnerOptions {
 }
 
 export interface Runner {
-  /** Folds one record of events; a record folded before changes nothing. */
-  events(rows: EventRows, position: Position): Finding[];
+  /**
+   * Folds one record of events; a record folded before changes nothing.
+   * @param also is shown each event, which spares who wants them too a pass of its own
+   */
+  events(rows: EventRows, position: Position, also?: (event: Event) => void): Finding[];
   /** Lets time pass. The facts it names must have been folded into the view before. */
   tick(tick: Tick, position: Position): Finding[];
   /** Offset of the first record wanted. */
@@ -67,10 +71,10 @@ export function createRunner(options: RunnerOptions): Runner {
   const fold: Fold = { plan, latenessMs, limits, state, tables, known: facts.asOf(0, 0) };
 
   return {
-    events(rows, position) {
+    events(rows, position, also) {
       if (position.offset < fold.state.next) return [];
       fold.state.next = position.offset + 1;
-      return foldEvents(fold, rows, position);
+      return foldEvents(fold, rows, position, also);
     },
 
     tick(tick, position) {
@@ -108,12 +112,13 @@ function tablesOf(plan: Plan, state: RunnerState, limits: SubjectLimits): Table[
   return plan.tables.map((detectors, i) => new Table(detectors, state.tables[i] ?? emptyTable(detectors, 0), limits));
 }
 
-function foldEvents(fold: Fold, rows: EventRows, position: Position): Finding[] {
+function foldEvents(fold: Fold, rows: EventRows, position: Position, also?: (event: Event) => void): Finding[] {
   const { plan, state, tables } = fold;
   const found: Finding[] = [];
   const now = minuteOf(state.tick.time);
   for (let i = 0; i < rows.rows; i++) {
     const event = rows.seek(i);
+    also?.(event);
     const groups = plan.byKind.get(event.kind);
     if (groups === undefined) continue;
     const { tenant, trust } = event;

@@ -7,12 +7,12 @@ import { spoofableBy } from '../evidence.ts';
 import type { FactsView } from '../runner/facts.ts';
 import type { EventRows } from '../runner/rows.ts';
 import { DeviceWatch } from './device-watch.ts';
-import { mostPlaces } from './devices.ts';
 import { byDevice } from './order.ts';
 import { summariesOf } from './parts.ts';
-import { noteHeard, placeOf, takeActive, takeHeard } from './places.ts';
+import { noteHeard, takeActive, takeHeard } from './places.ts';
 import { type Settings, settingsDigest } from './settings.ts';
 import { emptyWatch, type WatchState } from './watch-state.ts';
+import { Way } from './way.ts';
 
 export interface WatchOptions {
   settings: Settings;
@@ -40,6 +40,7 @@ export class Watch {
   #state: WatchState;
   #devices: DeviceWatch;
   #known: Known;
+  #way = new Way();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -51,9 +52,15 @@ export class Watch {
 
   /** Folds one record of events; one folded before changes nothing. */
   events(rows: EventRows, offset: number): void {
-    if (offset < this.#state.next) return;
+    if (!this.begins(offset)) return;
+    for (let row = 0; row < rows.rows; row++) this.hear(rows.seek(row));
+  }
+
+  /** Whether a record's events are new, all of which must be heard then: for who folds them elsewhere in the same pass. */
+  begins(offset: number): boolean {
+    if (offset < this.#state.next) return false;
     this.#state.next = offset + 1;
-    for (let row = 0; row < rows.rows; row++) this.#hear(rows.seek(row));
+    return true;
   }
 
   /** Lets time pass: the summaries of the windows that are over, none when there are none. */
@@ -99,6 +106,7 @@ export class Watch {
     if (state?.settings !== this.#digest) return false;
     this.#state = state;
     this.#devices = this.#watchOf(state);
+    this.#way = new Way();
     this.#known = this.#options.facts.asOf(state.tick.fleet, state.tick.baselines);
     return true;
   }
@@ -108,7 +116,7 @@ export class Watch {
     return new DeviceWatch(settings, unvouched, state);
   }
 
-  #hear(event: Event): void {
+  hear(event: Event): void {
     const { places, closed, tick } = this.#state;
     const { latenessMs, settings, lane } = this.#options;
     const { tenant, gateway, receivedAt, backlog } = event;
@@ -116,8 +124,7 @@ export class Watch {
     const at = tick.time === 0 ? receivedAt : Math.min(receivedAt, tick.time + latenessMs);
     const window = Math.max(closed, Math.floor(at / settings.windowMs));
     const spoofable = spoofableBy(event.trust);
-    const source = placeOf(places, tenant, gateway, event.source, mostPlaces);
-    const place = gateway === '' ? source : placeOf(places, tenant, gateway, '', mostPlaces);
+    const { source, place } = this.#way.of(places, tenant, gateway, event.source);
     if (source < 0 || place < 0) return;
     noteHeard(places, source, window, at, spoofable);
     if (place !== source) noteHeard(places, place, window, at, spoofable);

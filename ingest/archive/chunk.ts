@@ -6,7 +6,7 @@ import type { Tick } from '../../schemas/tick.ts';
 export const laneCodes: Record<Lane, number> = { telemetry: 1, identity: 2 };
 
 /** Long lines make large rows: memory is bounded whatever their number. */
-const mostBytes = 32 * 1_048_576;
+const mostBytes = 64 * 1_048_576;
 
 export interface TickRow extends Tick {
   lane: number;

@@ -80,7 +80,7 @@ describe('copying events', () => {
   });
 
   it('closes an insert that large lines have filled before its rows have', async () => {
-    const raw = 'x'.repeat(20 * 1_048_576);
+    const raw = 'x'.repeat(32 * 1_048_576);
     const table = new TableInMemory();
     await copyAll(new OnePartition().add(block({ raw }), block({ raw }), block({ raw })), table, { flushMs: 500 });
     expect(table.inserts.map(({ rows }) => rows)).toEqual([2, 1]);

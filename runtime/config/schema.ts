@@ -72,8 +72,12 @@ const everything = z.strictObject({
       settings: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))).default({}),
     })
     .prefault({}),
+  /** An insert costs the engine some 25 ms of CPU however few rows it has: hence not more often, and large ones from a backlog. */
   archive: z
-    .strictObject({ rows: z.number().int().min(100).default(50_000), flushMs: z.number().int().min(50).default(1_000) })
+    .strictObject({
+      rows: z.number().int().min(100).default(100_000),
+      flushMs: z.number().int().min(50).default(2_000),
+    })
     .prefault({}),
   learn: z
     .strictObject({
