@@ -1,4 +1,3 @@
-import { P } from './parameters.ts';
 /**
  * What is usual at a time of day, in up to 288 bins: records of `seasonSize` numbers. It counts only while it foretells the
  * series clearly better than its mean does.
@@ -6,6 +5,9 @@ import { P } from './parameters.ts';
 const bins = 288;
 export const seasonSize = 5 + 2 * bins;
 const day = 86_400_000;
+/** A season is trusted once its error is less than this share of the mean's, and no more above the other. */
+const trustBelow = 0.6;
+const distrustAbove = 0.75;
 
 const errorOfSeason = 0;
 const errorOfLevel = 1;
@@ -29,8 +31,8 @@ export function departure(s: Float64Array, at: number, time: number, value: numb
     follow(s, at + errorOfLevel, Math.abs(fromLevel), a, n);
     s[at + samples] = n + 1;
     const gain = (s[at + errorOfSeason] as number) / ((s[at + errorOfLevel] as number) || 1);
-    if (n >= inUse && gain < P.gateOn) s[at + trusted] = 1;
-    else if (gain > P.gateOff) s[at + trusted] = 0;
+    if (n >= inUse && gain < trustBelow) s[at + trusted] = 1;
+    else if (gain > distrustAbove) s[at + trusted] = 0;
     if (s[at + trusted] === 1) result = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse) : fromSeason;
   }
   const slow = s[at + means + bins + bin] as number;
