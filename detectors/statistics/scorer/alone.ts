@@ -44,7 +44,13 @@ export interface Alone {
 }
 
 /** Judges `sizes`, then learns them. */
-export function judgeAlone(s: Float64Array, at: number, samplesPerDay: number, sizes: Float64Array, judged: Alone): void {
+export function judgeAlone(
+  s: Float64Array,
+  at: number,
+  samplesPerDay: number,
+  sizes: Float64Array,
+  judged: Alone,
+): void {
   judged.novelty = -Infinity;
   for (let k = 0; k < kinds.length; k++) {
     const size = sizes[k] as number;

@@ -18,7 +18,13 @@ export interface Among {
 }
 
 /** Judges `sizes`, then learns them. */
-export function judgeAmong(s: Float64Array, at: number, samplesPerDay: number, sizes: Float64Array, judged: Among): void {
+export function judgeAmong(
+  s: Float64Array,
+  at: number,
+  samplesPerDay: number,
+  sizes: Float64Array,
+  judged: Among,
+): void {
   judged.departure = -Infinity;
   const days = Math.log10(samplesPerDay);
   for (let k = 0; k < kinds.length; k++) {

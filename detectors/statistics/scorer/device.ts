@@ -47,7 +47,13 @@ const sizes = new Float64Array(sizesLength);
 const alone: Alone = { novelty: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };
 
-function observeAlone(device: DeviceRecord, time: number, value: number, samplesPerDay: number, verdict: Verdict): void {
+function observeAlone(
+  device: DeviceRecord,
+  time: number,
+  value: number,
+  samplesPerDay: number,
+  verdict: Verdict,
+): void {
   if (!Number.isFinite(value)) return decide(device, verdict, -Infinity);
   const recent = recentOf(device, head);
   const reach = reachOf(device, spikesAt(head));

@@ -40,6 +40,7 @@ export function departure(s: Float64Array, at: number, time: number, value: numb
   const move = Math.max(-limit, Math.min(limit, value - (s[at + means + bin] as number)));
   s[at + means + bin] = (s[at + means + bin] as number) + Math.max(1 / (slow + 1), 0.15) * move;
   s[at + means + bins + bin] = slow + 1;
+  // Until its first day is over a series has no level and is judged by its steps.
   s[at + level] = (s[at + level] as number) + Math.max(1 / (n + 1), 1 / 2_000) * fromLevel;
   return result;
 }
@@ -49,8 +50,11 @@ export function isSeasonal(s: Float64Array, at: number): boolean {
   return s[at + trusted] === 1;
 }
 
+/** Whole divisors of a day, so that a pace that wavers does not move the bins. */
+const steps = [288, 144, 96, 48, 24, 12, 8, 6, 4, 2, 1];
+
 function binsFor(samplesPerDay: number): number {
-  return Math.max(1, Math.min(bins, Math.round(samplesPerDay)));
+  return steps.find((one) => one <= samplesPerDay * 1.1) ?? 1;
 }
 
 /** Distance from the span of three neighbouring bins, so that an edge some minutes early or late is no surprise. */
