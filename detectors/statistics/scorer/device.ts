@@ -39,6 +39,7 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
   verdict.explained.length = 0;
   verdict.kind = -1;
   verdict.samples = 0;
+  verdict.value = verdict.expectedLow = verdict.expectedHigh = Number.NaN;
   if (values.length === 1) observeAlone(device, at, values[0] as number, samplesPerDay, verdict);
   else observeSeveral(device, at, values, samplesPerDay, verdict);
 }
@@ -59,8 +60,9 @@ function observeAlone(
   const reach = reachOf(device, spikesAt(head));
   weigh(device, head, time, value, samplesPerDay, sizes);
   judgeAlone(device, head, samplesPerDay, sizes, alone);
-  expect(device, head, value, recent, reach, verdict);
+  verdict.samples = samplesOf(device, head);
   if (verdict.samples <= warmUp) return decide(device, verdict, -Infinity);
+  expect(device, head, value, recent, reach, verdict);
   verdict.kind = alone.kind;
   verdict.explained.push(0);
   // It fires for what is new only; below the threshold the size of the spike ranks.
