@@ -5,12 +5,14 @@ import { learnedRange } from './baselines/learned-range.ts';
 import { robustZScores } from './baselines/robust-z.ts';
 import { timeOfDay } from './baselines/time-of-day.ts';
 import { windowedGaussian } from './baselines/windowed-gaussian.ts';
+import { type Calibrated, calibrate } from './calibration/calibrate.ts';
+import { type Robustness, robustness } from './calibration/robustness.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Line, nabLines, type Ranked, rateLine, type Shipped, shippedFigures } from './measures/set-figures.ts';
 import { readOptions, usage } from './options.ts';
 import type { Recording } from './recording.ts';
 import { pageOf } from './report/page.ts';
-import { linesText, shippedText } from './report/text.ts';
+import { calibratedText, linesText, robustnessText, shippedText } from './report/text.ts';
 import { type LabelledSet, sets } from './sets.ts';
 import { speedOf } from './speed.ts';
 
@@ -45,6 +47,7 @@ else if (!sets.some(({ folder }) => existsSync(join(options.datasets, folder))))
 } else {
   const lines: Line[] = [];
   const shipped: Shipped[] = [];
+  let robust: Robustness[] = [];
   const shownSets: { recordings: readonly Recording[]; judged: readonly Judgement[] }[] = [];
   for (const set of sets) {
     const folder = join(options.datasets, set.folder);
@@ -56,19 +59,22 @@ else if (!sets.some(({ folder }) => existsSync(join(options.datasets, folder))))
     const judged = recordings.map(judge);
     const ranked: Ranked = { recordings, scores: judged.map(({ scores }) => scores) };
     const baselines = baselinesOf(set, recordings);
-    if (set.folder === 'nab') lines.push(...nabLines(ranked, baselines));
-    else lines.push(rateLine(set, ranked, baselines));
+    if (set.folder === 'nab') {
+      lines.push(...nabLines(ranked, baselines));
+      robust = robustness(recordings);
+    } else lines.push(rateLine(set, ranked, baselines));
     shipped.push(shippedFigures(set, ranked));
     shownSets.push({ recordings, judged });
     process.stderr.write(`${set.folder}: ${recordings.length} recordings\n`);
   }
   const speed = speedOf();
-  const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included`;
-  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
+  const calibrated: Calibrated[] = options.synthetic > 0 ? calibrate(options.synthetic) : [];
+  const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included, ${deviceSize(19) * 8} of nineteen`;
+  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
   say(tables);
   writeFileSync(
     options.json,
-    `${JSON.stringify({ lines, shipped, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
+    `${JSON.stringify({ lines, shipped, robust, calibrated, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
   );
   writeFileSync(options.page, pageOf(tables, shownSets));
 }

@@ -1,3 +1,5 @@
+import type { Calibrated } from '../calibration/calibrate.ts';
+import type { Robustness } from '../calibration/robustness.ts';
 import type { Line, Shipped } from '../measures/set-figures.ts';
 
 export function linesText(lines: readonly Line[]): string {
@@ -36,6 +38,26 @@ export function shippedText(all: readonly Shipped[]): string {
       `${shown(100 * one.falseRowShare)} %`,
       span(one.delayMedianMs),
       span(one.delayP90Ms),
+    ]),
+  );
+}
+
+export function robustnessText(all: readonly Robustness[]): string {
+  return table(
+    ['nab, disturbed', 'standard score'],
+    all.map((one) => [one.disturbance, shown(one.score)]),
+  );
+}
+
+export function calibratedText(all: readonly Calibrated[]): string {
+  return table(
+    ['clean synthetic series', 'series', 'device-days', 'false alarms per device-day promised', 'realised'],
+    all.map((one) => [
+      one.kind,
+      String(one.series),
+      one.deviceDays.toFixed(0),
+      String(one.nominal),
+      one.realised.toFixed(4),
     ]),
   );
 }

@@ -1,21 +1,22 @@
-import { type Judged, judgeMetric, metricSize } from './metric.ts';
-import { paceSize, samplesPerDayAt } from './pace.ts';
-import { P } from './parameters.ts';
-import { scoreOf, type Verdict, warmUp } from './verdict.ts';
+import { type Alone, aloneSize, judgeAlone, spikesAt } from './alone.ts';
+import { type Among, amongSize, judgeAmong, spikesAmong } from './among.ts';
+import { expectedOf, recentOf, samplesOf, sizesLength, stepSpread, weigh } from './evidence.ts';
+import { reachOf } from './excess.ts';
+import { paceSize, samplesPerDayAt, timeOr } from './pace.ts';
+import { decide, name } from './decide.ts';
+import { type Verdict, warmUp } from './verdict.ts';
 
-const seen = 0;
-const lastFiring = 1;
 const pace = 2;
 const head = pace + paceSize;
 
 /**
- * The memory of one device: numbers only, `deviceSize(metrics)` of them, all 0 before its first sample. A copy of them is
- * a snapshot.
+ * The memory of one device: numbers only, all 0 before its first sample. A copy of them is a snapshot. 0 counts samples
  */
 export type DeviceRecord = Float64Array;
 
+/** Numbers that a device with so many metrics is remembered by. */
 export function deviceSize(metrics: number): number {
-  return head + metrics * metricSize;
+  return head + metrics * (metrics === 1 ? aloneSize : amongSize);
 }
 
 export function newDevice(metrics: number): DeviceRecord {
@@ -24,70 +25,105 @@ export function newDevice(metrics: number): DeviceRecord {
 
 /** What was reported so far keeps nothing quiet any more: for a device that has only been learned. */
 export function forgetFirings(device: DeviceRecord): void {
-  device[lastFiring] = 0;
+  device[1] = 0;
 }
 
-const judged: Judged = { novelty: 0, extent: 0, departure: 0, kind: 0, samples: 0, band: { low: 0, high: 0 } };
-
 /**
- * Judges one sample of a device by what came before it, then learns it. `time` in milliseconds, NaN where unknown; a
- * missing value is NaN and is neither judged nor learned. `verdict` is filled in.
+ * Judges one sample of a device by what came before it, then learns it, and fills `verdict` in. `time` in milliseconds; where
+ * it is NaN a usual step has passed. A value that is no finite number is missing: neither judged nor learned.
  */
 export function observe(device: DeviceRecord, time: number, values: ArrayLike<number>, verdict: Verdict): void {
+  const at = timeOr(device, pace, time);
   const samplesPerDay = samplesPerDayAt(device, pace, time);
-  const n = (device[seen] as number) + 1;
-  device[seen] = n;
+  device[0] = (device[0] as number) + 1;
   verdict.explained.length = 0;
   verdict.kind = -1;
   verdict.samples = 0;
-  let together = 0;
-  let novelty = -Infinity;
-  let strongest = -Infinity;
+  verdict.value = verdict.expectedLow = verdict.expectedHigh = Number.NaN;
+  if (values.length === 1) observeAlone(device, at, values[0] as number, samplesPerDay, verdict);
+  else observeSeveral(device, at, values, samplesPerDay, verdict);
+}
+
+const sizes = new Float64Array(sizesLength);
+const alone: Alone = { novelty: 0, extent: 0, kind: 0 };
+const among: Among = { departure: 0, kind: 0 };
+
+function observeAlone(
+  device: DeviceRecord,
+  time: number,
+  value: number,
+  samplesPerDay: number,
+  verdict: Verdict,
+): void {
+  if (!Number.isFinite(value)) return decide(device, verdict, -Infinity);
+  const recent = recentOf(device, head);
+  const reach = reachOf(device, spikesAt(head));
+  weigh(device, head, time, value, samplesPerDay, sizes);
+  judgeAlone(device, head, samplesPerDay, sizes, alone);
+  verdict.samples = samplesOf(device, head);
+  if (verdict.samples <= warmUp) return decide(device, verdict, -Infinity);
+  expect(device, head, value, recent, reach, verdict);
+  verdict.kind = alone.kind;
+  verdict.explained.push(0);
+  // It fires for what is new only; below the threshold the size of the spike ranks.
+  decide(device, verdict, alone.novelty >= 1 ? alone.novelty : Math.min(spikeWeight * alone.extent, justBelow));
+}
+
+/** The extent of spikes is counted twice: once for its size, once for how rare it is. */
+const spikeWeight = 0.5;
+const justBelow = 0.999;
+/** Evidence that one metric alone adds, and what the sum is divided by: two metrics at once in 10 ** 1 days each fire. */
+const mostOfOne = 3;
+const togetherWeight = 0.5;
+
+function observeSeveral(
+  device: DeviceRecord,
+  time: number,
+  values: ArrayLike<number>,
+  samplesPerDay: number,
+  verdict: Verdict,
+): void {
   const strengths: number[] = [];
+  let together = 0;
+  let strongest = -Infinity;
+  let judged = 0;
   for (let m = 0; m < values.length; m++) {
     const value = values[m] as number;
-    if (Number.isNaN(value)) continue;
-    judgeMetric(device, head + m * metricSize, time, value, samplesPerDay, judged);
-    if (judged.samples <= warmUp) {
-      verdict.samples = Math.max(verdict.samples, judged.samples);
-      continue;
+    if (!Number.isFinite(value)) continue;
+    const place = head + m * amongSize;
+    const recent = recentOf(device, place);
+    const reach = reachOf(device, spikesAmong(place));
+    weigh(device, place, time, value, samplesPerDay, sizes);
+    judgeAmong(device, place, samplesPerDay, sizes, among);
+    if (samplesOf(device, place) <= warmUp) continue;
+    judged++;
+    const { departure, kind } = among;
+    if (departure > 0) {
+      together += Math.min(mostOfOne, departure);
+      name(verdict.explained, strengths, m, departure);
     }
-    const strength = Math.max(judged.departure, judged.novelty);
-    if (judged.departure > 0) together += Math.min(3, judged.departure);
-    if (judged.novelty > novelty) novelty = judged.novelty;
-    if (strength > strongest) {
-      strongest = strength;
-      verdict.expectedLow = judged.band.low;
-      verdict.expectedHigh = judged.band.high;
-      verdict.value = value;
-      verdict.samples = judged.samples;
-      verdict.kind = judged.kind;
-    }
-    if (strength > 0) name(verdict.explained, strengths, m, strength);
-    if (values.length === 1) together = judged.extent;
+    if (departure <= strongest) continue;
+    strongest = departure;
+    verdict.kind = kind;
+    expect(device, place, value, recent, reach, verdict);
   }
-  decide(device, verdict, values.length === 1, strongest === -Infinity ? -Infinity : together, novelty);
+  const unusual = judged === 0 ? -Infinity : togetherWeight * together;
+  decide(device, verdict, unusual);
 }
 
-function decide(device: DeviceRecord, verdict: Verdict, single: boolean, together: number, novelty: number): void {
-  const n = device[seen] as number;
-  const resting = (device[lastFiring] as number) > 0 && n - (device[lastFiring] as number) <= P.rest;
-  // One metric fires for what is new only; of several, that many are out of the ordinary together is new enough.
-  const extent = P.scale2 * together;
-  const unusual = single ? (novelty >= 1 ? novelty : Math.min(extent, P.under)) : extent;
-  const days = resting ? Math.min(unusual, P.under) : unusual;
-  verdict.score = days === -Infinity ? 0 : scoreOf(days);
-  verdict.firing = days >= 1;
-  if (verdict.firing) device[lastFiring] = n;
-  if (unusual < 0) verdict.kind = -1;
-}
-
-/** Keeps the three strongest, strongest first. */
-function name(explained: number[], strengths: number[], metric: number, strength: number): void {
-  let place = explained.length;
-  while (place > 0 && (strengths[place - 1] as number) < strength) place--;
-  if (place >= 3) return;
-  explained.splice(place, 0, metric);
-  strengths.splice(place, 0, strength);
-  explained.length = Math.min(3, explained.length);
+/** Where nearly all samples lie, by what was known before this one. */
+function expect(
+  device: DeviceRecord,
+  at: number,
+  value: number,
+  recent: number,
+  reach: number,
+  verdict: Verdict,
+): void {
+  const middle = expectedOf(device, at, value, recent);
+  const half = reach * stepSpread(device, at);
+  verdict.value = value;
+  verdict.expectedLow = middle - half;
+  verdict.expectedHigh = middle + half;
+  verdict.samples = samplesOf(device, at);
 }

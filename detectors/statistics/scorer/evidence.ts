@@ -1,4 +1,3 @@
-import { P } from './parameters.ts';
 import { departure, isSeasonal, seasonSize } from './season.ts';
 import { spreadOf, spreadSize, standing } from './spread.ts';
 
@@ -12,23 +11,37 @@ export const kinds = [
   { kind: 'spread', said: 'moving more or less than usual for sixty samples', samplesPerBlock: 120 },
 ] as const;
 
-const fast = 0; // mean of about 5
-const slow = 1; // mean of about 20
-const short = 2;
-const long = 3;
-const moves = 4;
-const last = 5;
-const count = 6;
-const before = 7;
-const rawFast = 8;
-const rawSlow = 9;
-const rawLast = 10;
-const rawBefore = 11;
-const spreads = 12;
+/** Places in `sizes` after those of `kinds`: spike and burst that the season does not explain, nor the value itself. */
+export const plainSpike = kinds.length;
+export const plainBurst = kinds.length + 1;
+export const sizesLength = kinds.length + 2;
+
+// Running means and last values, less the season; then of the value itself.
+const count = 0;
+const last = 1;
+const fast = 2;
+const slow = 3;
+const shortShift = 4;
+const longShift = 5;
+const moves = 6;
+const plainLast = 7;
+const plainBefore = 8;
+const plainFast = 9;
+const plainSlow = 10;
+const spreads = 11;
 const season = spreads + 7 * spreadSize;
 export const evidenceSize = season + seasonSize;
 
-/** Sizes per kind of evidence of one sample, into `sizes`, and learns it. */
+/** Samples that what came just before is averaged over. */
+const fastSamples = 5;
+const slowSamples = 20;
+/** Samples that spreads of steps, and of the level, are remembered for. */
+const steps = 1_000;
+const levels = 2_000;
+/** No single sample counts for more spreads than this where several are averaged. */
+const most = 8;
+
+/** Sizes of one sample as evidence, in spreads, by what came before; then learns it. */
 export function weigh(
   s: Float64Array,
   at: number,
@@ -39,67 +52,67 @@ export function weigh(
 ): void {
   const off = departure(s, at + season, time, value, samplesPerDay);
   const n = s[at + count] as number;
-  const f = s[at + fast] as number;
-  const w = s[at + slow] as number;
-  const spike = standing(s, at + spreads, n === 0 ? 0 : off - f, 1_000, true);
-  const burst = standing(s, at + spreads + spreadSize, n === 0 ? 0 : off - w, 1_000, true);
-  const extreme = standing(s, at + spreads + 2 * spreadSize, off, 2_000, false);
-  const step = n === 0 ? 0 : off - (s[at + last] as number);
-  const move = Math.min(8, Math.abs(standing(s, at + spreads + 3 * spreadSize, step, 2_000, true)));
-  const kept = Math.max(-8, Math.min(8, extreme));
-  // The middle of three, so that one wild sample leaves no echo in what is expected next.
-  const calm = n < 2 || P.med === 0 ? off : middleOf(s[at + before] as number, s[at + last] as number, off);
-  s[at + before] = s[at + last] as number;
-  s[at + fast] = f + Math.max(1 / (n + 1), P.fastA) * (calm - f);
-  s[at + slow] = w + Math.max(1 / (n + 1), P.burstA) * (calm - w);
-  s[at + short] = (s[at + short] as number) + Math.max(1 / (n + 1), 1 / 10) * (kept - (s[at + short] as number));
-  s[at + long] = (s[at + long] as number) + Math.max(1 / (n + 1), 1 / 30) * (kept - (s[at + long] as number));
-  s[at + moves] = (s[at + moves] as number) + Math.max(1 / (n + 1), 1 / 60) * (move - (s[at + moves] as number));
-  s[at + last] = off;
-  s[at + count] = n + 1;
-  const rf = s[at + rawFast] as number;
-  const rw = s[at + rawSlow] as number;
-  const rawSpike = standing(s, at + spreads + 5 * spreadSize, n === 0 ? 0 : value - rf, 1_000, true);
-  const rawBurst = standing(s, at + spreads + 6 * spreadSize, n === 0 ? 0 : value - rw, 1_000, true);
-  const rawCalm = n < 2 || P.rawMed === 0 ? value : middleOf(s[at + rawBefore] as number, s[at + rawLast] as number, value);
-  s[at + rawBefore] = s[at + rawLast] as number;
-  s[at + rawLast] = value;
-  s[at + rawFast] = rf + Math.max(1 / (n + 1), P.rawA) * (rawCalm - rf);
-  s[at + rawSlow] = rw + Math.max(1 / (n + 1), P.burstA) * (rawCalm - rw);
-  sizes[0] = Math.abs(spike);
-  sizes[1] = Math.abs(burst);
-  const seasonal = isSeasonal(s, at + season);
-  sizes[6] = seasonal ? Math.min(sizes[0], Math.abs(rawSpike)) : Math.abs(rawSpike);
-  sizes[7] = seasonal ? Math.min(sizes[1], Math.abs(rawBurst)) : Math.abs(rawBurst);
+  const spread = (which: number): number => at + spreads + which * spreadSize;
+  const step = (from: number): number => (n === 0 ? 0 : off - (s[at + from] as number));
+  sizes[0] = Math.abs(standing(s, spread(0), step(fast), steps, true));
+  sizes[1] = Math.abs(standing(s, spread(1), step(slow), steps, true));
+  const extreme = standing(s, spread(2), off, levels, false);
   sizes[2] = Math.abs(extreme);
-  sizes[3] = n < 10 ? 0 : Math.abs(s[at + short] as number);
-  sizes[4] = n < 30 ? 0 : Math.abs(s[at + long] as number);
-  sizes[5] =
-    n < 60
-      ? 0
-      : Math.abs(standing(s, at + spreads + 4 * spreadSize, Math.log((s[at + moves] as number) + 0.05), 2_000, false));
+  const move = Math.min(most, Math.abs(standing(s, spread(3), step(last), levels, true)));
+  const kept = Math.max(-most, Math.min(most, extreme));
+  sizes[3] = lasting(n, 10, average(s, at + shortShift, n, 10, kept));
+  sizes[4] = lasting(n, 30, average(s, at + longShift, n, 30, kept));
+  const moving = Math.log(average(s, at + moves, n, 60, move) + 0.05);
+  sizes[5] = n < 60 ? 0 : Math.abs(standing(s, spread(4), moving, levels, false));
+  average(s, at + fast, n, fastSamples, off);
+  average(s, at + slow, n, slowSamples, off);
+  s[at + last] = off;
+  weighPlain(s, at, value, n, sizes);
+  s[at + count] = n + 1;
+}
+
+/** The same steps of the value itself: a season that is wrong today must not make a spike of an ordinary sample. */
+function weighPlain(s: Float64Array, at: number, value: number, n: number, sizes: Float64Array): void {
+  const spread = at + spreads + 5 * spreadSize;
+  const step = (from: number): number => (n === 0 ? 0 : value - (s[at + from] as number));
+  const spike = Math.abs(standing(s, spread, step(plainFast), steps, true));
+  const burst = Math.abs(standing(s, spread + spreadSize, step(plainSlow), steps, true));
+  const seasonal = isSeasonal(s, at + season);
+  sizes[plainSpike] = seasonal ? Math.min(sizes[0] as number, spike) : spike;
+  sizes[plainBurst] = seasonal ? Math.min(sizes[1] as number, burst) : burst;
+  // The middle of three, so that one wild sample leaves no echo in what is expected next.
+  const calm = n < 2 ? value : middleOf(s[at + plainBefore] as number, s[at + plainLast] as number, value);
+  average(s, at + plainFast, n, fastSamples, calm);
+  average(s, at + plainSlow, n, slowSamples, calm);
+  s[at + plainBefore] = s[at + plainLast] as number;
+  s[at + plainLast] = value;
+}
+
+function average(s: Float64Array, at: number, n: number, over: number, value: number): number {
+  return (s[at] = (s[at] as number) + Math.max(1 / (n + 1), 1 / over) * (value - (s[at] as number)));
+}
+
+function lasting(n: number, least: number, mean: number): number {
+  return n < least ? 0 : Math.abs(mean);
 }
 
 function middleOf(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
-export interface Band {
-  low: number;
-  high: number;
-}
-
-/** Where nearly all samples that follow `value` lie, `reach` spreads around what the last five tell. Ask after `weigh`. */
-export function bandAround(s: Float64Array, at: number, value: number, before: number, reach: number): Band {
-  // `before` is what the mean of the last five, less the season, was before this sample.
-  const middle = value - (s[at + last] as number) + before;
-  const half = reach * spreadOf(s, at + spreads);
-  return { low: middle - half, high: middle + half };
-}
-
-/** Mean of about the last five samples, less the season. */
+/** Mean of about the last five samples, less the season: ask before `weigh`. */
 export function recentOf(s: Float64Array, at: number): number {
   return s[at + fast] as number;
+}
+
+/** What was expected of `value` when the recent mean was `recent`: ask after `weigh`. */
+export function expectedOf(s: Float64Array, at: number, value: number, recent: number): number {
+  return value - (s[at + last] as number) + recent;
+}
+
+/** Spread of a step from the recent mean. */
+export function stepSpread(s: Float64Array, at: number): number {
+  return spreadOf(s, at + spreads);
 }
 
 export function samplesOf(s: Float64Array, at: number): number {

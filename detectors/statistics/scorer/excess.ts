@@ -1,44 +1,65 @@
-/** Tail above the 97 % quantile, followed sample by sample. [samples, quantile, exceedances, mean excess, mean squared excess] */
+/**
+ * How often a sample is as large as this one, from the sizes beyond the 97 % quantile: a generalised Pareto tail fitted by
+ * moments. Records of `excessSize` numbers.
+ */
 export const excessSize = 5;
-const share = 0.03;
+const samples = 0;
+const quantile = 1;
+const exceedances = 2;
+const mean = 3;
+const square = 4;
 
-/** log10 of how often a sample is as large. */
+/** Share of samples beyond the quantile. */
+const share = 0.03;
+/** Samples from which the first quantile is guessed. */
+const first = 20;
+/** The tail assumed until there are own exceedances, and how many of them weigh as much as it. */
+const assumedMean = 0.35;
+const assumedWeight = 10;
+/** A heavier tail than this would call nothing unusual. */
+const heaviest = 0.4;
+/** Exceedances that the tail remembers. */
+const memory = 60;
+
+/** log10 of the share of samples that are as large. */
 export function chanceOf(s: Float64Array, at: number, size: number): number {
-  const q = s[at + 1] as number;
-  if ((s[at] as number) < 20 || q <= 0) return 0;
+  const q = s[at + quantile] as number;
+  if ((s[at + samples] as number) < first || q <= 0) return 0;
   if (size <= q) return Math.log10(share + (1 - share) * (1 - size / q));
-  const n = s[at + 2] as number;
-  const w = n / (n + 10);
-  const prior = 0.35 * q;
-  const mean = w * (s[at + 3] as number) + (1 - w) * prior;
-  const own = (s[at + 4] as number) - (s[at + 3] as number) ** 2;
-  const variance = w * own + (1 - w) * prior * prior * 1.5;
-  const shape = Math.min(0.4, Math.max(0, 0.5 * (1 - (mean * mean) / Math.max(variance, 1e-300))));
-  const scale = mean * (1 - shape);
-  const e = size - q;
-  return Math.log10(share) - (shape < 1e-6 ? e / scale / Math.LN10 : Math.log10(1 + (shape * e) / scale) / shape);
+  const n = s[at + exceedances] as number;
+  const own = n / (n + assumedWeight);
+  const assumed = assumedMean * q;
+  const average = own * (s[at + mean] as number) + (1 - own) * assumed;
+  const variance =
+    own * ((s[at + square] as number) - (s[at + mean] as number) ** 2) + (1 - own) * 1.5 * assumed * assumed;
+  const shape = Math.min(heaviest, Math.max(0, 0.5 * (1 - (average * average) / Math.max(variance, 1e-300))));
+  const scale = average * (1 - shape);
+  const beyond = (size - q) / scale;
+  return Math.log10(share) - (shape < 1e-6 ? beyond / Math.LN10 : Math.log10(1 + shape * beyond) / shape);
 }
 
 export function learnExcess(s: Float64Array, at: number, size: number): void {
-  const n = (s[at] = (s[at] as number) + 1);
-  if (n <= 20) {
-    s[at + 1] = (s[at + 1] as number) + (3 * size - (s[at + 1] as number)) / n;
-    s[at + 3] = 0.35 * (s[at + 1] as number);
-    s[at + 4] = 2.5 * (s[at + 3] as number) ** 2;
+  const n = (s[at + samples] = (s[at + samples] as number) + 1);
+  if (n <= first) {
+    s[at + quantile] = (s[at + quantile] as number) + (3 * size - (s[at + quantile] as number)) / n;
+    s[at + mean] = assumedMean * (s[at + quantile] as number);
+    s[at + square] = 2.5 * (s[at + mean] as number) ** 2;
     return;
   }
-  const q = s[at + 1] as number;
+  const q = s[at + quantile] as number;
+  // Robbins and Monro's step towards the quantile; it never gets so small that a change of the series is not followed.
   const step = 2 * Math.max(q, 0.01) * Math.max(2 / n, 0.002);
-  s[at + 1] = q + (size > q ? step * (1 - share) : -step * share);
+  s[at + quantile] = q + (size > q ? step * (1 - share) : -step * share);
   if (size <= q) return;
-  const k = (s[at + 2] = (s[at + 2] as number) + 1);
-  const a = Math.max(1 / k, 1 / 60);
-  const e = Math.min(size - q, 8 * (s[at + 3] as number) + (k < 10 ? 3 * q : 0));
-  s[at + 3] = (s[at + 3] as number) + a * (e - (s[at + 3] as number));
-  s[at + 4] = (s[at + 4] as number) + a * (e * e - (s[at + 4] as number));
+  const k = (s[at + exceedances] = (s[at + exceedances] as number) + 1);
+  const a = Math.max(1 / k, 1 / memory);
+  // What is alarming must not become what is usual at once.
+  const beyond = Math.min(size - q, 8 * (s[at + mean] as number) + (k < 10 ? 3 * q : 0));
+  s[at + mean] = (s[at + mean] as number) + a * (beyond - (s[at + mean] as number));
+  s[at + square] = (s[at + square] as number) + a * (beyond * beyond - (s[at + square] as number));
 }
 
 /** The size that nearly all samples stay below. */
 export function reachOf(s: Float64Array, at: number): number {
-  return Math.max(3, (s[at + 1] as number) + 3 * (s[at + 3] as number));
+  return Math.max(3, (s[at + quantile] as number) + 3 * (s[at + mean] as number));
 }

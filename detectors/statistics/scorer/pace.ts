@@ -7,6 +7,11 @@ const dayMs = 86_400_000;
 /** Until two samples have told, a sample every five minutes. */
 const assumedStepMs = 300_000;
 
+/** The time itself, or a usual step after the last one where there is none. */
+export function timeOr(s: Float64Array, at: number, time: number): number {
+  return Number.isFinite(time) ? time : (s[at + last] as number) + ((s[at + step] as number) || assumedStepMs);
+}
+
 /** Takes the time of a sample in, milliseconds. A clock set back or forward, a gap and a burst each move the step a little only. */
 export function samplesPerDayAt(s: Float64Array, at: number, time: number): number {
   const n = s[at + count] as number;

@@ -1,4 +1,3 @@
-import { P } from './parameters.ts';
 /**
  * What is usual at a time of day, in up to 288 bins: records of `seasonSize` numbers. It counts only while it foretells the
  * series clearly better than its mean does.
@@ -6,6 +5,9 @@ import { P } from './parameters.ts';
 const bins = 288;
 export const seasonSize = 5 + 2 * bins;
 const day = 86_400_000;
+/** A season is trusted once its error is less than this share of the mean's, and no more above the other. */
+const trustBelow = 0.6;
+const distrustAbove = 0.75;
 
 const errorOfSeason = 0;
 const errorOfLevel = 1;
@@ -29,8 +31,8 @@ export function departure(s: Float64Array, at: number, time: number, value: numb
     follow(s, at + errorOfLevel, Math.abs(fromLevel), a, n);
     s[at + samples] = n + 1;
     const gain = (s[at + errorOfSeason] as number) / ((s[at + errorOfLevel] as number) || 1);
-    if (n >= inUse && gain < P.gateOn) s[at + trusted] = 1;
-    else if (gain > P.gateOff) s[at + trusted] = 0;
+    if (n >= inUse && gain < trustBelow) s[at + trusted] = 1;
+    else if (gain > distrustAbove) s[at + trusted] = 0;
     if (s[at + trusted] === 1) result = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse) : fromSeason;
   }
   const slow = s[at + means + bins + bin] as number;
@@ -38,6 +40,7 @@ export function departure(s: Float64Array, at: number, time: number, value: numb
   const move = Math.max(-limit, Math.min(limit, value - (s[at + means + bin] as number)));
   s[at + means + bin] = (s[at + means + bin] as number) + Math.max(1 / (slow + 1), 0.15) * move;
   s[at + means + bins + bin] = slow + 1;
+  // Until its first day is over a series has no level and is judged by its steps.
   s[at + level] = (s[at + level] as number) + Math.max(1 / (n + 1), 1 / 2_000) * fromLevel;
   return result;
 }
@@ -47,8 +50,11 @@ export function isSeasonal(s: Float64Array, at: number): boolean {
   return s[at + trusted] === 1;
 }
 
+/** Whole divisors of a day, so that a pace that wavers does not move the bins. */
+const steps = [288, 144, 96, 48, 24, 12, 8, 6, 4, 2, 1];
+
 function binsFor(samplesPerDay: number): number {
-  return Math.max(1, Math.min(bins, Math.round(samplesPerDay)));
+  return steps.find((one) => one <= samplesPerDay * 1.1) ?? 1;
 }
 
 /** Distance from the span of three neighbouring bins, so that an edge some minutes early or late is no surprise. */
