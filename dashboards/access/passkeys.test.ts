@@ -46,6 +46,14 @@ describe('a passkey', () => {
     expect((await browser.ask('POST', '/session/passkey', await answer(browser))).body['state']).toBe('open');
   });
 
+  test('lets its owner in while somebody else guesses the password', async () => {
+    await register(ada);
+    for (let i = 0; i < 6; i++) await world.browser().signIn('ada', `guess ${i}`);
+    const browser = world.browser();
+    expect((await browser.signIn('ada', password)).status).toBe(401);
+    expect((await browser.ask('POST', '/session/passkey', await answer(browser))).body['state']).toBe('open');
+  });
+
   test('steps up', async () => {
     await register(ada);
     world.clock.time += 600_000;
