@@ -25,7 +25,7 @@ export async function addConsole(app: FastifyInstance, directory: string): Promi
     redirect: false,
     dotfiles: 'ignore',
     serveDotFiles: false,
-    allowedPath: (path: string) => path.startsWith('/assets/') || path.lastIndexOf('/') === 0,
+    allowedPath: (path: string) => path.startsWith('/assets/') || path.lastIndexOf('/') <= 0,
     setHeaders: (reply, path) => {
       void reply.header(
         'cache-control',
