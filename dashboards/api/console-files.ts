@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import staticFiles from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { changes } from './origin.ts';
 import { Refused } from './problem.ts';
 
@@ -25,7 +25,7 @@ export async function addConsole(app: FastifyInstance, directory: string): Promi
     redirect: false,
     dotfiles: 'ignore',
     serveDotFiles: false,
-    allowedPath: (path: string) => path.startsWith('/assets/') || path.lastIndexOf('/') === 0,
+    allowedPath: (path: string) => path.startsWith('/assets/') || path.lastIndexOf('/') <= 0,
     setHeaders: (reply, path) => {
       void reply.header(
         'cache-control',
@@ -33,12 +33,18 @@ export async function addConsole(app: FastifyInstance, directory: string): Promi
       );
     },
   });
-  app.setNotFoundHandler(async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://x');
-    const page = !changes(request.method) && !pathname.startsWith('/api/') && !pathname.includes('.');
-    if (!page) throw new Refused('NOT_FOUND', 'Nothing is served at this address.');
+  const sendPage = (reply: FastifyReply) => {
     void reply.header('cache-control', 'no-cache');
     if (existsSync(join(directory, 'index.html'))) return reply.sendFile('index.html');
     return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
+  };
+  // The wildcard takes the root for a folder, which is served to nobody.
+  app.get('/', async (_request, reply) => sendPage(reply));
+  app.setNotFoundHandler(async (request, reply) => {
+    const { pathname } = new URL(request.url, 'http://x');
+    // Ids in addresses may hold dots.
+    const page = !changes(request.method) && !/^\/(?:api|assets)\//.test(pathname);
+    if (!page) throw new Refused('NOT_FOUND', 'Nothing is served at this address.');
+    return sendPage(reply);
   });
 }

@@ -15,7 +15,6 @@ export default defineConfig({
     cssTarget: ['chrome125', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    manifest: true,
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:5199' } },
 });

@@ -35,7 +35,7 @@ it('asks what was known of a device at an earlier time', async () => {
   await page.keyboard.press('Home');
   await page.getByText(/as it was known on/).waitFor();
   await page.waitForURL(/asOf=\d+/);
-  await expect.poll(() => known.getByText('Maintenance: pump room rewired.').count()).toBe(0);
+  await expect.poll(() => known.getByText('Maintenance: pump room rewired.').count(), { timeout: 30_000 }).toBe(0);
 });
 
 it('previews a quarantine, asks for it after a second proof, and sees the refusal arrive', async () => {
@@ -87,7 +87,7 @@ it('searches by typing and clicking, saves the search, and follows what comes', 
   await page.keyboard.type('kind:auth-failed');
   await page.keyboard.press('Enter');
   await page.waitForURL(/q=kind%3Aauth-failed/);
-  await expect.poll(() => page.getByRole('button', { name: 'message-published' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'message-published' }).count(), { timeout: 30_000 }).toBe(0);
   await page.getByRole('button', { name: 'gateway', exact: true }).click();
   await page.getByRole('group', { name: 'Fields' }).getByRole('button', { name: 'gw-02', exact: true }).click();
   await page.waitForURL(/gateway%3Agw-02/);
