@@ -187,15 +187,11 @@ export class Devices {
   }
 
   #at(id: string, row: number): RegisteredDevice {
-    const [model, firmware, site, gateway, productionBatch, owner] = this.#columns;
+    const [model = '', firmware = '', site = '', gateway = '', productionBatch = '', owner = ''] = this.#columns.map(
+      (column) => this.#names.text(column.at(row)),
+    );
     return {
-      id,
-      model: this.#names.text(model?.at(row) ?? 0),
-      firmware: this.#names.text(firmware?.at(row) ?? 0),
-      site: this.#names.text(site?.at(row) ?? 0),
-      gateway: this.#names.text(gateway?.at(row) ?? 0),
-      productionBatch: this.#names.text(productionBatch?.at(row) ?? 0),
-      owner: this.#names.text(owner?.at(row) ?? 0),
+      ...{ id, model, firmware, site, gateway, productionBatch, owner },
       expectedEveryMs: this.#expectedEvery.at(row),
       registeredAt: this.#facts.learnedAt(this.#member.at(row)),
     };

@@ -13,6 +13,7 @@ const beside = [
   'GET /docs.css',
   'POST /api/v1/csp-reports',
   'HEAD /*',
+  'GET /',
   'GET /*',
 ];
 

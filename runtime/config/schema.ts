@@ -167,7 +167,7 @@ const everything = z.strictObject({
     .optional(),
   /** Lists and OCSP answers for issuers delegated to us. */
   pki: pkiSchema.optional(),
-  /** Console and API; without it nobody signs in here. docs/access.md. */
+  /** Console and API; without it nobody signs in here. docs/console.md. */
   web: webSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */
   clock: z.strictObject({ from: z.number(), factor: z.number().min(1).max(10_000), startFile: z.string() }).optional(),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../errors.ts';
 import { parseConfig } from './load.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/access.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../docs/console.md'), 'utf8');
 const tls = { certificate: 'web.pem', key: 'web.key' };
 const local = { port: 8080, insecureLoopback: true };
 const oidc = { issuer: 'https://login.example.org', clientId: 'tocsin' };
@@ -20,7 +20,7 @@ function refusalOf(web: object): string {
 }
 
 describe('the section web', () => {
-  test('of docs/access.md is accepted, each time', () => {
+  test('of docs/console.md is accepted, each time', () => {
     const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => parseConfig(match[1] ?? '').web);
     expect(blocks).toMatchObject([{ host: '0.0.0.0', idleHours: 12 }, { oidc: { groups: [{}, {}] } }]);
   });
