@@ -81,7 +81,7 @@ export function spikesAt(at: number): number {
 
 function extentOf(s: Float64Array, at: number, size: number): number {
   const extent = extentBySize * tenfold(size, mostExtent) - chanceOf(s, at, size);
-  learnExcess(s, at, size);
+  learnExcess(s, at, size, kinds[0].samplesPerBlock);
   return extent;
 }
 

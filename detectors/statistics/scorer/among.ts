@@ -30,13 +30,14 @@ export function judgeAmong(
   for (let k = 0; k < kinds.length; k++) {
     const size = sizes[k] as number;
     const place = at + evidenceSize + k * perKind;
-    const fresh = isFresh(s, place + excessSize, size, (kinds[k] as (typeof kinds)[number]).samplesPerBlock);
+    const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
+    const fresh = isFresh(s, place + excessSize, size, samplesPerBlock);
     const departure = tenfold(size, mostSize) - chanceOf(s, place, size) - days - (late[k] as number);
     if ((k < 3 || fresh) && departure > judged.departure) {
       judged.departure = departure;
       judged.kind = k;
     }
-    learnExcess(s, place, size);
+    learnExcess(s, place, size, samplesPerBlock);
   }
 }
 

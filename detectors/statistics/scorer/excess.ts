@@ -2,12 +2,14 @@
  * How often a sample is as large as this one, from the sizes beyond the 97 % quantile: a generalised Pareto tail fitted by
  * moments. Records of `excessSize` numbers.
  */
-export const excessSize = 5;
+export const excessSize = 7;
 const samples = 0;
 const quantile = 1;
 const exceedances = 2;
 const mean = 3;
 const square = 4;
+const wait = 5;
+const peak = 6;
 
 /** Share of samples beyond the quantile. */
 const share = 0.03;
@@ -38,7 +40,8 @@ export function chanceOf(s: Float64Array, at: number, size: number): number {
   return Math.log10(share) - (shape < 1e-6 ? beyond / Math.LN10 : Math.log10(1 + shape * beyond) / shape);
 }
 
-export function learnExcess(s: Float64Array, at: number, size: number): void {
+/** Takes a size in. Of one occurrence, so many samples long, the largest exceedance is learned: a flood must not become usual while it lasts. */
+export function learnExcess(s: Float64Array, at: number, size: number, occurrence: number): void {
   const n = (s[at + samples] = (s[at + samples] as number) + 1);
   if (n <= first) {
     s[at + quantile] = (s[at + quantile] as number) + (3 * size - (s[at + quantile] as number)) / n;
@@ -50,11 +53,19 @@ export function learnExcess(s: Float64Array, at: number, size: number): void {
   // Robbins and Monro's step towards the quantile; it never gets so small that a change of the series is not followed.
   const step = 2 * Math.max(q, 0.01) * Math.max(2 / n, 0.002);
   s[at + quantile] = q + (size > q ? step * (1 - share) : -step * share);
-  if (size <= q) return;
+  const left = s[at + wait] as number;
+  if (left === 0 && size <= q) return;
+  if (size - q > (s[at + peak] as number)) s[at + peak] = size - q;
+  s[at + wait] = left === 0 ? occurrence : left - 1;
+  if (s[at + wait] === 0) learnPeak(s, at, q);
+}
+
+function learnPeak(s: Float64Array, at: number, q: number): void {
   const k = (s[at + exceedances] = (s[at + exceedances] as number) + 1);
   const a = Math.max(1 / k, 1 / memory);
   // What is alarming must not become what is usual at once.
-  const beyond = Math.min(size - q, 8 * (s[at + mean] as number) + (k < 10 ? 3 * q : 0));
+  const beyond = Math.min(s[at + peak] as number, 8 * (s[at + mean] as number) + (k < 10 ? 3 * q : 0));
+  s[at + peak] = 0;
   s[at + mean] = (s[at + mean] as number) + a * (beyond - (s[at + mean] as number));
   s[at + square] = (s[at + square] as number) + a * (beyond * beyond - (s[at + square] as number));
 }
