@@ -15,7 +15,7 @@ export const kinds: Readonly<Record<ProblemCode, readonly [status: number, title
   NOT_FOUND: [404, 'There is no such thing'],
   CHANGED_SINCE: [409, 'It has changed since you looked'],
   REVISION_NEEDED: [428, 'Say which revision you saw'],
-  REFUSED: [422, 'Refused'],
+  REFUSED: [409, 'Refused'],
   TOO_MANY: [429, 'Too many requests'],
   TOO_LARGE: [413, 'Too large'],
   TIMEOUT: [504, 'No answer in time'],
