@@ -2,6 +2,7 @@ import { residual, type Totals } from '../ingest/archive/ledger.ts';
 import { clockFor } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
@@ -61,8 +62,17 @@ export type RoleReport = {
   pipeline?: Sight;
 };
 
-/** Asks the running roles and ClickHouse. @throws Fault STORE_UNAVAILABLE when nothing runs on this data directory */
-export async function readStatus(config: Config): Promise<Status> {
+/** What a process that has them open already lends. */
+export interface Opened {
+  log: EventLog;
+  store: Pick<Store, 'query'>;
+}
+
+/**
+ * Asks the running roles and ClickHouse.
+ * @throws Fault STORE_UNAVAILABLE when nothing runs on this data directory
+ */
+export async function readStatus(config: Config, opened?: Opened): Promise<Status> {
   const known = readRunFiles(config.data);
   const runs = known.filter((run) => isAlive(run.pid));
   if (runs.length === 0)
@@ -83,7 +93,10 @@ export async function readStatus(config: Config): Promise<Status> {
     }),
   );
   const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
-  const [stored, lag] = await Promise.all([engineAnswers ? storedLines(config) : null, lagOf(config, report)]);
+  const [stored, lag] = await Promise.all([
+    engineAnswers ? storedLines(config, opened) : null,
+    lagOf(config, report, opened),
+  ]);
   const all = roles.every(({ answers }) => answers) && report.archive !== undefined && stored !== null;
   return {
     counts: countsOf(report.archive?.totals, stored),
@@ -119,14 +132,15 @@ export async function reportOf(run: RunFile): Promise<RoleReport | undefined> {
 }
 
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function storedLines(config: Config): Promise<number | null> {
+async function storedLines(config: Config, opened: Opened | undefined): Promise<number | null> {
   try {
-    const store = openStoreFor(config);
+    const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
-      const rows = await store.query<{ lines: string }>('SELECT toString(sum(lines)) AS lines FROM events', {});
+      const sql = 'SELECT toString(sum(lines)) AS lines FROM events';
+      const rows = (await (own ?? opened?.store)?.query<{ lines: string }>(sql, {})) ?? [];
       return Number(rows[0]?.lines ?? 0);
     } finally {
-      await store.close();
+      await own?.close();
     }
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'STORE_AUTH') throw error;
@@ -143,9 +157,11 @@ const topicOf: Record<string, Topic> = {
   outcomes: topics.outcomes,
 };
 
-async function lagOf(config: Config, report: RoleReport): Promise<Record<string, number>> {
-  const log = await openLog(config, clockFor(config.clock));
+async function lagOf(config: Config, report: RoleReport, opened: Opened | undefined): Promise<Record<string, number>> {
+  const own = opened === undefined ? await openLog(config, clockFor(config.clock)) : undefined;
+  const log = own ?? opened?.log;
   try {
+    if (log === undefined) return {};
     const lag: Record<string, number> = {};
     for (const [stage, about] of Object.entries(report)) {
       const next = (about as { next?: Record<string, number> }).next ?? {};
@@ -157,7 +173,7 @@ async function lagOf(config: Config, report: RoleReport): Promise<Record<string,
     }
     return lag;
   } finally {
-    await log.close();
+    await own?.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { device, hour, minute, triageDesk } from '../test/support/triage-desk.ts';
 import { noon } from '../test/support/alert-samples.ts';
-import { medianOf, mergedCard, precisionOf } from './scorecard.ts';
+import { emptyCard, medianOf, mergedCard, precisionOf, precisionWithin } from './scorecard.ts';
 
 describe('a scorecard', () => {
   test('counts what people made of the alerts, and how long it took them', () => {
@@ -56,5 +56,20 @@ describe('an alert that flaps', () => {
     expect(round(noon + 6 * hour, { severity: 'critical' })[0]?.commands).toHaveLength(1);
     expect(round(noon + 31 * hour)[0]).toMatchObject({ change: { type: 'alert-reopened' }, commands: [{}] });
     expect(desk.rebuilt()).toEqual(desk.state);
+  });
+});
+
+describe('precision', () => {
+  const judged = (right: number, wrong: number) => {
+    const card = emptyCard('flooding', 'D14');
+    card.closed.true_positive = right;
+    card.closed.false_positive = wrong;
+    return precisionWithin(card);
+  };
+
+  test('comes with an interval that is wide while few were judged (Wilson)', () => {
+    expect(judged(0, 0)).toBeNull();
+    expect(judged(1, 0)).toMatchObject({ value: 1, low: expect.closeTo(0.2065, 3), high: expect.closeTo(1, 6) });
+    expect(judged(8, 2)).toMatchObject({ value: 0.8, low: expect.closeTo(0.4902, 3), high: expect.closeTo(0.9433, 3) });
   });
 });

@@ -78,6 +78,20 @@ export function precisionOf({ closed }: Scorecard): number | null {
   return judged === 0 ? null : closed.true_positive / judged;
 }
 
+/** Two-sided 95 %. */
+const z = 1.959964;
+
+/** Precision with its interval by Wilson's score: honest also where few were judged. */
+export function precisionWithin(card: Scorecard): { value: number; low: number; high: number } | null {
+  const value = precisionOf(card);
+  if (value === null) return null;
+  const judged = card.closed.true_positive + card.closed.false_positive;
+  const scale = 1 + (z * z) / judged;
+  const middle = (value + (z * z) / (2 * judged)) / scale;
+  const half = (z / scale) * Math.sqrt((value * (1 - value)) / judged + (z * z) / (4 * judged * judged));
+  return { value, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
 export function medianOf(times: readonly number[]): number | null {
   if (times.length === 0) return null;
   const sorted = times.toSorted((a, b) => a - b);

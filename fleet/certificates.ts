@@ -92,6 +92,17 @@ export class Certificates {
     return found;
   }
 
+  /** Calls `found` with the issuer and validity of every certificate as it was recorded last. */
+  each(tenant: string, found: (issuer: string, notBefore: number, notAfter: number) => void): void {
+    const held = this.#tenants.get(tenant);
+    if (held === undefined) return;
+    for (let row = 0; row < held.fact.length; row++) {
+      const issuer = held.issuer.at(row);
+      if (this.#row(held, held.serial.at(row), issuer, Number.POSITIVE_INFINITY) !== row) continue;
+      found(this.#issuerNames.text(issuer), held.notBefore.at(row), held.notAfter.at(row));
+    }
+  }
+
   #row(held: Tenant, serial: number, issuer: number, before: number): number {
     let row = held.ofSerial.at(serial) - 1;
     while (row >= 0 && (held.issuer.at(row) !== issuer || this.#facts.offset(held.fact.at(row)) >= before))

@@ -12,6 +12,11 @@ export interface RegisteredDevice extends Omit<Device, 'hardwareIds'> {
 }
 
 const named = ['model', 'firmware', 'site', 'gateway', 'productionBatch', 'owner'] as const;
+
+/** What devices are looked for by: part of an id, and names that must be the same. */
+export interface DeviceQuery extends Partial<Record<(typeof named)[number], string>> {
+  id: string;
+}
 /** Separates hardware ids in the one text a row names. */
 const separator = '\u001f';
 
@@ -101,6 +106,44 @@ export class Devices {
   get(id: string, before: number): RegisteredDevice | undefined {
     const row = this.#row(this.#ids.find(id), before);
     return row < 0 ? undefined : this.#at(id, row);
+  }
+
+  /** Members that fit, to a reader that sees all: those whose id begins so come first, else in the order of `all`. */
+  select({ id, ...names }: DeviceQuery, from: number, limit: number): { total: number; devices: RegisteredDevice[] } {
+    const wanted = named.flatMap((name, i) =>
+      names[name] === undefined ? [] : [{ column: this.#columns[i], code: this.#names.find(names[name]) }],
+    );
+    const first: number[] = [];
+    const others: number[] = [];
+    const small = id.toLowerCase();
+    this.#ids.containing(id, (index) => {
+      const row = this.#newest.at(index) - 1;
+      if (row < 0 || this.#member.at(row) === 0) return;
+      if (!wanted.every(({ column, code }) => column?.at(row) === code)) return;
+      // Only while a page could show them: reading a text costs more than finding it.
+      const leads =
+        small !== '' && first.length <= from + limit && this.#ids.text(index).toLowerCase().startsWith(small);
+      (leads ? first : others).push(index);
+    });
+    const chosen = [...first.slice(from, from + limit)];
+    const skip = Math.max(0, from - first.length);
+    chosen.push(...others.slice(skip, skip + limit - chosen.length));
+    return {
+      total: first.length + others.length,
+      devices: chosen.map((index) => this.#at(this.#ids.text(index), this.#newest.at(index) - 1)),
+    };
+  }
+
+  /** All that was ever known of a device, the oldest first; undefined from where it was retired. */
+  versions(id: string, before: number): { learnedAt: number; device: RegisteredDevice | undefined }[] {
+    const versions: { learnedAt: number; device: RegisteredDevice | undefined }[] = [];
+    for (let row = this.#newest.at(this.#ids.find(id)) - 1; row >= 0; row = this.#before.at(row) - 1) {
+      const fact = this.#fact.at(row);
+      if (this.#facts.offset(fact) >= before) continue;
+      const device = this.#member.at(row) === 0 ? undefined : this.#at(id, row);
+      versions.push({ learnedAt: this.#facts.learnedAt(fact), device });
+    }
+    return versions.toReversed();
   }
 
   hardwareIds(id: string, before: number): string[] {

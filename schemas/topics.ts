@@ -33,6 +33,8 @@ export const topics = {
   campaigns: 'campaigns.v1',
   /** Which revocation lists went out; written by the role pki. */
   publications: 'publications.v1',
+  /** Views that people saved and share; written by every web. */
+  views: 'views.v1',
   /** Facts about devices, certificates, revocations. Never compacted or trimmed. */
   fleet: 'fleet.v1',
   /** Who may sign in, sessions, tokens; written by every web. Never trimmed: it is folded from its beginning. */

@@ -1,7 +1,6 @@
-import { due, plan, type QuarantineRules, reported, sighted, wished } from '../../cases/quarantine/decide.ts';
+import { due, plan, reported, sighted, wished } from '../../cases/quarantine/decide.ts';
 import { isInForce } from '../../cases/quarantine/state.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
-import type { Config } from '../../runtime/config/schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { readJson } from '../../runtime/log/json-record.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
@@ -13,6 +12,7 @@ import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
 import { idOf, QuarantineJournal } from '../quarantine/journal.ts';
+import { rulesOf } from '../quarantine/rules.ts';
 import { Sightings } from '../quarantine/sightings.ts';
 import { Targets } from '../quarantine/target.ts';
 import { Turns } from '../turns.ts';
@@ -109,17 +109,5 @@ export async function quarantine(context: Context): Promise<Running> {
     stop: async () => {
       await Promise.allSettled([...loops, tending]);
     },
-  };
-}
-
-function rulesOf({
-  quarantine: { live, perHour, shareOfFleet, shareOfGroup, never, ...times },
-}: Config): QuarantineRules {
-  return {
-    caps: { perHour, shareOfFleet, shareOfGroup },
-    never: new Set(never),
-    live,
-    verifyWithinMs: times.verifyWithinMinutes * 60_000,
-    immunityMs: times.immunityMinutes * 60_000,
   };
 }

@@ -8,6 +8,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Context, Running } from '../context.ts';
 import { readNamed } from '../read-file.ts';
 import { followAccess, openAccess } from '../web/access.ts';
+import { openData } from '../web/data.ts';
 
 /** Serves people: the console and its API. Any number of instances may run. */
 export async function web(context: Context): Promise<Running> {
@@ -20,9 +21,10 @@ export async function web(context: Context): Promise<Running> {
       : { certificate: readNamed(certificate), key: readNamed(key) };
   const home: Home = { origins: [] };
   const access = await openAccess(context, config.web, home);
+  const data = await openData(context);
   const server = await createServer({
     ...{ host, port, tls, publicUrl, proxies, home, clock, logger },
-    routes: collectRoutes(accessRoutes(access)),
+    routes: collectRoutes(accessRoutes(access), data.routes),
     gate: createGate(access),
     console: consoleDirectory,
   });
@@ -42,10 +44,11 @@ export async function web(context: Context): Promise<Running> {
         next: { 'accounts.0': access.ledger.next },
       },
     }),
-    done: following,
+    done: Promise.all([following, data.done]).then(() => undefined),
     stop: async () => {
       await server.close();
       await Promise.allSettled([following]);
+      await data.close();
     },
   };
 }

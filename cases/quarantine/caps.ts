@@ -31,21 +31,35 @@ export function capExceeded(
   sizes: FleetSizes,
   caps: Caps,
 ): '' | 'above_hourly_cap' | 'above_group_cap' {
-  let lastHour = 0;
   const together = { site: 0, model: 0, productionBatch: 0 };
   for (const other of state.all.values()) {
-    if (other.tenant !== newcomer.tenant) continue;
-    const began = other.state !== 'refused' && other.state !== 'held';
-    if (began && other.plannedAt > newcomer.plannedAt - hourMs) lastHour++;
-    if (!isInForce(other)) continue;
+    if (other.tenant !== newcomer.tenant || !isInForce(other)) continue;
     for (const group of groups) if (newcomer[group] !== '' && other[group] === newcomer[group]) together[group]++;
   }
-  if (lastHour + 1 > Math.max(caps.perHour, Math.floor(sizes.fleet * caps.shareOfFleet))) return 'above_hourly_cap';
+  if (begunLastHour(state, newcomer) + 1 > allowedPerHour(sizes, caps)) return 'above_hourly_cap';
   const crowded = groups.some(
     (group) =>
       newcomer[group] !== '' && together[group] + 1 > Math.max(1, Math.floor(sizes[group] * caps.shareOfGroup)),
   );
   return crowded ? 'above_group_cap' : '';
+}
+
+/** How many began in the tenant in the hour before. */
+export function begunLastHour(
+  { all }: { readonly all: { values(): Iterable<Counted> } },
+  { tenant, plannedAt }: Pick<Newcomer, 'tenant' | 'plannedAt'>,
+): number {
+  let begun = 0;
+  for (const other of all.values()) {
+    const began = other.tenant === tenant && other.state !== 'refused' && other.state !== 'held';
+    if (began && other.plannedAt > plannedAt - hourMs) begun++;
+  }
+  return begun;
+}
+
+/** How many may begin in an hour without a second person. */
+export function allowedPerHour({ fleet }: Pick<FleetSizes, 'fleet'>, { perHour, shareOfFleet }: Caps): number {
+  return Math.max(perHour, Math.floor(fleet * shareOfFleet));
 }
 
 const groups = ['site', 'model', 'productionBatch'] as const;

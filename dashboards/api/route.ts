@@ -22,6 +22,8 @@ export interface Call<P, Q, B> {
   role: Role | undefined;
   /** From `If-Match`; undefined when the caller sent none. */
   revision: number | undefined;
+  /** From `Last-Event-ID`, cut at 200 characters; left out when the caller sent none. */
+  lastEventId?: string;
   signal: AbortSignal;
   /** Address at the other end, as far as the listener knows it. */
   peer: string;

@@ -113,6 +113,7 @@ function callOf(request: FastifyRequest, signal: AbortSignal, { secure }: Servin
     name: caller?.name ?? '',
     role: caller?.roleIn(tenant),
     revision: revisionOf(request.headers['if-match']),
+    ...lastEvent(request.headers['last-event-id']),
     peer: request.ip,
     agent: (request.headers['user-agent'] ?? '').slice(0, mostAgent),
     session: caller?.session ?? '',
@@ -148,6 +149,11 @@ function revisionOf(header: string | undefined): number | undefined {
   const [, number] = /^"(\d{1,15})"$/.exec(header) ?? [];
   if (number === undefined) throw new Refused('INPUT_INVALID', 'If-Match names one revision, such as "7".');
   return Number(number);
+}
+
+/** What an event source says when it comes back. */
+function lastEvent(header: string | string[] | undefined): { lastEventId?: string } {
+  return typeof header === 'string' ? { lastEventId: header.slice(0, 200) } : {};
 }
 
 function tenantOf(request: FastifyRequest): string {

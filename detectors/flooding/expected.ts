@@ -1,5 +1,7 @@
+import type { Usual } from '../../schemas/baseline.ts';
+import type { Profile } from '../detector.ts';
 import { shrink } from '../statistics/scale.ts';
-import type { FloodContext, Metric } from './detector.ts';
+import type { FloodContext, Metric, Settings } from './detector.ts';
 
 export interface Expected {
   /** Per minute; observed counts from `limit` on are over. */
@@ -21,32 +23,56 @@ export interface Expected {
  */
 export function expectedOf(metric: Metric, context: FloodContext): Expected {
   const { settings, known, tenant, subject } = context;
-  const profile = known.usual(tenant, subject, metric.name);
-  const own = profile?.device;
-  const trusted = own !== undefined && own.samples >= settings.leastSamples ? own : undefined;
-  const wide = profile?.wider;
-  const wider = wide !== undefined && wide.samples >= settings.leastSamples ? wide : undefined;
-  const usual = shrink(trusted, wider, settings.shrinkage);
+  const usual = usualOf(known.usual(tenant, subject, metric.name), settings);
   if (usual === undefined) {
     const { ceiling } = metric;
     const none = { usual: 0, low: 0, samples: 0, median: null, spread: null, drift: 0 };
     return { ...none, high: ceiling, limit: ceiling, whose: 'fixed' };
   }
   const drift = Math.min(settings.driftUp, Math.max(-settings.driftDown, context.drift));
-  const median = Math.max(0, usual.median + drift);
-  const spread = Math.min(settings.spreadCeiling, Math.max(settings.spreadFloor, usual.spread));
-  const rate = Math.expm1(median);
+  const band = bandOf(usual, settings, drift);
+  const { usual: rate, median } = band;
   return {
-    usual: rate,
+    ...band,
+    // Both must hold: so many spreads above the median, and so many times the usual.
+    limit: exact(Math.max(metric.floor, settings.factor * rate, Math.expm1(median + settings.z * band.spread))),
+    drift,
+  };
+}
+
+export type OwnUsual = Usual & { whose: 'device' | 'cohort' };
+
+/** A device's own past shrunk towards its cohort's, as far as either rests on enough; undefined before that. */
+export function usualOf(
+  profile: Pick<Profile, 'device' | 'wider'> | undefined,
+  { leastSamples, shrinkage }: Settings,
+): OwnUsual | undefined {
+  const own = profile?.device;
+  const trusted = own !== undefined && own.samples >= leastSamples ? own : undefined;
+  const wide = profile?.wider;
+  const wider = wide !== undefined && wide.samples >= leastSamples ? wide : undefined;
+  const usual = shrink(trusted, wider, shrinkage);
+  return usual === undefined ? undefined : { ...usual, whose: trusted === undefined ? 'cohort' : 'device' };
+}
+
+export interface Band extends Pick<Expected, 'usual' | 'low' | 'high' | 'samples'> {
+  whose: 'device' | 'cohort';
+  median: number;
+  spread: number;
+}
+
+/** Per minute: the usual, and two spreads around it. @param drift how the fleet moved, log1p scale */
+export function bandOf(usual: OwnUsual, { spreadFloor, spreadCeiling }: Settings, drift = 0): Band {
+  const median = Math.max(0, usual.median + drift);
+  const spread = Math.min(spreadCeiling, Math.max(spreadFloor, usual.spread));
+  return {
+    usual: Math.expm1(median),
     low: Math.max(0, Math.expm1(median - 2 * spread)),
     high: Math.expm1(median + 2 * spread),
-    // Both must hold: so many spreads above the median, and so many times the usual.
-    limit: exact(Math.max(metric.floor, settings.factor * rate, Math.expm1(median + settings.z * spread))),
     samples: usual.samples,
-    whose: trusted === undefined ? 'cohort' : 'device',
+    whose: usual.whose,
     median,
     spread,
-    drift,
   };
 }
 

@@ -49,6 +49,18 @@ export class TextTable {
     return Buffer.from(buffer, byteOffset + start, this.#starts.at(index + 1) - start).toString();
   }
 
+  /** Calls `found` with the number of each text that holds `part`, rising; ASCII letters match in either case. */
+  containing(part: string, found: (index: number) => void): void {
+    const needle = Buffer.from(part).map((byte) => lowered[byte] ?? byte);
+    const bytes = this.#bytes;
+    const { size } = this;
+    for (let index = 0, start = 0; index < size; index++) {
+      const end = this.#starts.at(index + 1);
+      if (holds(bytes, start, end, needle)) found(index);
+      start = end;
+    }
+  }
+
   /** Lays the text's bytes out in the scratch and answers their hash. */
   #load(text: string): number {
     const { length } = text;
@@ -97,6 +109,19 @@ export class TextTable {
     }
     this.#slots = slots;
   }
+}
+
+/** Each byte with ASCII capitals made small. */
+const lowered = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte));
+
+function holds(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
+  const { length } = needle;
+  for (let at = start; at <= end - length; at++) {
+    let same = 0;
+    while (same < length && lowered[bytes[at + same] ?? 0] === needle[same]) same++;
+    if (same === length) return true;
+  }
+  return length === 0;
 }
 
 function roomFor(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {

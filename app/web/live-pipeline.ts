@@ -1,0 +1,44 @@
+import type { Pipeline, PipelineState } from '../../dashboards/api/ports/pipeline.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { type Opened, readStatus } from '../status.ts';
+
+/** Asking every role and counting every line costs: the answer is good for so long, ms. */
+const freshMs = 3_000;
+
+/** The status of the installation, asked for at most every few seconds however many look. */
+export class LivePipeline implements Pipeline {
+  readonly #config: Config;
+  readonly #opened: Opened;
+  readonly #clock: Clock;
+  #asked = Number.NEGATIVE_INFINITY;
+  #state: Promise<PipelineState> | undefined;
+
+  constructor(config: Config, opened: Opened, clock: Clock) {
+    this.#config = config;
+    this.#opened = opened;
+    this.#clock = clock;
+  }
+
+  state(): Promise<PipelineState> {
+    if (this.#state === undefined || performance.now() - this.#asked > freshMs) {
+      this.#asked = performance.now();
+      this.#state = this.#ask();
+      // Whoever asks next tries again.
+      this.#state.catch(() => (this.#state = undefined));
+    }
+    return this.#state;
+  }
+
+  async #ask(): Promise<PipelineState> {
+    const { counts, settled, lag, roles, pipeline } = await readStatus(this.#config, this.#opened);
+    return {
+      at: this.#clock.now(),
+      counts,
+      settled,
+      lag,
+      roles: roles.map(({ name, answers, ready, addresses }) => ({ name, answers, ready, addresses })),
+      blind: pipeline?.blind === true ? { since: pipeline.since, why: pipeline.why } : null,
+    };
+  }
+}

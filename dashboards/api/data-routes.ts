@@ -1,0 +1,53 @@
+import { type AlertPorts, alertRoutes } from './alerts/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { caseRoutes } from './cases/routes.ts';
+import { type CertificatePorts, certificateRoutes } from './certificates/routes.ts';
+import { type DetectorPorts, detectorRoutes } from './detectors/routes.ts';
+import { type DevicePorts, deviceRoutes } from './devices/routes.ts';
+import { liveRoutes } from './live/routes.ts';
+import { type OnCallDesk, onCallRoutes } from './on-call/routes.ts';
+import { type PipelinePorts, pipelineRoutes } from './pipeline/routes.ts';
+import type { Audit } from './ports/audit.ts';
+import type { LiveFeed } from './ports/live.ts';
+import type { Views } from './ports/views.ts';
+import { type ResponsePorts, responseRoutes } from './responses/routes.ts';
+import type { Route } from './route.ts';
+import { type SearchPorts, searchRoutes } from './search/routes.ts';
+import { suppressionRoutes } from './suppressions/routes.ts';
+import { viewRoutes } from './views/routes.ts';
+
+export interface DataPorts
+  extends AlertPorts,
+    DevicePorts,
+    ResponsePorts,
+    SearchPorts,
+    DetectorPorts,
+    PipelinePorts,
+    CertificatePorts {
+  quarantines: ResponsePorts['quarantines'];
+  store: AlertPorts['store'];
+  views: Views;
+  audit: Audit;
+  onCall: OnCallDesk;
+  feed: LiveFeed;
+}
+
+/** Every route about the data of tenants. */
+export function dataRoutes(ports: DataPorts): Route[] {
+  const { book, fleet, clock } = ports;
+  return [
+    ...alertRoutes(ports),
+    ...caseRoutes(book, fleet),
+    ...suppressionRoutes(book),
+    ...deviceRoutes(ports),
+    ...searchRoutes(ports),
+    ...responseRoutes(ports),
+    ...detectorRoutes(ports),
+    ...certificateRoutes(ports),
+    ...pipelineRoutes(ports),
+    ...auditRoutes(ports.audit),
+    ...viewRoutes(ports.views),
+    ...onCallRoutes(ports.onCall, clock),
+    ...liveRoutes(ports.feed),
+  ];
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../../../runtime/clock.ts';
+import type { Store } from '../../../runtime/clickhouse/store.ts';
+import { detectorPageSchema } from '../../../schemas/api/operations.ts';
+import { tenantParams } from '../parameters.ts';
+import type { Detectors } from '../ports/detectors.ts';
+import { route } from '../route.ts';
+
+const statement = readFileSync(new URL('./volume.sql', import.meta.url), 'utf8');
+const dayMs = 86_400_000;
+const days = 14;
+
+export interface DetectorPorts {
+  detectors: Detectors;
+  store: Pick<Store, 'query'>;
+  clock: Clock;
+}
+
+export function detectorRoutes({ detectors, store, clock }: DetectorPorts) {
+  return [
+    route({
+      method: 'GET',
+      path: '/tenants/:tenant/detectors',
+      summary: 'the catalogue: what each sees and misses, its settings, scorecard and volume',
+      access: { who: 'member', role: 'viewer' },
+      params: tenantParams,
+      answer: detectorPageSchema,
+      handle: async ({ params: { tenant }, signal }) => {
+        const today = Math.floor(clock.now() / dayMs);
+        const first = today - days + 1;
+        const range = { from: first * dayMs, to: (today + 1) * dayMs, limit: 10_000 };
+        const rows = await store.query<{ detector: string; day: number; findings: number }>(
+          statement,
+          { tenant, ...range },
+          { signal, timeoutMs: 10_000 },
+        );
+        const volumeOf = (id: string): number[] => {
+          const volume = Array.from({ length: days }, () => 0);
+          for (const { detector, day, findings } of rows) if (detector === id) volume[day - first] = findings;
+          return volume;
+        };
+        return { body: { detectors: detectors.sheets(tenant).map((one) => ({ ...one, volume: volumeOf(one.id) })) } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Series } from '../../../schemas/api/devices.ts';
+import type { Band } from '../ports/baselines.ts';
+import type { Minute } from './device-store.ts';
+
+const minuteMs = 60_000;
+/** More points than this no chart shows. */
+const mostPoints = 1_440;
+
+export interface Span {
+  /** Beginning of the first step and end of the last, ms. */
+  from: number;
+  to: number;
+  stepMs: number;
+}
+
+/** Whole steps of whole minutes over a range, as fine as asked for and as the number of points allows. */
+export function spanOf(from: number, to: number, stepSeconds: number): Span {
+  const least = Math.ceil((to - from) / mostPoints);
+  const stepMs = Math.max(minuteMs, Math.ceil(Math.max(stepSeconds * 1_000, least) / minuteMs) * minuteMs);
+  return { from: Math.floor(from / stepMs) * stepMs, to: Math.ceil(to / stepMs) * stepMs, stepMs };
+}
+
+/**
+ * The busiest minute of each step, so that a step of an hour does not hide a flood, against what one minute may hold.
+ * Steps before anything was heard and after now are null, quiet ones in between 0.
+ */
+export function seriesOf(
+  metric: Series['metric'],
+  minutes: readonly Minute[],
+  { from, to, stepMs }: Span,
+  band: Band | undefined,
+  now: number,
+): Series {
+  const steps = Math.max(0, Math.round((to - from) / stepMs));
+  const observed = Array.from<number | null>({ length: steps }).fill(null);
+  for (const minute of minutes) {
+    const step = Math.floor((minute.at - from) / stepMs);
+    if (step >= 0 && step < steps) observed[step] = Math.max(observed[step] ?? 0, minute[metric]);
+  }
+  const first = observed.findIndex((value) => value !== null);
+  for (let step = first; step >= 0 && step < steps && from + step * stepMs < now; step++) observed[step] ??= 0;
+  const flat = (value: number | undefined) => Array.from<number | null>({ length: steps }).fill(value ?? null);
+  return {
+    metric,
+    stepSeconds: stepMs / 1_000,
+    time: Array.from({ length: steps }, (_, step) => from + step * stepMs),
+    observed,
+    low: flat(band?.low),
+    high: flat(band?.high),
+    whose: band?.whose ?? 'none',
+    samples: band?.samples ?? 0,
+  };
+}

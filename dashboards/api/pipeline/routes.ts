@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../../../runtime/clock.ts';
+import type { Store } from '../../../runtime/clickhouse/store.ts';
+import { Fault } from '../../../runtime/errors.ts';
+import { type PipelinePage, pipelinePageSchema } from '../../../schemas/api/operations.ts';
+import { tenantParams } from '../parameters.ts';
+import type { Pipeline } from '../ports/pipeline.ts';
+import { route } from '../route.ts';
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const rates = read('./rates.sql');
+const letters = read('./letters.sql');
+
+const minuteMs = 60_000;
+const minutes = 60;
+const mostLetters = 50;
+const lettersBackMs = 7 * 24 * 3_600_000;
+/** Base64 of some 380 bytes. */
+const letterChars = 512;
+
+export interface PipelinePorts {
+  pipeline: Pipeline;
+  store: Pick<Store, 'query'>;
+  clock: Clock;
+}
+
+type Rate = { source: string; minute: number; events: number };
+
+export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
+  return [
+    route({
+      method: 'GET',
+      path: '/tenants/:tenant/pipeline',
+      summary: 'what came in, what became of it, how far each stage is, and what was refused',
+      access: { who: 'member', role: 'viewer' },
+      params: tenantParams,
+      answer: pipelinePageSchema,
+      handle: async ({ params: { tenant }, signal }) => {
+        const now = clock.now();
+        const to = Math.floor(now / minuteMs) * minuteMs + minuteMs;
+        const options = { signal, timeoutMs: 10_000 };
+        const about = { tenant, to };
+        const [state, counted, refused] = await Promise.all([
+          pipeline.state(),
+          unlessDown(store.query<Rate>(rates, { ...about, from: to - minutes * minuteMs, limit: 20_000 }, options)),
+          unlessDown(
+            store.query<PipelinePage['deadLetters'][number]>(
+              letters,
+              { ...about, from: now - lettersBackMs, limit: mostLetters, chars: letterChars },
+              options,
+            ),
+          ),
+        ]);
+        return { body: { ...state, rates: ratesOf(counted, to), deadLetters: refused } };
+      },
+    }),
+  ];
+}
+
+/** This page is looked at when something is down: what the store cannot say is left empty. */
+async function unlessDown<T>(rows: Promise<T[]>): Promise<T[]> {
+  try {
+    return await rows;
+  } catch (failure) {
+    if (failure instanceof Fault && (failure.code === 'STORE_UNAVAILABLE' || failure.code === 'TIMEOUT')) return [];
+    throw failure;
+  }
+}
+
+/** Every minute of the hour before `to`, by source. */
+export function ratesOf(rows: readonly Rate[], to: number): PipelinePage['rates'] {
+  const first = to - minutes * minuteMs;
+  const bySource = new Map<string, number[]>();
+  for (const { source, minute, events } of rows) {
+    let series = bySource.get(source);
+    if (series === undefined) bySource.set(source, (series = Array.from({ length: minutes }, () => 0)));
+    series[(minute - first) / minuteMs] = events;
+  }
+  return {
+    time: Array.from({ length: minutes }, (_, i) => first + i * minuteMs),
+    bySource: Object.fromEntries(bySource),
+  };
+}
