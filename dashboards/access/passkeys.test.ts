@@ -92,7 +92,7 @@ describe('a passkey', () => {
     const eve = await world.member('eve', 'analyst');
     await eve.stepUp(password);
     expect((await eve.ask('DELETE', `/account/passkeys/${id}`)).status).toBe(404);
-    expect((await register(eve)).status).toBe(422);
+    expect((await register(eve)).status).toBe(409);
     expect((await ada.ask('DELETE', `/account/passkeys/${id}`)).body['factors']).toEqual([]);
     const browser = world.browser();
     expect((await browser.ask('POST', '/session/passkey', await answer(browser))).status).toBe(401);
