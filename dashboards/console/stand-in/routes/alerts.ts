@@ -85,8 +85,11 @@ export function alertRoutes(app: FastifyInstance, world: World): void {
   );
   app.post<{ Body: { title: string; alerts: number[] } }>('/tenants/:tenant/cases', ({ body }) => {
     for (const number of body.alerts) find(world, number).case = 9;
-    return { revision: 1, case: { number: 9, revision: 1 } };
+    return { number: 9, revision: 1 };
   });
+  app.get<{ Params: { number: string } }>('/tenants/:tenant/cases/:number', ({ params }) => ({
+    case: { number: Number(params.number), revision: 1 },
+  }));
   app.post('/tenants/:tenant/cases/:number/declare', () => ({ revision: 2 }));
 }
 

@@ -48,7 +48,7 @@ export function responseRoutes(app: FastifyInstance, world: World): void {
     world.quarantines.unshift(quarantine);
     if (quarantine.state === 'applying') advance(world, quarantine);
     done();
-    return { id: quarantine.id };
+    return quarantine;
   });
   app.post<{ Params: { id: string; change: string } }>(`${base}/quarantines/:id/:change`, ({ params }) => {
     guarded();
@@ -68,23 +68,14 @@ export function responseRoutes(app: FastifyInstance, world: World): void {
   app.post(`${base}/campaigns`, () => {
     const [first] = world.campaigns;
     if (first === undefined) throw new Refusal('REFUSED', 'no_devices');
-    const plan = {
+    const planned = {
       ...first,
-      plan: { ...first.plan, id: 'f'.repeat(32), number: 9 },
-      state: 'planned' as const,
-      wave: 0,
+      ...{ plan: { ...first.plan, id: 'f'.repeat(32), number: 9 }, state: 'planned' as const, wave: 0 },
+      ...{ devices: { waiting: 180 }, waves: [], unreachable: [], startedAt: null, approvedBy: '', startedBy: '' },
     };
-    world.campaigns.unshift({
-      ...plan,
-      devices: { waiting: 180 },
-      waves: [],
-      unreachable: [],
-      startedAt: null,
-      approvedBy: '',
-      startedBy: '',
-    });
+    world.campaigns.unshift(planned);
     done();
-    return { id: plan.plan.id };
+    return planned;
   });
   app.get<{ Params: { id: string } }>(`${base}/campaigns/:id`, ({ params }) => {
     const found = world.campaigns.find(({ plan }) => plan.id === params.id);

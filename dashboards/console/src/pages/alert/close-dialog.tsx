@@ -6,6 +6,7 @@ export interface AboutAlert {
   number: number;
   revision: number;
   title: string;
+  case: number | null;
 }
 
 export function CloseDialog({ alert, onClose }: { alert: AboutAlert; onClose: () => void }) {

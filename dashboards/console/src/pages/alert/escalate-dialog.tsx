@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Case } from '../../../../../schemas/case.ts';
 import { useSeat } from '../../api/me.ts';
 import { request, tenantPath } from '../../api/request.ts';
 import { notify } from '../../frame/notices.ts';
@@ -8,25 +9,28 @@ import { Dialog, DialogButtons } from '../../marks/dialog.tsx';
 import { Input, Wrong } from '../../marks/field.tsx';
 import type { AboutAlert } from './close-dialog.tsx';
 
-interface Opened {
-  case: { number: number; revision: number };
-}
+type CaseRef = Pick<Case, 'number' | 'revision'>;
 
-/** Makes an incident of it: a case of its own that is declared one. */
+/** Makes an incident of it: its case is declared one. */
 export function EscalateDialog({ alert, onClose }: { alert: AboutAlert; onClose: () => void }) {
   const { tenant } = useSeat();
   const client = useQueryClient();
   const [title, setTitle] = useState(alert.title.slice(0, 200));
+  /** The case it is in, or one of its own. */
+  const caseOf = async (): Promise<CaseRef> => {
+    if (alert.case !== null) {
+      const page = await request<{ case: CaseRef }>(tenantPath(tenant, `/cases/${alert.case}`));
+      return page.case;
+    }
+    const body = { title, alerts: [alert.number] };
+    return request<CaseRef>(tenantPath(tenant, '/cases'), { method: 'POST', body });
+  };
   const escalate = useMutation({
     mutationFn: async () => {
-      const body = { title, alerts: [alert.number] };
-      const { case: opened } = await request<Opened>(tenantPath(tenant, '/cases'), { method: 'POST', body });
-      await request(tenantPath(tenant, `/cases/${opened.number}/declare`), {
-        method: 'POST',
-        body: {},
-        revision: opened.revision,
-      });
-      return opened.number;
+      const { number, revision } = await caseOf();
+      const path = tenantPath(tenant, `/cases/${number}/declare`);
+      await request(path, { method: 'POST', body: {}, revision });
+      return number;
     },
     onSuccess: (number) => {
       notify(`Case ${number} is an incident now.`);
@@ -42,15 +46,22 @@ export function EscalateDialog({ alert, onClose }: { alert: AboutAlert; onClose:
           escalate.mutate();
         }}
       >
-        <p>A case is opened and declared an incident. Whoever the policy names for incidents is told.</p>
-        <Input
-          label="What is going on"
-          autoFocus
-          required
-          maxLength={200}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
+        <p>
+          {alert.case === null
+            ? 'A case is opened and declared an incident.'
+            : `Its case ${alert.case} is declared an incident.`}{' '}
+          Whoever the policy names for incidents is told.
+        </p>
+        {alert.case !== null ? null : (
+          <Input
+            label="What is going on"
+            autoFocus
+            required
+            maxLength={200}
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        )}
         <Wrong error={escalate.error} />
         <DialogButtons>
           <Button onClick={onClose}>Cancel</Button>

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { CampaignSummary } from '../../../../../schemas/api/responses.ts';
 import type { CampaignScope } from '../../../../../schemas/campaign.ts';
 import { useSeat } from '../../api/me.ts';
 import { useResponseChange } from '../../api/responses.ts';
-import { notify } from '../../frame/notices.ts';
 import { Button } from '../../marks/button.tsx';
 import { Dialog, DialogButtons } from '../../marks/dialog.tsx';
 import { Input, Select, Wrong } from '../../marks/field.tsx';
@@ -16,7 +16,7 @@ const kinds: readonly CampaignScope['kind'][] = ['production-batch', 'site', 'mo
 export function PlanDialog({ onClose }: { onClose: () => void }) {
   const { tenant } = useSeat();
   const [, navigate] = useLocation();
-  const change = useResponseChange<{ id?: string }>(tenant);
+  const change = useResponseChange<CampaignSummary>(tenant);
   const [kind, setKind] = useState<CampaignScope['kind']>('production-batch');
   const [id, setId] = useState('');
   const [canary, setCanary] = useState('');
@@ -29,10 +29,9 @@ export function PlanDialog({ onClose }: { onClose: () => void }) {
     change.mutate(
       { path: '/campaigns', body: { scope: { kind, id: kind === 'tenant' ? tenant : id }, settings } },
       {
-        onSuccess: (answer) => {
+        onSuccess: ({ plan: made }) => {
           onClose();
-          if (answer?.id === undefined) notify('It is being planned; it shows here in a moment.');
-          else navigate(`/campaigns/${answer.id}`);
+          navigate(`/campaigns/${made.id}`);
         },
       },
     );
