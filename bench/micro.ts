@@ -1,8 +1,9 @@
-import { constants, zstdCompressSync } from 'node:zlib';
 import type { Line } from '../ingest/line.ts';
 import { Framer } from '../ingest/sources/syslog/framing.ts';
 import { BlockCursor } from '../runtime/block/cursor.ts';
 import { MergedBlocks, type PlacedBlock } from '../runtime/block/merged-blocks.ts';
+import { packPayload, unpackPayload } from '../runtime/log/payload.ts';
+import { release } from '../runtime/release.ts';
 import { deviceOf } from '../schemas/event/event.ts';
 import { buildInto, chunksOf, refuse, takeIn } from './blocks.ts';
 import { LineSource } from './workload.ts';
@@ -20,14 +21,15 @@ export function measurePieces(lines: number, repetitions: number): Piece[] {
   const blocks: Uint8Array[] = [];
   takeIn(chunks, buildInto(blocks), now);
   const nowhere = { event: () => undefined, reject: refuse };
-  const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+  const packed = blocks.map(packPayload);
   const placed = blocks.map((payload, offset) => ({ payload, position: { lane: 1, partition: 0, offset } }));
   const merged = new MergedBlocks();
   const runs: [string, () => void][] = [
     ['framing', () => frame(chunks)],
     ['framing, header, decoding, steps', () => takeIn(chunks, nowhere, now)],
     ['the same and laying out columns', () => takeIn(chunks, buildInto([]), now)],
-    ['packing for the log (zstd, level 1)', () => blocks.forEach((block) => zstdCompressSync(block, fast))],
+    ['packing for the log (zstd, level 1)', () => blocks.forEach((block) => release(packPayload(block)))],
+    ['unpacking, each reader', () => packed.forEach((bytes) => release(unpackPayload(bytes, 'a block')))],
     ['reading as detectors do', () => blocks.forEach(readAsDetectors)],
     ['laying blocks together for ClickHouse', () => layTogether(merged, placed)],
   ];
@@ -62,9 +64,10 @@ function frame(chunks: readonly Buffer[]): void {
 }
 
 let seen = 0;
+const cursor = new BlockCursor();
 
 function readAsDetectors(block: Uint8Array): void {
-  const cursor = new BlockCursor(block);
+  cursor.open(block);
   for (let row = 0; row < cursor.rows; row++) {
     const event = cursor.seek(row);
     seen += event.kind.length + event.tenant.length + deviceOf(event).length + event.trust.length;
