@@ -32,7 +32,12 @@ export function plotOf({ title, values, low, high, truth, firings }: Plotted): s
       `<rect x="${x(from)}" y="14" width="${Math.max(1, ((to - from + 1) / rows) * width).toFixed(1)}" height="${height - 14}" class="t"/>`,
   );
   const line = spans
-    .map(([down, up], column) => (up < down ? '' : `M${x(column * perColumn)} ${y(down)}V${Number(y(up)) - 0.7}`))
+    .map(([down, up], column) => {
+      if (up < down) return '';
+      const [before = [0, -1]] = spans.slice(column - 1, column);
+      const joined = column > 0 && (before[1] as number) >= (before[0] as number);
+      return `${joined ? 'L' : 'M'}${x(column * perColumn)} ${y(down)}V${Number(y(up)) - 0.7}`;
+    })
     .join('');
   const marks = firings.map((row) => {
     const right = truth.some(({ from, to }) => row >= from && row <= to);

@@ -70,7 +70,7 @@ function learnPeak(s: Float64Array, at: number, q: number): void {
   s[at + square] = (s[at + square] as number) + a * (beyond * beyond - (s[at + square] as number));
 }
 
-/** The size that nearly all samples stay below. */
+/** The size that about 99 in 100 samples stay below. */
 export function reachOf(s: Float64Array, at: number): number {
-  return Math.max(3, (s[at + quantile] as number) + 3 * (s[at + mean] as number));
+  return Math.max(3, (s[at + quantile] as number) + (s[at + mean] as number));
 }

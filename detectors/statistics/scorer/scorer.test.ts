@@ -67,6 +67,9 @@ describe('the scorer of one metric', () => {
 
   it('stays quiet on a constant, and while it warms up', () => {
     expect(firings(verdicts(quiet.map(() => 21.5)))).toEqual([]);
+    const early = verdicts(quiet.slice(0, 64)).map(({ score }) => score);
+    expect(early.slice(0, 32).every((score) => score === 0)).toBe(true);
+    expect(early.slice(32).every((score) => score > 0)).toBe(true);
     expect(firings(verdicts([1, 1, 1, 1, 90, 1, 1, 1, 1, -400, 1, 1, 1, 1, 1, 1, 1, 1, 7, 1]))).toEqual([]);
   });
 
@@ -119,6 +122,15 @@ describe('the scorer of several metrics', () => {
     const fired = firings(all).filter((i) => i > 600);
     expect(fired).toContain(3_500);
     expect(all[3_500]?.explained.toSorted()).toEqual([0, 1]);
+  });
+
+  it('does not take a flood for usual while it lasts: the last is found like the first', () => {
+    const floods = [1_200, 1_600, 2_000, 2_400, 2_800, 3_200, 3_600];
+    const flooded = rows.map((row, i) =>
+      floods.some((from) => i >= from && i < from + 90) ? row.map((value, m) => (m < 2 ? value + 5_000 : value)) : row,
+    );
+    const fired = firings(verdicts(flooded));
+    for (const from of floods) expect(fired.filter((i) => i >= from && i < from + 90)).toEqual([from]);
   });
 
   it('counts what is missing neither for nor against', () => {

@@ -6,7 +6,7 @@ export interface Verdict {
   score: number;
   /** Whether it is reported: the score reaches the threshold and none was reported just before. */
   firing: boolean;
-  /** Where nearly all samples lie; the value of the metric that explains most. NaN while warming up. */
+  /** Where about 99 in 100 samples lie; of the metric that explains most. NaN while warming up. */
   expectedLow: number;
   expectedHigh: number;
   /** The value itself. */
