@@ -38,6 +38,6 @@ test('the page of the API lists every route, runs no script and loads nothing fr
 test.each(hostileTexts)('whatever stands in a summary stays text (%#)', (hostile) => {
   const one = { method: 'GET', path: '/x', summary: hostile, access: { who: 'anyone' } } as Route;
   const page = docsPage([{ ...one, handle: async () => ({ body: undefined }) }]);
-  const cell = page.slice(page.lastIndexOf('<tr>'), page.indexOf('</tbody>'));
+  const cell = page.slice(page.indexOf('<tbody>') + 7, page.indexOf('</tbody>'));
   expect(cell.match(/<[a-z/][^>]*>/g)?.filter((tag) => !/^<\/?(?:tr|td|code)>$/.test(tag)) ?? []).toEqual([]);
 });

@@ -53,6 +53,7 @@ describe('the section web', () => {
       { ...local, oidc: { ...oidc, groups: [{ group: 'a', tenant: 'b', role: 'root' }] } },
       /role/,
     ],
+    ['a proxy that is no address', { ...local, proxies: ['proxy.example.org'] }, /an address, or a network/],
     ['a key that nobody knows', { ...local, password: 'x' }, /unknown password/],
   ])('refuses %s and says why', (_what, web, why) => {
     expect(refusalOf(web)).toMatch(/^CONFIG_INVALID /);
