@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessRoutes } from '../dashboards/access/routes/access-routes.ts';
-import type { AccessDesk } from '../dashboards/access/desk.ts';
-import { type DataPorts, dataRoutes } from '../dashboards/api/data-routes.ts';
-import { collectRoutes } from '../dashboards/api/routes.ts';
 import type { Access, Route } from '../dashboards/api/route.ts';
 import { type Role, roles } from '../schemas/api/access.ts';
 import type { Browser } from './support/browser.ts';
 import { issue } from './support/credentials.ts';
+import { routeTable } from './support/route-table.ts';
 import { type World, webWorld } from './support/web-world.ts';
-
-/** Every route there is. A list that is missing here is missed by the last test but one. */
-const table = (desk: AccessDesk): Route[] => collectRoutes(accessRoutes(desk), dataRoutes({} as DataPorts));
 
 /** What is served beside the table: the same for everybody, and nothing of anybody. */
 const beside = [
@@ -58,7 +52,7 @@ const credentials = new Map<string, { browser?: Browser; token?: string }>();
 beforeAll(async () => {
   world = await webWorld({
     routes: (desk) => {
-      all = [...table(desk), ...samples];
+      all = [...routeTable(desk), ...samples];
       return all.map(bare);
     },
   });

@@ -72,8 +72,14 @@ function linesOf(record: LogRecord): string[] {
         .filter((line) => line !== '')
         .map(escapeJson);
     }
-    return [showableJson({ topic, partition, offset, type: header.type, value: JSON.parse(text) as unknown })];
+    const value = JSON.parse(text, header.type === 'account' ? withoutSecrets : undefined) as unknown;
+    return [showableJson({ topic, partition, offset, type: header.type, value })];
   }
   const cursor = new BlockCursor(record.payload);
   return Array.from({ length: cursor.rows }, (_, row) => showableJson(eventJson(cursor.seek(row))));
+}
+
+/** Hashes of passwords and sealed secrets are of no use on a screen to anybody who should be looking. */
+function withoutSecrets(key: string, value: unknown): unknown {
+  return (key === 'password' || key === 'secret') && typeof value === 'string' ? '(not shown)' : value;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { kinds } from './problem.ts';
 import type { Access, Route } from './route.ts';
 
 const escapes: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ code { font: 12px ui-monospace, monospace; overflow-wrap: anywhere; }
 
 function whoMay(access: Access): string {
   if (access.who === 'anyone') return 'anyone';
-  const again = access.stepUp === true ? ', shown again' : '';
+  const again = access.stepUp === true ? ' with step-up' : '';
   return access.who === 'account' ? `signed in${again}` : `${access.role}${again}`;
 }
 
@@ -30,6 +31,9 @@ export function docsPage(routes: readonly Route[]): string {
   const rows = routes.map(
     ({ method, path, summary, access }) =>
       `<tr><td><code>${method}</code></td><td><code>/api/v1${text(path)}</code></td><td>${text(whoMay(access))}</td><td>${text(summary)}</td></tr>`,
+  );
+  const codes = Object.entries(kinds).map(
+    ([code, [status, title]]) => `<tr><td>${status}</td><td><code>${code}</code></td><td>${text(title)}</td></tr>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tocsin API</title>
@@ -42,6 +46,11 @@ Changes of alerts and cases name the revision they saw: <code>If-Match: "7"</cod
 <table><thead><tr><th>Method</th><th>Address</th><th>Who</th><th>What</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
+</tbody></table>
+<h2>Codes of problems</h2>
+<table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th></tr></thead>
+<tbody>
+${codes.join('\n')}
 </tbody></table></body></html>
 `;
 }

@@ -23,7 +23,8 @@ export async function addHeaders(app: FastifyInstance, tls: boolean): Promise<vo
       },
     },
     strictTransportSecurity: tls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Not `no-referrer`: with that browsers say `Origin: null` of reports, as if they came from elsewhere.
+    referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },

@@ -3,7 +3,8 @@ import type { Problem, ProblemCode } from '../../schemas/api/problem.ts';
 
 export const problemType = 'application/problem+json';
 
-const kinds: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+/** Status and title of each code. */
+export const kinds: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   INPUT_INVALID: [400, 'The request is not well formed'],
   NOT_SIGNED_IN: [401, 'Nobody is signed in'],
   SIGN_IN_REFUSED: [401, 'Not signed in'],

@@ -93,5 +93,5 @@ test('one caller holds twelve streams, not more', async () => {
   await soon(() => server.streams.open === 11);
   const again = await fetch(`${address}/quiet`);
   expect(again.status).toBe(200);
-  await Promise.all([...held.slice(1), again].map((one) => one.body?.cancel()));
+  await Promise.all([...held.slice(1), again].map(async (one) => one.body?.cancel()));
 });

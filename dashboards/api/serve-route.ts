@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../runtime/clock.ts';
 import { isId } from '../../schemas/limits.ts';
+import { isSame } from '../access/secrets.ts';
 import { type Caller, type Credentials, type Gate, obstacleText, obstacleTo } from './gate.ts';
 import { changes } from './origin.ts';
 import { Refused } from './problem.ts';
@@ -65,7 +66,8 @@ function admit(request: FastifyRequest, { access }: Route, { gate, clock, secure
 }
 
 function provesIntent(request: FastifyRequest, { csrf }: Caller): boolean {
-  return csrf !== '' && request.headers[csrfHeader] === csrf;
+  const sent = request.headers[csrfHeader];
+  return csrf !== '' && typeof sent === 'string' && isSame(sent, csrf);
 }
 
 /** A token is looked at first: who sends one means it, and a browser sends cookies by itself. */

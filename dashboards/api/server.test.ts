@@ -143,7 +143,7 @@ test('every answer forbids what a page of ours does not need', async () => {
         "form-action 'self';frame-ancestors 'none';require-trusted-types-for 'script';trusted-types 'none';" +
         'report-uri /api/v1/csp-reports',
     );
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
   }
 });
 

@@ -1,4 +1,5 @@
 import type { ServerOptions as TlsOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import cookies from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -57,9 +58,19 @@ const perMinute = 3_000;
 const mostConnections = 2_000;
 const trackedAddresses = 20_000;
 
+/** @throws Fault CONFIG_INVALID for what is no certificate, or no key of it */
+function mustFit({ certificate, key }: NonNullable<ServerOptions['tls']>): void {
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch (cause) {
+    throw new Fault('CONFIG_INVALID', `web cannot use its certificate and key: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** The listener of people: every route of the list behind the same checks, the console's files, and nothing else. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { tls, publicUrl, proxies } = options;
+  if (tls !== undefined) mustFit(tls);
   const secure = tls !== undefined || publicUrl?.startsWith('https:') === true;
   const https: TlsOptions | null =
     tls === undefined

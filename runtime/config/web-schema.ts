@@ -37,7 +37,10 @@ export const webSchema = z
     /** What people type; needed where that is no loopback address. Passkeys and sign-in elsewhere are bound to it. */
     publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     /** Addresses of proxies whose `X-Forwarded-For` is believed. */
-    proxies: z.array(z.string()).max(16).default([]),
+    proxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address, or a network such as 10.0.0.0/8'))
+      .max(16)
+      .default([]),
     /** Key that second factors are encrypted with and sign-ins under way are sealed with; equal on all instances. */
     keyFile: z.string().optional(),
     /** A session ends after so long without use, hours, and after so many days in any case. */

@@ -37,7 +37,7 @@ export class Browser {
       string
     >;
     const answer = await this.#app.inject({
-      ...{ method: method as 'GET', url: path.startsWith('/api') ? path : `/api/v1${path}`, headers },
+      ...{ method: method as 'GET', url: /^\/(?:api|docs)/.test(path) ? path : `/api/v1${path}`, headers },
       remoteAddress: this.#peer,
       ...(payload === undefined ? {} : { payload: payload as object }),
     });

@@ -6,7 +6,8 @@ import type { World } from './web-world.ts';
 const hourMs = 3_600_000;
 
 /** Sessions and tokens written to the ledger by hand, for servers whose sign-in is not under test. */
-export function issue({ desk, browser: open, clock }: World, account: string) {
+export function issue(world: World, account: string) {
+  const { desk, clock } = world;
   const { ledger } = desk;
   return {
     browser: async (stepUp: boolean): Promise<Browser> => {
@@ -18,7 +19,7 @@ export function issue({ desk, browser: open, clock }: World, account: string) {
       await ledger.write({ ...opened, proofs: [proof], by: 'test' });
       const until = clock.now() + hourMs;
       if (stepUp) await ledger.write({ type: 'session-stepped-up', session, until, proof, by: 'test' });
-      const own = open();
+      const own = world.browser();
       own.cookies.set('tocsin-session', secret);
       own.csrf = csrfOf(secret);
       return own;

@@ -28,7 +28,7 @@ describe('an administrator of one tenant', () => {
     for (const [method, body] of [['PATCH', { role: 'admin' }], ['PATCH', { disabled: true }], ['DELETE']] as const)
       expect((await admin.ask(method, `${acme}/gus`, body)).status).toBe(404);
     expect((await admin.ask('GET', '/tenants/globex/accounts')).status).toBe(403);
-    expect((await admin.ask('POST', acme, { account: 'gus', name: 'G', role: 'admin' })).status).toBe(422);
+    expect((await admin.ask('POST', acme, { account: 'gus', name: 'G', role: 'admin' })).status).toBe(409);
     expect(state().get('gus')?.tenants).toEqual([{ tenant: 'globex', role: 'analyst' }]);
   });
 
@@ -48,9 +48,9 @@ describe('an administrator of one tenant', () => {
       ...{ type: 'account-made', account: 'chief', name: 'Chief', password: null, identity: null, first: false },
       ...{ tenants: [{ tenant: '*', role: 'admin' }], by: 'test' },
     });
-    expect((await admin.ask('PATCH', `${acme}/chief`, { role: 'viewer' })).status).toBe(422);
+    expect((await admin.ask('PATCH', `${acme}/chief`, { role: 'viewer' })).status).toBe(409);
     expect((await admin.ask('PATCH', `${acme}/chief`, { resetPassword: true })).status).toBe(403);
-    expect((await admin.ask('DELETE', `${acme}/chief`)).status).toBe(422);
+    expect((await admin.ask('DELETE', `${acme}/chief`)).status).toBe(409);
   });
 
   test('resets a password: sessions and second factors end with it', async () => {

@@ -35,7 +35,8 @@ describe('a session', () => {
     await there.signIn('ada', password);
     const eve = await world.member('eve', 'admin');
     const { sessions } = (await here.ask('GET', '/sessions')).body as { sessions: { id: string; current: boolean }[] };
-    expect(sessions.map(({ current }) => current).sort()).toEqual([false, true]);
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1);
+    expect(sessions).toHaveLength(2);
     const other = sessions.find(({ current }) => !current)?.id;
     expect(((await eve.ask('GET', '/sessions')).body as { sessions: unknown[] }).sessions).toHaveLength(1);
     expect((await eve.ask('DELETE', `/sessions/${other}`)).status).toBe(404);
@@ -69,7 +70,7 @@ describe('a session', () => {
     const browser = await world.member('ada', 'analyst');
     const issue = () => browser.ask('POST', '/tokens', { label: 'ci', tenant: 'acme', role: 'viewer' });
     expect((await issue()).body['code']).toBe('STEP_UP_NEEDED');
-    expect((await browser.stepUp('wrong')).status).toBe(422);
+    expect((await browser.stepUp('wrong')).status).toBe(409);
     expect((await browser.stepUp(password)).body['stepUpUntil']).toBe(world.clock.time + 600_000);
     expect((await issue()).status).toBe(201);
     world.clock.time += 600_000;
@@ -79,7 +80,7 @@ describe('a session', () => {
   test('guesses no passwords when stepping up', async () => {
     const browser = await world.member('ada', 'analyst');
     for (let i = 0; i < 6; i++) await browser.stepUp(`wrong ${i}`);
-    expect((await browser.stepUp(password)).status).toBe(422);
+    expect((await browser.stepUp(password)).status).toBe(409);
   });
 });
 
@@ -88,7 +89,7 @@ test('a new password ends the other sessions, and asks for the present one', asy
   const there = world.browser();
   await there.signIn('ada', password);
   const next = 'another long enough one';
-  expect((await here.ask('PUT', '/account/password', { current: 'wrong', password: next })).status).toBe(422);
+  expect((await here.ask('PUT', '/account/password', { current: 'wrong', password: next })).status).toBe(409);
   expect((await here.ask('PUT', '/account/password', { current: password, password: 'short' })).status).toBe(400);
   expect((await here.ask('PUT', '/account/password', { current: password, password: next })).status).toBe(204);
   expect([(await here.ask('GET', '/session')).status, (await there.ask('GET', '/session')).status]).toEqual([200, 401]);

@@ -16,7 +16,7 @@ const assign = z.object({ assignee: z.string().min(1).max(64).nullable() });
 
 /** What is asked of one alert. */
 const actions = {
-  acknowledge: { body: z.object({}).optional(), ask: () => ({ type: 'acknowledge-alert' }) },
+  acknowledge: { body: z.object({}).nullish(), ask: () => ({ type: 'acknowledge-alert' }) },
   close: { body: close, ask: (body: z.output<typeof close>) => ({ type: 'close-alert', ...body }) },
   assign: { body: assign, ask: (body: z.output<typeof assign>) => ({ type: 'assign-alert', ...body }) },
   note: {

@@ -7,7 +7,7 @@ import { detectionFinding, ocsfVersion } from './ocsf.ts';
 
 const text = z.string().min(1);
 const time = z.number().int().positive();
-/** What OCSF 1.3.0 requires of class 2004 and of the objects used, with the values its enumerations allow. */
+/** What OCSF 1.4.0 requires of class 2004 and of the objects used, with the values its enumerations allow. */
 const detectionFindingSchema = z
   .object({
     activity_id: z.literal([0, 1, 2, 3, 99]),
@@ -31,7 +31,7 @@ const detectionFindingSchema = z
       related_events: z.array(z.object({ uid: text })),
     }),
     resources: z.array(z.object({ type: text, uid: text })).min(1),
-    metadata: z.object({ version: z.literal('1.3.0'), product: z.object({ name: text, vendor_name: text }) }),
+    metadata: z.object({ version: z.literal('1.4.0'), product: z.object({ name: text, vendor_name: text }) }),
   })
   .refine(
     ({ type_uid, class_uid, activity_id }) => type_uid === class_uid * 100 + activity_id,
@@ -40,7 +40,7 @@ const detectionFindingSchema = z
 
 describe('an alert as an OCSF detection finding', () => {
   it('has what the class requires in every state, severity and verdict', () => {
-    expect(ocsfVersion).toBe('1.3.0');
+    expect(ocsfVersion).toBe('1.4.0');
     for (const severity of severities)
       for (const state of ['open', 'acknowledged', 'closed'] as const)
         for (const closeReason of state === 'closed' ? closeReasons : [null]) {

@@ -2,7 +2,7 @@ import type { Alert } from '../../../schemas/alert.ts';
 import type { Severity } from '../../../schemas/finding.ts';
 
 /** The schema that these follow: class Detection Finding (2004) of category Findings (2). */
-export const ocsfVersion = '1.3.0';
+export const ocsfVersion = '1.4.0';
 
 const severityIds: Record<Severity, number> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
 const severityNames = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Critical'];
@@ -66,7 +66,8 @@ export function detectionFinding(alert: Alert): Record<string, unknown> {
       uid: `${tenant}/${number}/${alert.revision}`,
       tenant_uid: tenant,
       product: { name: 'Tocsin', vendor_name: 'Tocsin' },
-      profiles: [],
+      // The verdict is of that profile.
+      profiles: alert.closeReason === null ? [] : ['incident'],
     },
   };
 }

@@ -22,7 +22,7 @@ const actions = {
   detach: { body: z.object({ alert: number }), type: 'detach-alert' },
   assign: { body: z.object({ assignee: z.string().min(1).max(64).nullable() }), type: 'assign-case' },
   note: { body: z.object({ note: note.min(1) }), type: 'note-case' },
-  declare: { body: z.object({}).optional(), type: 'declare-incident' },
+  declare: { body: z.object({}).nullish(), type: 'declare-incident' },
   close: { body: z.object({ reason: z.enum(closeReasons), note: note.default('') }), type: 'close-case' },
 } as const;
 

@@ -48,7 +48,7 @@ export function suppressionRoutes(book: AlertBook) {
       summary: verb === 'confirm' ? 'as a second person, keep criticals quiet too' : 'take a suppression back',
       access: { who: 'member', role: 'analyst' },
       params: numberParams,
-      body: z.object({}).optional(),
+      body: z.object({}).nullish(),
       answer: all,
       handle: async ({ params: { tenant, number }, name }) => {
         const [answer] = await book.ask(tenant, name, [{ type: `${verb}-suppression`, suppression: number }]);
