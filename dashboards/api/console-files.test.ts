@@ -27,7 +27,8 @@ test('the page is served at every address that is none of the API, files by thei
   const code = await get('/assets/index-1.js');
   expect([code.body, code.headers['cache-control']]).toEqual(['code', 'public, max-age=31536000, immutable']);
   expect((await get('/')).headers['cache-control']).toBe('no-cache');
-  for (const url of ['/assets/gone.js', '/api/v1/none']) expect([url, (await get(url)).body]).not.toContain('the page');
+  for (const url of ['/assets/gone.js', '/api/v1/none', '/package.json'])
+    expect([url, (await get(url)).body]).not.toContain('the page');
   await app.close();
   rmSync(directory, { recursive: true });
 });

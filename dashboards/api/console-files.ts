@@ -42,8 +42,8 @@ export async function addConsole(app: FastifyInstance, directory: string): Promi
   app.get('/', async (_request, reply) => sendPage(reply));
   app.setNotFoundHandler(async (request, reply) => {
     const { pathname } = new URL(request.url, 'http://x');
-    // Ids in addresses may hold dots.
-    const page = !changes(request.method) && !/^\/(?:api|assets)\//.test(pathname);
+    // Ids in addresses may hold dots, so only a file beside the page is told by one.
+    const page = !changes(request.method) && !/^\/(?:(?:api|assets)\/|[^/]*\.[^/]*$)/.test(pathname);
     if (!page) throw new Refused('NOT_FOUND', 'Nothing is served at this address.');
     return sendPage(reply);
   });

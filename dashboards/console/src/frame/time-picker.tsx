@@ -94,7 +94,7 @@ function Choices({ onChoose, from, to }: { onChoose: (range: TimeRange) => void;
         <Input
           label="In words"
           placeholder="last tuesday 2am"
-          autoFocus
+          data-first
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />

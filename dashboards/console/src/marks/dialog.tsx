@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children, hideTitle = false }: DialogPr
   useEffect(() => {
     const dialog = element.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // Where writing is meant to begin, when that is not the first thing that can be reached.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

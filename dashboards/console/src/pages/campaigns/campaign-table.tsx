@@ -26,6 +26,7 @@ export function progress({ devices, plan }: CampaignSummary): number {
 const columns: Column<CampaignSummary>[] = [
   {
     title: 'Campaign',
+    kind: 'tight',
     cell: ({ plan }) => (
       <Link href={`/campaigns/${plan.id}`}>
         {plan.number}: <Text value={`${spaced(plan.scope.kind)} ${plan.scope.id}`} most={60} />
