@@ -8,6 +8,7 @@ import { type World, webWorld } from './support/web-world.ts';
 
 /** What is served beside the table: the same for everybody, and nothing of anybody. */
 const beside = [
+  'GET /',
   'GET /api/v1/openapi.json',
   'GET /docs',
   'GET /docs.css',
