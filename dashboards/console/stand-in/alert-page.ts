@@ -126,7 +126,7 @@ function timeline(world: World, alert: StoodAlert, grave: boolean): TimelineEntr
   });
   return [
     entry(alert.openedAt, 'finding', `First finding by ${alert.code}; the alert was opened.`),
-    ...(grave ? [entry(alert.openedAt + 2_000, 'notice', 'Mara Lindt was told by SMS.')] : []),
+    ...(grave ? [entry(alert.openedAt + 2_000, 'notice', 'mara was told by SMS.')] : []),
     ...(grave ? [entry(alert.openedAt + 4_000, 'policy', 'A quarantine was proposed; it waits for a person.')] : []),
     entry(alert.lastAt, 'finding', `${alert.findings} findings so far.`),
     ...(alert.acknowledgedAt === null
@@ -135,6 +135,6 @@ function timeline(world: World, alert: StoodAlert, grave: boolean): TimelineEntr
     ...(world.notes.get(alert.number) ?? []).map(({ at, who, text }) =>
       entry(at, 'person', 'Wrote a note.', who, text),
     ),
-    ...(alert.closedAt === null ? [] : [entry(alert.closedAt, 'person', `Closed: ${alert.closeReason}.`, 'Jonas Ek')]),
+    ...(alert.closedAt === null ? [] : [entry(alert.closedAt, 'person', `Closed: ${alert.closeReason}.`, 'jonas')]),
   ].toSorted((a, b) => a.at - b.at);
 }

@@ -4,7 +4,7 @@ import type { Device } from '../../../schemas/fleet-facts.ts';
 import { type Kind, kinds } from './findings.ts';
 import { type Chance, hexOf, seeded } from './random.ts';
 
-const people = ['Mara Lindt', 'Jonas Ek', 'Ada Voss'];
+const people = ['mara', 'jonas', 'ada'];
 
 export interface StoodAlert extends Alert {
   site: string;

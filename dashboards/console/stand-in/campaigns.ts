@@ -4,8 +4,8 @@ import type { Quarantine } from '../../../schemas/quarantine.ts';
 import { hexOf } from './random.ts';
 
 const hourMs = 3_600_000;
-const mara = { type: 'person', name: 'Mara Lindt' } as const;
-const jonas = { type: 'person', name: 'Jonas Ek' } as const;
+const mara = { type: 'person', name: 'mara' } as const;
+const jonas = { type: 'person', name: 'jonas' } as const;
 
 export function makeQuarantine(
   device: Device,
@@ -99,8 +99,8 @@ export function makeCampaigns(devices: readonly Device[], now: number, simulated
       },
       state,
       reason,
-      startedBy: 'Mara Lindt',
-      approvedBy: state === 'held' ? '' : 'Jonas Ek',
+      startedBy: 'mara',
+      approvedBy: state === 'held' ? '' : 'jonas',
       startedAt: now - (index + 1) * 4 * hourMs,
       endedAt: state === 'finished' ? now - hourMs : null,
       wave: state === 'held' ? 0 : done < 0.1 ? 0 : 2,

@@ -69,7 +69,7 @@ export function makeWorld(scenario: Scenario, now: number): World {
               page: 'alerts',
               title: 'Certificates, grave',
               query: 'severity=critical,high&detector=cloned-certificate,revoked-certificate-used',
-              by: 'Mara Lindt',
+              by: 'mara',
               at: now - 86_400_000,
             },
           ],

@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Alert } from '../../../../schemas/alert.ts';
-import type { AlertList, AlertPage } from '../../../../schemas/api/alerts.ts';
+import type { AlertList, AlertPage, AlertRow } from '../../../../schemas/api/alerts.ts';
 import { notify } from '../frame/notices.ts';
 import { useSeat } from './me.ts';
 import { isProblem } from './problem.ts';
@@ -78,8 +78,19 @@ export interface BulkChange {
   assignee?: string | null;
 }
 
-export async function changeMany(tenant: string, change: BulkChange): Promise<void> {
-  await request(tenantPath(tenant, '/alerts/bulk'), { method: 'POST', body: change, keepalive: true });
+export interface BulkResult {
+  number: number;
+  /** '' when it was done, else the code of a problem that `detail` puts in words. */
+  code: string;
+  detail: string;
+  alert: AlertRow | null;
+}
+
+/** Each alert has a result of its own: somebody else may have been faster with some. */
+export async function changeMany(tenant: string, change: BulkChange): Promise<BulkResult[]> {
+  const path = tenantPath(tenant, '/alerts/bulk');
+  const { results } = await request<{ results: BulkResult[] }>(path, { method: 'POST', body: change, keepalive: true });
+  return results;
 }
 
 /** Writes what changed into the rows that are held, each where it stands. */

@@ -64,11 +64,18 @@ export function alertRoutes(app: FastifyInstance, world: World): void {
   app.post<{ Body: { numbers: { number: number; revision: number }[]; action: string } }>(
     `${base}/bulk`,
     ({ body }) => {
-      for (const { number } of body.numbers) apply(world, find(world, number), body.action, body as never);
+      const results = body.numbers.map(({ number, revision }) => {
+        const alert = find(world, number);
+        const stale = revision !== alert.revision;
+        if (!stale) apply(world, alert, body.action, body as never);
+        return {
+          number,
+          ...(stale ? { code: 'CHANGED_SINCE', detail: 'Somebody changed it meanwhile.' } : { code: '', detail: '' }),
+          alert: rowOf(alert),
+        };
+      });
       tell(world, { type: 'alerts', numbers: body.numbers.map(({ number }) => number), opened: 0 });
-      return {
-        results: body.numbers.map(({ number }) => ({ number, code: '', revision: find(world, number).revision })),
-      };
+      return { results };
     },
   );
   app.post<{ Params: { number: string; change: string }; Body: Record<string, string> }>(
@@ -100,7 +107,7 @@ function find(world: World, number: number): StoodAlert {
 }
 
 function apply(world: World, alert: StoodAlert, change: string, body: Record<string, string>): void {
-  const who = 'Mara Lindt';
+  const who = 'mara';
   alert.revision += 1;
   if (change === 'acknowledge')
     Object.assign(alert, { state: 'acknowledged', acknowledgedBy: who, acknowledgedAt: Date.now() });

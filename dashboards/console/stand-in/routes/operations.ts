@@ -9,10 +9,10 @@ const dayMs = 86_400_000;
 
 export function operationRoutes(app: FastifyInstance, world: World): void {
   const base = '/tenants/:tenant';
-  app.get(`${base}/on-call`, () => ({ name: 'Mara Lindt', until: world.now + 9 * 3_600_000 }));
+  app.get(`${base}/on-call`, () => ({ name: 'mara', until: world.now + 9 * 3_600_000 }));
   app.get(`${base}/views`, () => ({ views: world.views }));
   app.post<{ Body: { page: 'alerts'; title: string; query: string } }>(`${base}/views`, ({ body }) => {
-    const view = { ...body, id: `v${world.views.length + 1}`, by: 'Mara Lindt', at: Date.now() };
+    const view = { ...body, id: `v${world.views.length + 1}`, by: 'mara', at: Date.now() };
     world.views.push(view);
     return view;
   });
@@ -37,7 +37,7 @@ export function operationRoutes(app: FastifyInstance, world: World): void {
     const entries = Array.from({ length: Math.max(0, Math.min(100, all - start)) }, (_, index) => ({
       id: `journal.v1:${90_000 - start - index}`,
       at: world.now - (start + index) * 1_140_000,
-      who: ['Mara Lindt', 'Jonas Ek', 'system'][index % 3] ?? '',
+      who: ['mara', 'jonas', 'system'][index % 3] ?? '',
       what: words[index % words.length] ?? '',
       about: index % words.length === 5 ? '' : `alert ${286 - (index % 200)}`,
       note: index % 7 === 0 ? 'Called the site; they are replacing the antenna.' : '',

@@ -22,7 +22,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
   const open = alert.state !== 'closed';
   const mine = may('analyst');
   const acknowledge = (): void => change.mutate({ number, revision, change: 'acknowledge' });
-  const take = (): void => change.mutate({ number, revision, change: 'assign', body: { assignee: me.name } });
+  const take = (): void => change.mutate({ number, revision, change: 'assign', body: { assignee: me.account } });
   const group = `Alert ${number}`;
   useActions([
     ...(mine && alert.state === 'open'
@@ -71,7 +71,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
           Quarantine
         </Button>
       )}
-      {mine && open && alert.assignee !== me.name ? (
+      {mine && open && alert.assignee !== me.account ? (
         <Button shortcut="m" onClick={take}>
           Assign to me
         </Button>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type BulkChange, changeMany, patchAlerts } from '../../api/alerts.ts';
+import { type BulkChange, type BulkResult, changeMany, patchAlerts } from '../../api/alerts.ts';
 import { useSeat } from '../../api/me.ts';
 import { notify, withUndo } from '../../frame/notices.ts';
 import { Button } from '../../marks/button.tsx';
@@ -20,12 +20,15 @@ export function BulkBar({ chosen, onDone }: { chosen: ReadonlyMap<number, number
     onDone();
     withUndo(`${words} ${many(numbers.length, 'alert')}`, () => {
       void changeMany(tenant, { numbers, ...wish }).then(
-        () =>
+        (results) => {
           patchAlerts(
             client,
             tenant,
-            numbers.map(({ number }) => ({ number, ...looks(wish, me.name) })),
-          ),
+            results.flatMap(({ alert }) => alert ?? []),
+          );
+          const refused = results.filter(({ code }) => code !== '');
+          if (refused.length > 0) notify(refusedOf(refused));
+        },
         (error: Error) => notify(error.message),
       );
     });
@@ -37,7 +40,7 @@ export function BulkBar({ chosen, onDone }: { chosen: ReadonlyMap<number, number
         <>
           <Button onClick={() => act('Acknowledging', { action: 'acknowledge' })}>Acknowledge</Button>
           <Button onClick={() => setClosing(true)}>Close</Button>
-          <Button onClick={() => act('Taking over', { action: 'assign', assignee: me.name })}>Assign to me</Button>
+          <Button onClick={() => act('Taking over', { action: 'assign', assignee: me.account })}>Assign to me</Button>
         </>
       ) : null}
       <Button kind="bare" onClick={onDone}>
@@ -57,9 +60,9 @@ export function BulkBar({ chosen, onDone }: { chosen: ReadonlyMap<number, number
   );
 }
 
-/** How a row looks until the queue says so itself. */
-function looks(wish: Wish, name: string) {
-  if (wish.action === 'acknowledge') return { state: 'acknowledged' as const, acknowledgedBy: name };
-  if (wish.action === 'close') return { state: 'closed' as const };
-  return { assignee: wish.assignee ?? null };
+/** What was left as it is, and why the first of it. */
+function refusedOf(refused: readonly BulkResult[]): string {
+  const [first] = refused;
+  const rest = refused.length > 1 ? `${many(refused.length, 'alert')} stay as they are. ` : '';
+  return `${rest}Alert ${first?.number ?? 0}: ${first?.detail ?? ''}`;
 }

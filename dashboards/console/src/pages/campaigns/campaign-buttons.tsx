@@ -47,9 +47,9 @@ export function CampaignButtons({ campaign }: { campaign: CampaignSummary }) {
         <Button
           key={one}
           kind={one === 'abort' ? 'grave' : 'plain'}
-          disabled={one === 'approve' && startedBy === me.name}
+          disabled={one === 'approve' && startedBy === me.account}
           title={
-            one === 'approve' && startedBy === me.name ? 'Somebody else has to approve what you started' : undefined
+            one === 'approve' && startedBy === me.account ? 'Somebody else has to approve what you started' : undefined
           }
           onClick={() => setAsked(one)}
         >

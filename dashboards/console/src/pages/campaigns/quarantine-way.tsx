@@ -19,7 +19,7 @@ export function QuarantineWay({ quarantine }: { quarantine: Quarantine }) {
   const change = useResponseChange(tenant);
   const { id, state, reason, endedAt, target, requestedBy, confirmedBy } = quarantine;
   const at = way.indexOf(state);
-  const own = requestedBy.type === 'person' && requestedBy.name === me.name;
+  const own = requestedBy.type === 'person' && requestedBy.name === me.account;
   const over = endedAt !== null || state === 'refused';
   const act = (what: 'confirm' | 'release'): void =>
     change.mutate({ path: `/quarantines/${id}/${what}`, body: what === 'confirm' ? { target } : {} });
