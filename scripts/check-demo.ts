@@ -30,6 +30,8 @@ const reportSchema = z.object({
       caughtUp: count.optional(),
     }),
   ),
+  /** What somebody saw who signed in at the console. */
+  console: z.object({ page: z.literal(true), alerts: z.number().int().min(1), journal: count }),
   counts: z.object({ offered: z.number().int().min(1), stored: z.number().int().min(1), residual: z.literal(0) }),
 });
 type Response = z.infer<typeof reportSchema>['responses'][number];
@@ -44,11 +46,12 @@ const wanted: Record<string, (response: Response) => boolean> = {
 // Reads what `tocsin demo --once --json FILE` wrote and ends with 1 when a score, a response or the residual is not as it must be.
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: node scripts/check-demo.ts REPORT.json');
-const { detectors, responses, counts } = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+const { detectors, responses, counts, console: seen } = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 for (const { id, recall, precision } of detectors)
   console.log(`${id} recall ${recall.toFixed(3)} precision ${precision.toFixed(3)}`);
 for (const { type, asked, applied, verified, unverified } of responses)
   console.log(`${type} asked ${asked} applied ${applied} verified ${verified}, ${unverified.length} with a reason`);
+console.log(`the console counts ${seen.alerts} alerts, the journal ${seen.journal}`);
 console.log(`offered ${counts.offered} stored ${counts.stored} residual ${counts.residual}`);
 
 complain(
@@ -66,6 +69,7 @@ complain(
     return response !== undefined && holds(response) ? [] : [type];
   }),
 );
+complain('alerts that the console does not count as the journal does', seen.alerts === seen.journal ? [] : ['console']);
 complain(
   'neither verified nor given a reason',
   responses.filter(({ asked, verified, unverified }) => asked !== verified + unverified.length).map(({ type }) => type),

@@ -13,6 +13,7 @@ import { plansFor, type Supervised, supervise } from '../supervise.ts';
 import { startAgents } from './agents.ts';
 import { drillAll } from './drills.ts';
 import { judgeDay } from './judged-day.ts';
+import { type Glance, glance } from './glance.ts';
 import { layOut } from './layout.ts';
 import { type Outside, startOutside } from './outside.ts';
 import type { Teller } from './progress.ts';
@@ -43,6 +44,7 @@ export interface DemoResult {
   addresses: Addresses;
   /** Who may sign in at the console. */
   visitors: readonly Visitor[];
+  seen: Glance | undefined;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -88,7 +90,17 @@ export async function runDemo(options: DemoOptions): Promise<void> {
           const { findings, score } = judged;
           const { fleet } = day;
           const responses = await drillAll({ log, clock, sockets, agents, outside, fleet, findings, teller, signal });
-          await options.onResult({ score, responses, configFile: layout.configFile, logFile, addresses, visitors });
+          const [visitor] = visitors;
+          const seen = visitor && (await glance(addresses['web'] ?? '', visitor, log));
+          await options.onResult({
+            score,
+            responses,
+            configFile: layout.configFile,
+            logFile,
+            addresses,
+            visitors,
+            seen,
+          });
         }
       } finally {
         await agents.stop();

@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** What scripts read of a demonstration. The scorecard on screen says the same to people. */
-export function reportOf({ score, responses }: Pick<DemoResult, 'score' | 'responses'>): object {
+export function reportOf({ score, responses, seen }: Pick<DemoResult, 'score' | 'responses' | 'seen'>): object {
   const { detectors, counts } = score;
   return {
     detectors: detectors.map(({ id, recall, precision, medianDelaySeconds, episodes, traps }) => ({
@@ -20,6 +20,7 @@ export function reportOf({ score, responses }: Pick<DemoResult, 'score' | 'respo
     })),
     counts,
     responses,
+    console: seen,
     bands: Object.fromEntries(detectors.map(({ id, bands }) => [id, bands])),
     missed: detectors.flatMap(({ id, missed }) =>
       missed.map(({ name, tenant, subject, device, from, strength }) => ({
