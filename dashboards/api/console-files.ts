@@ -39,7 +39,7 @@ export async function addConsole(app: FastifyInstance, directory: string): Promi
     return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
   };
   // The wildcard takes the root for a folder, which is served to nobody.
-  app.get('/', async (_request, reply) => sendPage(reply));
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => sendPage(reply));
   app.setNotFoundHandler(async (request, reply) => {
     const { pathname } = new URL(request.url, 'http://x');
     // Ids in addresses may hold dots, so only a file beside the page is told by one.
