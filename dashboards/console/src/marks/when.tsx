@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { age } from '../words/duration.ts';
-import { present } from '../words/now.ts';
+import { onJump, present } from '../words/now.ts';
 import { moment, utc } from '../words/time.ts';
 
 const everyMs = 5_000;
@@ -8,12 +8,15 @@ let now = present();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
+function move(): void {
+  now = present();
+  for (const tell of listeners) tell();
+}
+onJump(move);
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
-    now = present();
-    for (const tell of listeners) tell();
-  }, everyMs);
+  timer ??= setInterval(move, everyMs);
   return () => listeners.delete(listener);
 }
 

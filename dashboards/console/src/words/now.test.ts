@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { keepClock, present } from './now.ts';
+import { keepClock, onJump, present } from './now.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -11,6 +11,17 @@ test('goes by the server, at the pace of the server', () => {
   expect(present()).toBe(5_000);
   vi.setSystemTime(1_000_300);
   expect(present()).toBe(8_000);
+});
+
+test('tells when the clock is another than was thought, and not of small corrections', () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  keepClock('1000000;1');
+  const told = vi.fn();
+  onJump(told);
+  keepClock('1030000;1');
+  expect(told).not.toHaveBeenCalled();
+  keepClock('9000000;1');
+  expect(told).toHaveBeenCalledOnce();
 });
 
 test('keeps what it has where an answer says nothing of it', () => {
