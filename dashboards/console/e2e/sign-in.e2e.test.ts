@@ -40,7 +40,7 @@ it('sets up an authenticator, and shows a token once', async () => {
   await page.getByText('JBSW Y3DP').waitFor();
   await page.getByLabel('The code it shows now').fill(account.code);
   await page.keyboard.press('Enter');
-  await page.getByText('Signing in asks for a code.').waitFor();
+  await page.getByText('Signing in asks for a code.', { exact: true }).waitFor();
   await page.getByLabel('What a new one is for').fill('backup');
   await page.getByRole('button', { name: 'Make a token' }).click();
   await page.getByText('toc_9f2c').waitFor();
