@@ -35,9 +35,7 @@ export function webhooksFor(
   const told = notifiedAs(change.type);
   if (told === undefined || (isHidden(alert) && announces(told))) return [];
   return own
-    .filter(
-      ({ events, severityAtLeast }) => events.includes(webhookEventOf[told]) && isAtLeast(alert, severityAtLeast),
-    )
+    .filter(({ events, severityAtLeast }) => events.includes(webhookEventOf[told]) && isAtLeast(alert, severityAtLeast))
     .map(({ name }) => {
       const id = digest(tenant, alert.number, alert.revision, 'send-webhook', name);
       return { ...about, id, tenant, change: told, alert, recipient: name };

@@ -17,7 +17,10 @@ const endpoint = z.strictObject({
   /** The secret before that one, while receivers change over: both signatures are sent. */
   oldSecretFile: z.string().optional(),
   /** Left out: all of them. */
-  events: z.array(z.enum(webhookEvents)).min(1).default([...webhookEvents]),
+  events: z
+    .array(z.enum(webhookEvents))
+    .min(1)
+    .default([...webhookEvents]),
   severityAtLeast: z.enum(severities).default('low'),
   /** Attempts to deliver in a minute; what is beyond waits in the log. */
   perMinute: z.number().int().min(1).max(6_000).default(600),
