@@ -2,7 +2,7 @@ import type { Outbox } from '../../responders/outbox/outbox.ts';
 import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 
 /** What one endpoint holds in memory; the rest of a storm stays in the log. */
-export const mostWaiting = 500;
+const mostWaiting = 500;
 
 export interface LaneStatus {
   /** Handed over and not done yet; more may be in the log. */
@@ -26,20 +26,23 @@ export class Lane {
   readonly #seen = { gone: false, delivered: 0, failures: 0, last: '', lastAt: 0 };
   #behind: number | undefined;
 
-  constructor(name: string, outboxFor: (report: (outcome: Outcome) => void) => Outbox) {
+  readonly #most: number;
+
+  constructor(name: string, outboxFor: (report: (outcome: Outcome) => void) => Outbox, most = mostWaiting) {
     this.name = name;
+    this.#most = most;
     this.outbox = outboxFor((outcome) => this.#heard(outcome));
   }
 
   /** Takes a command, or remembers where in the log to find it when there is room. */
   offer(command: NotificationCommand, offset: number): void {
-    if (this.#behind === undefined && this.#hasRoom(mostWaiting)) this.outbox.take(command);
+    if (this.#behind === undefined && this.#hasRoom(this.#most)) this.outbox.take(command);
     else this.#behind ??= offset;
   }
 
   /** Where in the log to go on once half of what was held is done; undefined while there is nothing to fetch. */
   wanted(): number | undefined {
-    return this.#hasRoom(mostWaiting / 2) ? this.#behind : undefined;
+    return this.#hasRoom(this.#most / 2) ? this.#behind : undefined;
   }
 
   /**
@@ -50,7 +53,7 @@ export class Lane {
   fetched(commands: readonly (readonly [NotificationCommand, number])[], next: number, end: number): void {
     this.#behind = next < end ? next : undefined;
     for (const [command, offset] of commands) {
-      if (!this.#hasRoom(mostWaiting)) {
+      if (!this.#hasRoom(this.#most)) {
         this.#behind = offset;
         return;
       }
