@@ -2,6 +2,7 @@ import type { EventLog } from '../runtime/log/port.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { topicNames } from '../schemas/topics.ts';
 import { quantile } from './processes.ts';
+import type { Turns } from './threads.ts';
 
 export interface Spread {
   p50: number;
@@ -44,4 +45,14 @@ export async function stagesOf(log: EventLog, probes: readonly Probe[]): Promise
 
 export function spreadOf(values: readonly number[]): Spread {
   return { p50: quantile(values, 0.5), p99: quantile(values, 0.99) };
+}
+
+/** By process, the mean of what its threads waited for a core each time they wanted one, ms. */
+export function coreWaits(before: Record<string, Turns>, after: Record<string, Turns>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, { waitedMs, turns }]) => {
+      const earlier = before[name] ?? { waitedMs: 0, turns: 0 };
+      return [name, (waitedMs - earlier.waitedMs) / Math.max(1, turns - earlier.turns)] as const;
+    }),
+  );
 }

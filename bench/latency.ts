@@ -7,7 +7,7 @@ import { follow } from '../runtime/log/follow.ts';
 import { readJson } from '../runtime/log/json-record.ts';
 import { findingSchema } from '../schemas/finding.ts';
 import { topics } from '../schemas/topics.ts';
-import { type Probe, type Spread, spreadOf, type Stages, stagesOf } from './latency-stages.ts';
+import { coreWaits, type Probe, type Spread, spreadOf, type Stages, stagesOf } from './latency-stages.ts';
 import type { Tocsin } from './tocsin.ts';
 import { LineSource } from './workload.ts';
 
@@ -23,6 +23,8 @@ export interface Latency {
   /** The same by lane. */
   lanes: Record<string, Spread>;
   stages: Stages;
+  /** By process, ms that its threads wait for a core on average. */
+  coreWaits: Record<string, number>;
 }
 
 const slotMs = 5;
@@ -55,8 +57,10 @@ export async function measureLatency(tocsin: Tocsin, rate: number, seconds: numb
       }
     }
   })();
+  const before = tocsin.turns();
   try {
     const { lines, startedAt, asked } = await sendPaced(tocsin.port, rate, seconds, sentAt);
+    const waits = coreWaits(before, tocsin.turns());
     const sentRate = (lines / (performance.now() - startedAt)) * 1000;
     for (let i = 0; i < 100 && sentAt.size > 0; i++) await sleep(100);
     const all = [...took.identity, ...took.telemetry];
@@ -69,6 +73,7 @@ export async function measureLatency(tocsin: Tocsin, rate: number, seconds: numb
       most: Math.max(...all),
       lanes: { identity: spreadOf(took.identity), telemetry: spreadOf(took.telemetry) },
       stages: await stagesOf(log, ways),
+      coreWaits: waits,
     };
   } finally {
     ending.abort();
