@@ -40,7 +40,7 @@ describeOnBothLogs('webhooks', (logConfig) => {
 
   /** Somebody tries passwords, as sshd logs it, over a real socket. */
   async function bruteForce(from: string): Promise<void> {
-    const [host = '', port = ''] = installation.addresses()['syslogTcp']?.split(':') ?? [];
+    const [host = '', port = ''] = installation.addresses()['syslog-tcp']?.split(':') ?? [];
     const socket = connect(Number(port), host);
     const lines = Array.from(
       { length: 40 },
