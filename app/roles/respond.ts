@@ -8,7 +8,7 @@ import type { Config } from '../../runtime/config/schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { commandSchema, isResponse, notificationTypes, outcomeSchema } from '../../schemas/command.ts';
+import { commandSchema, isResponse, notificationTypes, outcomeResults, outcomeSchema } from '../../schemas/command.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { alarm, lastTold } from '../alarm.ts';
@@ -23,21 +23,26 @@ export async function respond(context: Context): Promise<Running> {
   const roster = rosterOf(config);
   // The world outside takes the time it takes, however fast our clock runs.
   const responders = respondersOf(config).map((one) => ({ ...one, timeoutMs: one.timeoutMs / clock.real(1) }));
+  // From 0: the rise from nothing to 1 is a rise no rate sees.
+  const outcomes = Object.fromEntries(
+    notificationTypes.flatMap((type) => outcomeResults.map((result) => [`${type} ${result}`, 0])),
+  );
   const outbox = createOutbox(
     responders,
     { live: notificationTypes.filter((type) => roster.live.includes(type)) },
     {
-      append: async (outcomes) => {
-        await log.append(
-          outcomes.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)),
-        );
+      append: async (made) => {
+        await log.append(made.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)));
       },
       now: () => clock.now(),
       sleep: async (ms, until) => {
         await sleep(clock.real(ms), undefined, { signal: until }).catch(() => undefined);
       },
       random: Math.random,
-      report: ({ command, type, result, reason }) => logger.info({ command, type, result, reason }, 'outcome'),
+      report: ({ command, type, result, reason }) => {
+        outcomes[`${type} ${result}`] = (outcomes[`${type} ${result}`] ?? 0) + 1;
+        logger.info({ command, type, result, reason }, 'outcome');
+      },
     },
   );
   const { low, next } = await log.bounds(topics.outcomes, 0);
@@ -62,7 +67,10 @@ export async function respond(context: Context): Promise<Running> {
     : undefined;
   const all = [taking, running, ...(watching === undefined ? [] : [watching.done])];
   return {
-    status: () => ({ respond: outbox.status(), ...(watching === undefined ? {} : { pipeline: watching.sight() }) }),
+    status: () => ({
+      respond: { ...outbox.status(), outcomes: { ...outcomes } },
+      ...(watching === undefined ? {} : { pipeline: watching.sight() }),
+    }),
     done: Promise.all(all).then(() => undefined),
     stop: async () => {
       await Promise.allSettled(all);
