@@ -1,7 +1,7 @@
 -- Findings in their latest version, by severity.
-SELECT $__timeInterval(at) AS time, toString(severity) AS severity, uniqExact(id) AS findings
+SELECT $__timeInterval(latest) AS time, toString(severities) AS severity, count() AS findings
 FROM (
-    SELECT id, argMax(at, version) AS at, argMax(severity, version) AS severity
+    SELECT argMax(at, version) AS latest, argMax(severity, version) AS severities
     FROM findings
     WHERE tenant IN (${tenant:sqlstring}) AND $__timeFilter(at)
     GROUP BY tenant, id
