@@ -97,7 +97,7 @@ describe('a route', () => {
   const tails = ['', '; charset=utf-8', ';', ' ;x="application/json"', '\t', ',application/json'];
   test.each([
     ...[...strange, ...near].flatMap((type) => tails.map((tail) => `${type}${tail}`)),
-    ...['xapplication/json', 'application/json,text/plain', 'application/json\u00A0', 'application\\json'],
+    ...['xapplication/json', 'application/json,text/plain', 'application\\json'],
   ])('takes no body of type %s', async (type) => {
     const { app } = await serve(note);
     const headers = { ...own, 'content-type': type };
