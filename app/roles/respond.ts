@@ -11,7 +11,14 @@ import type { EndpointConfig } from '../../runtime/config/webhook-schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
-import { commandSchema, isResponse, notificationTypes, type Outcome, outcomeSchema } from '../../schemas/command.ts';
+import {
+  commandSchema,
+  isResponse,
+  notificationTypes,
+  type Outcome,
+  outcomeResults,
+  outcomeSchema,
+} from '../../schemas/command.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { alarm, lastTold } from '../alarm.ts';
@@ -32,11 +39,17 @@ export async function respond(context: Context): Promise<Running> {
   const slowed = (one: Responder): Responder => ({ ...one, timeoutMs: outside(one.timeoutMs) });
   const responders = respondersOf(config).map(slowed);
   const live = notificationTypes.filter((type) => roster.live.includes(type));
-  const report = ({ command, type, result, reason }: Outcome): void =>
+  // From 0: the rise from nothing to 1 is a rise no rate sees.
+  const outcomes = Object.fromEntries(
+    notificationTypes.flatMap((type) => outcomeResults.map((result) => [`${type} ${result}`, 0])),
+  );
+  const report = ({ command, type, result, reason }: Outcome): void => {
+    outcomes[`${type} ${result}`] = (outcomes[`${type} ${result}`] ?? 0) + 1;
     logger.info({ command, type, result, reason }, 'outcome');
+  };
   const ports: OutboxPorts = {
-    append: async (outcomes) => {
-      await log.append(outcomes.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)));
+    append: async (made) => {
+      await log.append(made.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)));
     },
     now: () => clock.now(),
     sleep: async (ms, until) => {
@@ -87,7 +100,7 @@ export async function respond(context: Context): Promise<Running> {
   const all = [taking, running, ...(watching === undefined ? [] : [watching.done])];
   return {
     status: () => ({
-      respond: outbox.status(),
+      respond: { ...outbox.status(), outcomes: { ...outcomes } },
       webhooks: lanes.status(),
       ...(watching === undefined ? {} : { pipeline: watching.sight() }),
     }),

@@ -22,7 +22,7 @@ function laneOver(most: number) {
     },
     learn: () => undefined,
     run: async () => undefined,
-    status: () => ({ waiting: held.size, underWay: 0 }),
+    status: () => ({ waiting: held.size, underWay: 0, oldestAt: 0 }),
   };
   const lane = new Lane(
     'soar',
