@@ -1,4 +1,5 @@
 import type { Audit } from '../../dashboards/api/ports/audit.ts';
+import { wantedWords } from '../../dashboards/api/parameters.ts';
 import { Refused } from '../../dashboards/api/problem.ts';
 import type { AuditPage } from '../../schemas/api/operations.ts';
 
@@ -30,11 +31,7 @@ export class AuditTrail implements Audit {
     const entries = trail === undefined ? [] : sorted(trail);
     const end = before === '' ? entries.length : entries.findLastIndex(({ id }) => id === before);
     if (end < 0) throw new Refused('INPUT_INVALID', 'This place is no longer kept. Begin anew.');
-    const wanted = words
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .slice(0, 16);
+    const wanted = wantedWords(words);
     const shown: AuditEntry[] = [];
     let at = end - 1;
     for (; at >= 0 && shown.length < limit; at--) {

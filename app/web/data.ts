@@ -12,6 +12,7 @@ import { LivePipeline } from './live-pipeline.ts';
 import { LiveQuarantines } from './live-quarantines.ts';
 import { LiveViews } from './live-views.ts';
 import { onCallDesk } from './on-call-desk.ts';
+import { isOfCase } from './story.ts';
 import { flooding } from '../../detectors/flooding/detector.ts';
 import { dataRoutes } from '../../dashboards/api/data-routes.ts';
 import type { Route } from '../../dashboards/api/route.ts';
@@ -53,17 +54,18 @@ export async function openData(context: Context): Promise<Data> {
     const { tenant, change } = entry;
     feed?.tell({ offset, tenant, alerts, opened: change.type === 'alert-opened' ? 1 : 0 });
     const decided = change.type === 'response-approved' || change.type === 'response-declined';
-    if (decided || entry.commands.some((command) => 'target' in command)) feed?.tellResponses(tenant);
+    if (decided || entry.commands.some((command) => 'target' in command)) feed?.tellOf('responses', tenant);
+    if ([change, ...entry.also].some(isOfCase)) feed?.tellOf('cases', tenant);
   });
   const fleet = new LiveFleet(log);
   const targets = new Targets(fleet, store);
   const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets }, (change, offset, one) => {
     note(auditedQuarantine(change, offset, one));
-    feed?.tellResponses(one?.tenant ?? ('tenant' in change ? change.tenant : ''));
+    feed?.tellOf('responses', one?.tenant ?? ('tenant' in change ? change.tenant : ''));
   });
   const campaigns = new LiveCampaigns(log, clock, (change, offset, one) => {
     note(auditedCampaign(change, offset, one));
-    feed?.tellResponses(one?.plan.tenant ?? '');
+    feed?.tellOf('responses', one?.plan.tenant ?? '');
   });
   const views = new LiveViews(log, clock, (change, offset) => note(auditedView(change, offset)));
   const revoked = new Map<string, { tenant: string; device: string }>();

@@ -82,6 +82,8 @@ export type AuditPage = z.infer<typeof auditPageSchema>;
 export const liveSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alerts'), numbers: z.array(count), opened: count }),
   z.object({ type: z.literal('responses') }),
+  /** Cases or suppressions were changed by somebody. */
+  z.object({ type: z.literal('cases') }),
   z.object({ type: z.literal('pipeline'), eventsPerMinute: count, residual: count.nullable(), blind: z.boolean() }),
   /** The reader was too slow or away too long: read anew. */
   z.object({ type: z.literal('resync') }),
