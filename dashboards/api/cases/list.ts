@@ -30,8 +30,7 @@ export function listCases(
     if (stateFits && ownerFits) cases.push(one);
   }
   cases.sort(
-    (a, b) =>
-      Number(a.state === 'closed') - Number(b.state === 'closed') || b.lastAt - a.lastAt || b.number - a.number,
+    (a, b) => Number(a.state === 'closed') - Number(b.state === 'closed') || b.lastAt - a.lastAt || b.number - a.number,
   );
   return {
     total: cases.length,
