@@ -17,7 +17,7 @@ export type Standing = 'in-force' | 'waits' | 'over' | 'ended';
 
 export const standingWords: Record<Standing, string> = {
   'in-force': 'in force',
-  waits: 'in force, criticals wait for a second person',
+  waits: 'criticals wait',
   over: 'over',
   ended: 'ended early',
 };

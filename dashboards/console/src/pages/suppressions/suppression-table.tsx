@@ -19,22 +19,16 @@ export function SuppressionTable({ suppressions, at }: { suppressions: readonly 
       keyOf={({ number }) => String(number)}
       at={at}
       columns={[
+        { title: 'No', kind: 'number', cell: ({ number }) => number },
+        { title: 'Keeps quiet', cell: ({ scope }) => <Scope scope={scope} /> },
         {
-          title: 'No',
-          kind: 'number',
-          cell: ({ number }) => (
-            <button
-              type="button"
-              className={open.open}
-              aria-label={`Suppression ${number}`}
-              onClick={() => show('suppression', String(number))}
-            >
-              {number}
+          title: 'Because',
+          cell: ({ number, reason }) => (
+            <button type="button" className={open.open} onClick={() => show('suppression', String(number))}>
+              <Text value={reason} most={120} />
             </button>
           ),
         },
-        { title: 'Keeps quiet', cell: ({ scope }) => <Scope scope={scope} /> },
-        { title: 'Because', cell: ({ reason }) => <Text value={reason} most={120} /> },
         { title: 'By', cell: ({ author }) => <Text value={author} most={24} /> },
         {
           title: 'State',

@@ -9,7 +9,7 @@ import { Button } from '../../marks/button.tsx';
 import { Chip, Chips } from '../../marks/chip.tsx';
 import { Answered, Empty } from '../../marks/states.tsx';
 import { useNow } from '../../marks/when.tsx';
-import { many } from '../../words/number.ts';
+import { count } from '../../words/number.ts';
 import styles from '../page.module.css';
 import { standingOf } from './scope-words.ts';
 import { SuppressDialog } from './suppress-dialog.tsx';
@@ -39,7 +39,7 @@ export function SuppressionsPage() {
       <div className={styles.head}>
         <h1>Suppressions</h1>
         <span className={styles.muted}>
-          {query.data === undefined ? '' : `${many(inForce.length, 'one')} in force`}
+          {query.data === undefined ? '' : `${count(inForce.length)} in force`}
         </span>
         <span className={styles.grow} />
         <Chips label="Which">
