@@ -38,12 +38,11 @@ export interface Data {
 }
 
 /** Folds every journal to its present end, then goes on until the signal. @throws Fault of the log, CONFIG_INVALID */
-export async function openData(context: Context): Promise<Data> {
+export async function openData(context: Context, trail = new AuditTrail()): Promise<Data> {
   const { config, clock, signal, logger } = context;
   const log = await context.log();
   // Everything here is asked by people: it goes through the door of readers.
   const store = openStoreFor(config, 'reader');
-  const trail = new AuditTrail();
   let feed: JournalFeed | undefined;
   const note = (told: ReturnType<typeof auditedEntry>): void => {
     if (told !== undefined) trail.add(told.tenant, told.entry);

@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Refusal } from './problem.ts';
 import { accessRoutes } from './routes/access.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -72,6 +73,7 @@ export function makeStandIn(scenario: Scenario, signedIn = false, now = Date.now
       for (const add of [
         accessRoutes,
         alertRoutes,
+        auditRoutes,
         caseRoutes,
         suppressionRoutes,
         deviceRoutes,

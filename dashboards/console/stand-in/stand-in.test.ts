@@ -8,9 +8,10 @@ import {
   suppressionListSchema,
   suppressionPageSchema,
 } from '../../../schemas/api/cases.ts';
+import { auditPageSchema } from '../../../schemas/api/audit.ts';
 import { certificatesPageSchema } from '../../../schemas/api/certificates.ts';
 import { deviceListSchema, devicePageSchema, seriesSchema } from '../../../schemas/api/devices.ts';
-import { auditPageSchema, detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
+import { detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
 import { campaignSummarySchema, quarantinePreviewSchema, responsesPageSchema } from '../../../schemas/api/responses.ts';
 import { fieldValuesSchema, histogramSchema, searchAnswerSchema } from '../../../schemas/api/search.ts';
 import { makeStandIn } from './server.ts';

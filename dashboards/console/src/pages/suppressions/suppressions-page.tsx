@@ -38,9 +38,7 @@ export function SuppressionsPage() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>Suppressions</h1>
-        <span className={styles.muted}>
-          {query.data === undefined ? '' : `${count(inForce.length)} in force`}
-        </span>
+        <span className={styles.muted}>{query.data === undefined ? '' : `${count(inForce.length)} in force`}</span>
         <span className={styles.grow} />
         <Chips label="Which">
           <Chip
