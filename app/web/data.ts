@@ -26,6 +26,7 @@ import { rosterOf } from '../on-call.ts';
 import { rulesOf } from '../quarantine/rules.ts';
 import { Targets } from '../quarantine/target.ts';
 import { issuersOf } from '../revocation/rules.ts';
+import { trySettings } from '../what-if/try-settings.ts';
 
 const pipelineEveryMs = 5_000;
 
@@ -95,6 +96,7 @@ export async function openData(context: Context, trail = new AuditTrail()): Prom
     detectors: detectorSheets(config, readRunbooks(), people),
     registry: certificateRegistry(fleet, delegated),
     audit: trail,
+    trySettings: trySettings(config),
     onCall: onCallDesk(rosterOf(config)),
     live: {
       quarantine: quarantine.live,

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { SettingsTried } from '../../../../schemas/api/what-if.ts';
 import { kinds } from '../findings.ts';
 import { sites } from '../fleet.ts';
 import { hexOf, seeded } from '../random.ts';
 import { type World } from '../world.ts';
+import { whatIf } from '../what-if.ts';
 import { corpus } from '../hostile.ts';
 
 const dayMs = 86_400_000;
@@ -21,6 +23,10 @@ export function operationRoutes(app: FastifyInstance, world: World): void {
     return {};
   });
   app.get(`${base}/detectors`, () => ({ detectors: kinds.map((kind, index) => detector(world, kind, index)) }));
+  app.post<{ Params: { detector: string }; Body: { settings: SettingsTried } }>(
+    `${base}/detectors/:detector/what-if`,
+    ({ params, body }) => whatIf(world, params.detector, body.settings),
+  );
   app.get(`${base}/pipeline`, () => pipeline(world));
   app.get(`${base}/certificates`, () => certificates(world));
 }
