@@ -96,7 +96,7 @@ it('suppresses what an alert is about, for a while, shows what that would be, an
   const dialog = page.getByRole('dialog', { name: 'Suppress alerts' });
   await dialog.getByText(/It fits \d+ open alert/).waitFor();
   await dialog.getByLabel('Why').fill('The antenna is being swapped.');
-  await dialog.getByLabel('For', { exact: true }).selectOption('1 h');
+  await dialog.getByRole('combobox', { name: 'For', exact: true }).selectOption('1 h');
   await dialog.getByRole('button', { name: 'Suppress' }).click();
   await page.getByText('Suppression 6 is in force for 1 h.').waitFor();
   expect(world.suppressions[0]).toMatchObject({ scope: { detector: world.alerts[0]?.detector }, critical: false });
