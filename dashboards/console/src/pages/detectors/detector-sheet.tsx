@@ -7,6 +7,7 @@ import { figure } from '../../words/number.ts';
 import { apart, spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
+import own from './detectors.module.css';
 import type { Detector } from './detectors-page.tsx';
 import { TrySettings } from './try-settings.tsx';
 
@@ -19,7 +20,7 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
   ] as const;
   const { may } = useSeat();
   return (
-    <div className={styles.section}>
+    <div className={own.sheet}>
       <div className={styles.head}>
         <h2>
           {detector.code} {spaced(detector.id)}

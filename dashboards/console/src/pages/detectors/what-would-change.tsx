@@ -64,6 +64,11 @@ function Said({ alert }: { alert: Change['alert'] }) {
   );
 }
 
+/** It stands below what was asked, often below the fold. */
+function showWhole(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 /** What a try came to, the losses first: a threshold that spares work may spare what was real. */
 export function WhatWouldChange({ answer }: { answer: WhatIfAnswer }) {
   const { counts, changes, before, after, events, from, to, judgedTo, bound } = answer;
@@ -75,7 +80,7 @@ export function WhatWouldChange({ answer }: { answer: WhatIfAnswer }) {
   ).length;
   const total = counts.new + counts.gone + counts.other;
   return (
-    <div className={styles.result}>
+    <div className={styles.result} ref={showWhole}>
       <p>
         <strong>
           {total === 0
