@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TrySettings } from '../../dashboards/api/ports/detectors.ts';
@@ -56,7 +55,8 @@ async function judged(wish: WhatIfWish, signal: AbortSignal): Promise<WhatIf> {
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(wish));
-  const [answer] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const [answer] = await Promise.all([text(child.stdout), closed]);
   if (timeout.aborted) throw new Refused('TIMEOUT', 'It took longer than a minute. Try a shorter time.');
   if (answer === '') throw new Refused('UNAVAILABLE', 'The try ended without an answer; it may need more memory.');
   const said = JSON.parse(answer) as { judged?: unknown; fault?: { code: FaultCode; message: string } };

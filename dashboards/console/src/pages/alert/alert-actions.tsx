@@ -89,11 +89,19 @@ export function AlertActions({ alert }: { alert: Alert }) {
           Assign to me
         </Button>
       ) : null}
-      {mine ? <Button onClick={() => setAsked('note')}>Note</Button> : null}
-      {mine && alert.case === null ? <Button onClick={() => setAsked('group')}>Case</Button> : null}
-      {mine ? <Button onClick={() => setAsked('suppress')}>Suppress</Button> : null}
+      {mine ? <LesserButtons alert={alert} onAsk={setAsked} /> : null}
       <AskedDialog alert={alert} asked={asked} onClose={stop} />
     </div>
+  );
+}
+
+function LesserButtons({ alert, onAsk }: { alert: Alert; onAsk: (asked: Asked) => void }) {
+  return (
+    <>
+      <Button onClick={() => onAsk('note')}>Note</Button>
+      {alert.case === null ? <Button onClick={() => onAsk('group')}>Case</Button> : null}
+      <Button onClick={() => onAsk('suppress')}>Suppress</Button>
+    </>
   );
 }
 
@@ -118,7 +126,9 @@ function AskedDialog({ alert, asked, onClose }: { alert: Alert; asked: Asked; on
           <SuppressDialog scope={{ detector, subject }} onClose={onClose} />
         </Suspense>
       );
-    default:
+    case null:
       return null;
+    default:
+      return asked satisfies never;
   }
 }
