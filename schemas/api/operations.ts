@@ -68,22 +68,12 @@ export const pipelinePageSchema = z.object({
 });
 export type PipelinePage = z.infer<typeof pipelinePageSchema>;
 
-export const auditEntrySchema = z.object({
-  /** `topic:offset`. */
-  id: z.string(),
-  at: time,
-  who: z.string(),
-  what: z.string(),
-  about: z.string(),
-  note: z.string(),
-});
-export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), next: z.string().nullable() });
-export type AuditPage = z.infer<typeof auditPageSchema>;
-
 /** One message of the stream, named by `type` as the SSE event; its id resumes. */
 export const liveSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alerts'), numbers: z.array(count), opened: count }),
   z.object({ type: z.literal('responses') }),
+  /** Cases or suppressions were changed by somebody. */
+  z.object({ type: z.literal('cases') }),
   /** Of the installation, for those who run it: null for others. */
   z.object({
     type: z.literal('pipeline'),
