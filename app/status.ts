@@ -56,6 +56,8 @@ export function isCounted(status: Status): status is CountedStatus {
 }
 
 export type RoleReport = {
+  /** `tickedTo`: time of the last tick that the log holds, ms since 1970; 0 before the first. */
+  ingest?: { waitingBytes: number; tickedTo: number };
   archive?: { totals: Totals; next: Record<string, number> };
   detect?: { next: Record<string, number> };
   triage?: { next: Record<string, number> };

@@ -37,7 +37,7 @@ export function reconsider(
   return found.filter((finding) => finding !== undefined);
 }
 
-function isDue({ dueAt, elapse }: Stream, memory: unknown, watermark: number): boolean {
-  const at = dueAt?.(memory) ?? watermark;
-  return elapse !== undefined && at > 0 && at <= watermark;
+function isDue(detector: Stream, memory: unknown, watermark: number): boolean {
+  const at = detector.dueAt?.(memory) ?? watermark;
+  return detector.elapse !== undefined && at > 0 && at <= watermark;
 }

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Health, serveHealth } from '../../runtime/health.ts';
+import { writeRunFile } from '../../runtime/run-file.ts';
+import { watchKeepingUp } from './keeping-up.ts';
+
+const noon = Date.UTC(2026, 0, 5, 12);
+const mostBehindMs = 60_000;
+const clock = { now: () => noon, real: (ms: number) => ms };
+let data = '';
+let tickedTo = 0;
+let health: Health;
+let over: AbortController;
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'tocsin-keeping-up-'));
+  tickedTo = noon;
+  over = new AbortController();
+  health = await serveHealth({ role: 'ingest', status: () => ({ ingest: { waitingBytes: 0, tickedTo } }) });
+  run();
+});
+afterEach(async () => {
+  over.abort();
+  await health.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+function run(): void {
+  const process = { pid: 1, startedAt: 0, addresses: {}, together: [] };
+  writeRunFile(data, { ...process, name: 'ingest', healthPort: health.port });
+}
+const watch = () => watchKeepingUp({ data, clock, mostBehindMs, signal: over.signal });
+
+test('nobody keeps up of whom nothing was heard', () => {
+  expect(watch()()).toBe(false);
+});
+
+test('a process that answers does not keep up while the log holds no tick of late', async () => {
+  const keepsUp = watch();
+  await vi.waitFor(() => expect(keepsUp()).toBe(true));
+  tickedTo = noon - mostBehindMs - 1;
+  await vi.waitFor(() => expect(keepsUp()).toBe(false));
+  tickedTo = noon - mostBehindMs;
+  await vi.waitFor(() => expect(keepsUp()).toBe(true));
+});
+
+test('is asked where it answers now', async () => {
+  const keepsUp = watch();
+  await vi.waitFor(() => expect(keepsUp()).toBe(true));
+  await health.close();
+  tickedTo = noon - 2 * mostBehindMs;
+  health = await serveHealth({ role: 'ingest', status: () => ({ ingest: { waitingBytes: 0, tickedTo } }) });
+  run();
+  await vi.waitFor(() => expect(keepsUp()).toBe(false), { timeout: 5_000 });
+});
