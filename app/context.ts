@@ -9,7 +9,7 @@ import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
-import { FleetNow } from './fleet-now.ts';
+import { askedOf, FleetNow } from './fleet-now.ts';
 import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ export function sharing(opened: Omit<Context, 'fleet' | 'planning'>): Context {
   let fleet: Promise<FleetNow> | undefined;
   return {
     ...opened,
-    fleet: () => (fleet ??= opened.log().then((log) => new FleetNow(log))),
+    fleet: () => (fleet ??= opened.log().then((log) => new FleetNow(log, askedOf(opened.config)))),
     planning: new Turns(),
   };
 }

@@ -18,7 +18,7 @@ import {
 import { topics } from '../../schemas/topics.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { type Common, configOf } from '../options.ts';
-import { FleetNow } from '../fleet-now.ts';
+import { askedOf, FleetNow } from '../fleet-now.ts';
 import { readQuarantines } from '../quarantine/journal.ts';
 import { Targets } from '../quarantine/target.ts';
 import { idOf, readRevocations } from './journal.ts';
@@ -97,8 +97,9 @@ export async function previewOf(
   const store = openStoreFor(config, 'reader');
   try {
     const at = clockFor(config.clock).now();
-    const standing = new Standing(log, issuersOf(config));
-    const targets = new RevocationTargets(new Targets(new FleetNow(log), store), standing);
+    const fleet = new FleetNow(log, askedOf(config));
+    const standing = new Standing(fleet, issuersOf(config));
+    const targets = new RevocationTargets(new Targets(fleet, store), standing);
     const target =
       asked.type === 'revoke-device'
         ? await targets.ofDevice(tenant, asked.device, at)

@@ -31,8 +31,9 @@ export async function revocation(context: Context): Promise<Running> {
   await migrated(context);
   const rules = rulesOf(config);
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
-  const standing = new Standing(log, issuersOf(config));
-  const targets = new RevocationTargets(new Targets(await context.fleet(), context.store()), standing);
+  const fleet = await context.fleet();
+  const standing = new Standing(fleet, issuersOf(config));
+  const targets = new RevocationTargets(new Targets(fleet, context.store()), standing);
   const journal = new RevocationJournal(log, clock, standing, always);
   await journal.open();
   const { state } = journal;
