@@ -11,7 +11,7 @@ const usage = `npm run demo:kafka [-- options]
   --seed N      which day (default 1)
   --devices N   devices in the fleet (default 2000)
   --seconds N   real seconds the day takes (default 300)
-  --patience N  real seconds for which each day may stand still where the machine does not keep up (default 900)
+  --patience N  real seconds for which each day may stand still where the machine does not keep up (default 1800)
   --version N   of Apache Kafka: ${kafkaVersions.join(' or ')} (default ${kafkaVersions[0]})
 Plays one day twice, on the embedded log and over a real broker (KAFKA_BROKERS, or one of its own), and compares what
 was found: the set of detector, subject and episode. Ends with 1 when they differ.`;
@@ -32,7 +32,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     devices: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '300' },
-    patience: { type: 'string', default: '900' },
+    patience: { type: 'string', default: '1800' },
     version: { type: 'string', default: kafkaVersions[0] },
     help: { type: 'boolean', default: false },
   },
