@@ -9,7 +9,8 @@ import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
-import { FleetNow } from './fleet-now.ts';
+import { BegunNow } from './begun-now.ts';
+import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
@@ -28,7 +29,9 @@ export interface Context {
   store(): Store;
   /** The one fold of the fleet's facts in this process. */
   fleet(): Promise<FleetNow>;
-  /** What shuts devices out is planned in turn, by whichever role: caps count what was planned before. */
+  /** What hits devices, as all journals say, in this process. */
+  begun(): Promise<BegunNow>;
+  /** What hits devices is planned in turn, by whichever role: caps count what was planned before. */
   readonly planning: Turns;
 }
 
@@ -76,11 +79,15 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 }
 
 /** Adds what the roles of one process share. */
-export function sharing(opened: Omit<Context, 'fleet' | 'planning'>): Context {
+export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning'>): Context {
   let fleet: Promise<FleetNow> | undefined;
+  let begun: Promise<BegunNow> | undefined;
+  const fleetNow = (): Promise<FleetNow> =>
+    (fleet ??= opened.log().then((log) => new FleetNow(log, askedOf(opened.config))));
   return {
     ...opened,
-    fleet: () => (fleet ??= opened.log().then((log) => new FleetNow(log))),
+    fleet: fleetNow,
+    begun: () => (begun ??= Promise.all([opened.log(), fleetNow()]).then((both) => new BegunNow(...both))),
     planning: new Turns(),
   };
 }

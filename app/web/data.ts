@@ -20,6 +20,7 @@ import { BoundedEvents } from '../../dashboards/search/bounded.ts';
 import { pause } from '../../runtime/retry.ts';
 import { revocationChangeSchema } from '../../schemas/revocation.ts';
 import { topics } from '../../schemas/topics.ts';
+import { BegunNow } from '../begun-now.ts';
 import { type Context, openStoreFor } from '../context.ts';
 import { withSettings } from '../detection.ts';
 import { rosterOf } from '../on-call.ts';
@@ -59,7 +60,8 @@ export async function openData(context: Context, trail = new AuditTrail()): Prom
   });
   const fleet = new LiveFleet(log);
   const targets = new Targets(fleet, store);
-  const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets }, (change, offset, one) => {
+  const asked = { rules: rulesOf(config), targets, begun: new BegunNow(log, fleet) };
+  const quarantines = new LiveQuarantines(log, clock, asked, (change, offset, one) => {
     note(auditedQuarantine(change, offset, one));
     feed?.tellOf('responses', one?.tenant ?? ('tenant' in change ? change.tenant : ''));
   });

@@ -121,10 +121,7 @@ const everything = z.strictObject({
   campaign: z
     .strictObject({
       live: z.boolean().default(false),
-      /** Devices above which a second person approves: so many, or this share of the fleet when that is more. */
-      devices: z.number().int().min(0).default(5),
-      shareOfFleet: z.number().min(0).max(1).default(0.005),
-      /** How long the second person has. */
+      /** How long the second person has whom the caps of quarantine ask for. */
       approveWithinMinutes: z.number().min(1).max(1_440).default(15),
       canary: z.number().int().min(1).max(10_000).default(5),
       /** Shares of the devices done by the end of each wave after the canary; the last wave is the rest. */
