@@ -18,27 +18,20 @@ export async function closeBrowser(): Promise<void> {
   await browser?.close();
 }
 
-export interface Desk extends StandIn, AsyncDisposable {
+export interface OpenPage extends AsyncDisposable {
   page: Page;
-  address: string;
   /** What the page threw, and dialogs that a script opened. */
   mishaps: string[];
 }
 
-interface Wish {
-  scenario?: Scenario;
-  path?: string;
-  signedIn?: boolean;
+export interface Look {
   theme?: 'dark' | 'light';
   size?: [width: number, height: number];
 }
 
-/** A console in a browser, in front of a stand-in of its own. */
-export async function sitDown(wish: Wish = {}): Promise<Desk> {
-  const { scenario = 'full', path = '/stadtwerke/alerts', signedIn = true, theme = 'dark', size = [1440, 900] } = wish;
+/** A page of a browser profile of its own: nobody is signed in there. */
+export async function openPage({ theme = 'dark', size = [1440, 900] }: Look = {}): Promise<OpenPage> {
   if (browser === undefined) throw new Error('open the browser first');
-  const standIn = makeStandIn(scenario, signedIn);
-  const address = await standIn.app.listen({ host: '127.0.0.1', port: 0 });
   const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: theme });
   const page = await context.newPage();
   // Machines that test are busy: what is slow is not yet wrong.
@@ -49,6 +42,25 @@ export async function sitDown(wish: Wish = {}): Promise<Desk> {
     mishaps.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  return { page, mishaps, [Symbol.asyncDispose]: () => context.close() };
+}
+
+export interface Desk extends StandIn, OpenPage {
+  address: string;
+}
+
+interface Wish extends Look {
+  scenario?: Scenario;
+  path?: string;
+  signedIn?: boolean;
+}
+
+/** A console in a browser, in front of a stand-in of its own. */
+export async function sitDown(wish: Wish = {}): Promise<Desk> {
+  const { scenario = 'full', path = '/stadtwerke/alerts', signedIn = true } = wish;
+  const standIn = makeStandIn(scenario, signedIn);
+  const address = await standIn.app.listen({ host: '127.0.0.1', port: 0 });
+  const { page, mishaps, ...open } = await openPage(wish);
   await page.goto(address + path);
   return {
     ...standIn,
@@ -56,7 +68,7 @@ export async function sitDown(wish: Wish = {}): Promise<Desk> {
     address,
     mishaps,
     [Symbol.asyncDispose]: async () => {
-      await context.close();
+      await open[Symbol.asyncDispose]();
       await standIn.app.close();
     },
   };
