@@ -47,13 +47,13 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tocsin-responses-'));
   for (const name of ['broker', 'broker-log']) mkdirSync(join(directory, name));
   pki = makeVpnPki(directory, ['pump-1']);
-  const [http = 0, tls = 0, edge = 0, management = 0] = await freePorts(4);
+  const [http = 0, tls = 0, edge = 0, management = 0, web = 0] = await freePorts(5);
   broker = await startMosquitto(join(directory, 'broker'), (line) => rsyslogd?.write('gw-a', [line]));
   const passwordFile = join(directory, 'broker-admin');
   writeFileSync(passwordFile, broker.admin.password, { mode: 0o600 });
   const { url, admin } = broker;
   installation = await install({
-    ...{ ...hearing(pki, { http, tls }), ...servingPeople },
+    ...{ ...hearing(pki, { http, tls }), ...servingPeople(web) },
     edge: { port: edge, ...secureBy(pki), holdMs: 5_000, pollMs: 100 },
     quarantine: { live: true, perHour: 0, shareOfFleet: 0 },
     campaign: {

@@ -2,8 +2,8 @@ import type { Role } from '../../schemas/api/access.ts';
 import { type Look, openPage, type OpenPage } from '../../dashboards/console/e2e/desk.ts';
 import type { Installation } from './installation.ts';
 
-/** Of a configuration whose console is served to this machine. */
-export const servingPeople = { web: { port: 0, insecureLoopback: true } };
+/** Of a configuration whose console is served to this machine, on a port that a restart keeps. */
+export const servingPeople = (port: number) => ({ web: { port, insecureLoopback: true } });
 
 export interface Person {
   account: string;

@@ -26,9 +26,9 @@ export interface Shift {
 /** @param site of every pump, as the inventory says it */
 export async function startShift(site: string): Promise<Shift> {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-shift-'));
-  const [http = 0] = await freePorts(1);
+  const [http = 0, web = 0] = await freePorts(2);
   const installation = await install({
-    ...{ ingest: { http: { port: http } }, ...servingPeople },
+    ...{ ingest: { http: { port: http } }, ...servingPeople(web) },
     gateways: [{ id: 'gw-1', tenant: 'acme', tokenSha256: tokenSha256(token) }],
     detect: { tickMs: 500 },
   });
