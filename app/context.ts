@@ -10,6 +10,10 @@ import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { FleetNow } from './fleet-now.ts';
+import { metrics } from './metrics/catalogue.ts';
+import { measure } from './metrics/measure.ts';
+import type { Measured } from './metrics/measured.ts';
+import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { join } from 'node:path';
@@ -30,8 +34,9 @@ export interface Context {
 
 /** What a role hands back once it is running. */
 export interface Running {
-  /** Plain data for `/status`. */
-  status?: () => unknown;
+  status?: () => Report;
+  /** What takes time to find out, for `/metrics`. */
+  measure?: () => Promise<Partial<Measured>>;
   addresses?: Record<string, string>;
   /** Resolves or rejects when the role ends by itself. */
   done?: Promise<void>;
@@ -108,9 +113,17 @@ export async function runRoles(
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
+  const report = (): Report => Object.assign({}, ...running.map((one) => one.status?.() ?? {})) as Report;
   const health: Health = await serveHealth({
     role: name,
-    status: () => Object.assign({}, ...running.map((one) => one.status?.() ?? {})),
+    host: config.health.host,
+    port: config.health.ports[name] ?? 0,
+    status: report,
+    metrics,
+    measure: async (ready) => {
+      const around = { data: config.data, log, store, more: running.flatMap((one) => one.measure ?? []) };
+      return { ready, now: clock.now(), ...(await measure(report(), around)) };
+    },
   });
   try {
     for (const role of roles) {

@@ -160,7 +160,10 @@ describe('the data of a tenant', () => {
       { gateway: 'gw-1', revoked: 1, acceptedAfter: 1, medianSeconds: 5, worstSeconds: 5 },
     ]);
     const pipeline = await get<PipelinePage>('pipeline');
-    expect(pipeline.roles).toMatchObject([{ name: 'triage', answers: false }]);
+    expect(pipeline).toMatchObject({ counted: 'tenant', roles: [{ name: 'triage', answers: false, addresses: {} }] });
+    expect(pipeline.counts).toMatchObject({ offered: null, dropped: null, residual: null, stored: expect.any(Number) });
+    const whole = await callRoute(routes, 'GET', '/tenants/:tenant/pipeline', { roleEverywhere: 'viewer' });
+    expect(whole.body).toMatchObject({ counted: 'installation' });
     expect(
       Object.values(pipeline.rates.bySource)
         .flat()

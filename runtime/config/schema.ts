@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isId } from '../../schemas/limits.ts';
+import { healthSchema } from './health-schema.ts';
 import { ingestSchema } from './ingest-schema.ts';
 import { issuedListsSchema } from './issued-lists-schema.ts';
 import { notifySchema } from './notify-schema.ts';
@@ -167,6 +168,7 @@ const everything = z.strictObject({
     .optional(),
   /** Lists and OCSP answers for issuers delegated to us. */
   pki: pkiSchema.optional(),
+  health: healthSchema,
   /** Console and API; without it nobody signs in here. docs/console.md. */
   web: webSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */

@@ -39,6 +39,8 @@ export type DetectorPage = z.infer<typeof detectorPageSchema>;
 
 export const pipelinePageSchema = z.object({
   at: time,
+  /** Whose lines `counts` are: of one tenant only what is stored and dead-lettered is counted, and no addresses are told. */
+  counted: z.enum(['installation', 'tenant']),
   counts: z.object({
     offered: count.nullable(),
     stored: count.nullable(),
@@ -82,7 +84,13 @@ export type AuditPage = z.infer<typeof auditPageSchema>;
 export const liveSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alerts'), numbers: z.array(count), opened: count }),
   z.object({ type: z.literal('responses') }),
-  z.object({ type: z.literal('pipeline'), eventsPerMinute: count, residual: count.nullable(), blind: z.boolean() }),
+  /** Of the installation, for those who run it: null for others. */
+  z.object({
+    type: z.literal('pipeline'),
+    eventsPerMinute: count.nullable(),
+    residual: count.nullable(),
+    blind: z.boolean(),
+  }),
   /** The reader was too slow or away too long: read anew. */
   z.object({ type: z.literal('resync') }),
 ]);

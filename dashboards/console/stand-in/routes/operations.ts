@@ -91,6 +91,7 @@ function pipeline(world: World) {
   const spoiled = world.scenario === 'hostile';
   return {
     at: Date.now(),
+    counted: 'installation',
     counts: live
       ? {
           offered: 48_211_907,
