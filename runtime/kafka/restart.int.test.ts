@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startOwnBroker } from '../../test/support/kafka-broker.ts';
+import { long, progress } from '../../test/support/long-run.ts';
 import { topics } from '../../schemas/topics.ts';
 import { systemClock } from '../clock.ts';
 import type { Fault } from '../errors.ts';
@@ -15,7 +16,7 @@ import { retry } from '../retry.ts';
 import { openKafkaLog } from './kafka-log.ts';
 
 const version = '3.9.1';
-const kills = process.env.TOCSIN_LONG === undefined ? 1 : 5;
+const kills = long ? 5 : 1;
 const { telemetry } = topics;
 
 async function collect(log: EventLog, partition: number, signal: AbortSignal, into: string[]): Promise<void> {
@@ -68,6 +69,9 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
     // Longer than an append is tried again, so that some are given back to those who made them.
     await sleep(6_000);
     broker = await startOwnBroker({ version, dataDir, port });
+    progress(
+      `${kill + 1} of ${kills} kills, ${acknowledged.flat().length} appends acknowledged, ${faults.length} given back`,
+    );
   }
   await moreAcknowledged(50);
   appending.abort();

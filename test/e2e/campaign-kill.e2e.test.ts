@@ -9,10 +9,10 @@ import type { CredentialSighting } from '../../cases/campaign/sighted.ts';
 import { root } from '../house.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';
 import type { Asked, Told } from '../support/campaign-process.ts';
+import { long, progress } from '../support/long-run.ts';
 import { type Habit, SimulatedDevices } from '../support/simulated-devices.ts';
 import { peak, seeded } from '../support/campaign-measures.ts';
 
-const long = process.env['TOCSIN_LONG'] !== undefined;
 const size = long ? 10_000 : 400;
 const perMinute = long ? 3_000 : 3_600;
 /** From its first look after it came back. */
@@ -97,6 +97,9 @@ describeOnBothLogs('a campaign', (logConfig) => {
           child.kill('SIGKILL');
           await gone;
           kills++;
+          progress(
+            `kill ${kills}, ${standing.proven} of ${size} devices proven, ${world.issuedAt.length} credentials issued`,
+          );
           [workingSince, killedAt] = [0, Date.now()];
           child = start();
         }
