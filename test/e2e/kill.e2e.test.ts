@@ -22,7 +22,8 @@ import { untilCount } from '../support/until.ts';
 const killsEach = long ? 20 : 5;
 /** The last first: what stands before it still gives it work. */
 const processes = ['respond', 'detect', 'engine', 'archive', 'ingest'] as const;
-const revokedDevices = 4_000;
+/** Their sum stays below the number from which alerts of one reason are gathered into one. */
+const alarmsPerRound = 40;
 const aimMs = 2_000;
 const withinMs = 200_000 + killsEach * processes.length * 20_000;
 
@@ -39,7 +40,7 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
       const tokens = Array.from({ length: 4 }, () => randomBytes(16).toString('hex'));
       const [http = 0, tcp = 0] = await freePorts(2);
       installation = await install(configOf({ directory, broker, phone, post, tokens, http, tcp }));
-      const fleet = makeRevokedFleet(join(directory, 'pki'), revokedDevices);
+      const fleet = makeRevokedFleet(join(directory, 'pki'), killsEach * alarmsPerRound);
       const imported = await installation.tocsin('import', fleet.crl, '--tenant', 'acme');
       expect(imported.status, imported.stderr).toBe(0);
       // In force from the next tick on.
@@ -47,16 +48,20 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
 
       const url = `http://127.0.0.1:${http}`;
       const load = startNumbered(url, tokens.slice(1), { perSecond: 100, atOnce: 16 });
-      const alarms = startBatchSender({
-        ...{ url, tokens: tokens.slice(0, 1), name: 'alarm', perSecond: 3, atOnce: 2 },
-        next: (n) => (n < revokedDevices ? [fleet.session(n)] : undefined),
-      });
+      const alarms: BatchSender[] = [];
+      const alarm = (round: number): void => {
+        const sender = startBatchSender({
+          ...{ url, tokens: tokens.slice(0, 1), name: `alarm-${round}`, perSecond: 3, atOnce: 2 },
+          next: (n) => (n < alarmsPerRound ? [fleet.session(round * alarmsPerRound + n)] : undefined),
+        });
+        alarms.push(sender);
+      };
       const noise = startLineNoise(tcp, 200);
-      const hits = await killAll(installation, load);
+      const hits = await killAll(installation, load, alarm);
       await noise.stop();
-      await Promise.all([load.stop(), alarms.stop()]);
+      await Promise.all([load, ...alarms].map((sender) => sender.stop()));
 
-      const told = alarms.acknowledged;
+      const told = alarms.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
       const sms = (): string[] => devicesIn(phone.sent.map(({ body }) => body));
       const mails = (): string[] => devicesIn(post.sent.map(({ raw }) => raw));
       await untilCount(
@@ -103,14 +108,19 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
 
 /**
  * In each round kills every process once, at moments when it has something to do, while others are still coming back;
- * answers how often it had. Between rounds all of them run.
+ * answers how often it had. Between rounds all of them run. Every round begins with something to tell people.
  */
-async function killAll(installation: Installation, load: BatchSender): Promise<Record<string, number>> {
+async function killAll(
+  installation: Installation,
+  load: BatchSender,
+  alarm: (round: number) => void,
+): Promise<Record<string, number>> {
   const unfinished = await watchUnfinished(installation);
   const hits: Record<string, number> = Object.fromEntries(processes.map((name) => [name, 0]));
   try {
     for (let round = 0; round < killsEach; round++) {
       const back: Promise<void>[] = [];
+      alarm(round);
       await sleep(500 + Math.random() * 500);
       for (const name of processes) {
         await sleep(Math.random() * 300);
