@@ -4,7 +4,6 @@ import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { ensureEndpoint, readEndpoint } from './engine-endpoint.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
-import { type Health, serveHealth } from '../runtime/health.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
@@ -108,7 +107,9 @@ export async function runRoles(
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
-  const health: Health = await serveHealth({
+  // Commands that open a log or a store and serve nothing are spared the server.
+  const { serveHealth } = await import('../runtime/health.ts');
+  const health = await serveHealth({
     role: name,
     status: () => Object.assign({}, ...running.map((one) => one.status?.() ?? {})),
   });
