@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { CredentialSighting } from '../../cases/campaign/sighted.ts';
 import { root } from '../house.ts';
@@ -45,6 +45,7 @@ describeOnBothLogs('a campaign', (logConfig) => {
       const world = new SimulatedDevices(seeded(77), habits, connectWithinMs);
       world.now = Date.now();
       let child: ChildProcess | undefined;
+      onTestFinished(() => void child?.kill('SIGKILL'));
       let standing = { proven: 0, unreachable: 0, state: '' };
       // As the log does, it keeps what the process has not said it has dealt with.
       const unheard = new Map<number, CredentialSighting>();
@@ -112,7 +113,6 @@ describeOnBothLogs('a campaign', (logConfig) => {
             }
         }
       }
-      child.kill('SIGKILL');
       expect(standing).toMatchObject({ state: 'finished', proven: size });
       expect(kills).toBeGreaterThanOrEqual(3);
       expect([...world.wrongs]).toEqual([]);

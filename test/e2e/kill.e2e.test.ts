@@ -9,7 +9,7 @@ import { type BatchSender, startBatchSender } from '../support/batch-sender.ts';
 import { tokenSha256 } from '../support/digests.ts';
 import { freePorts } from '../support/free-port.ts';
 import { install, type Installation } from '../support/installation.ts';
-import { startLineNoise } from '../support/line-noise.ts';
+import { type LineNoise, startLineNoise } from '../support/line-noise.ts';
 import { long, progress } from '../support/long-run.ts';
 import { expectStoredOnce, startNumbered } from '../support/numbered-batches.ts';
 import { notifying } from '../support/on-call.ts';
@@ -36,6 +36,8 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
     const phone = await startTwilioStandIn({ answerAfterMs: 80 });
     const post = await startSmtpStandIn({ answerAfterMs: 40 });
     let installation: Installation | undefined;
+    let noise: LineNoise | undefined;
+    const senders: BatchSender[] = [];
     try {
       const tokens = Array.from({ length: 4 }, () => randomBytes(16).toString('hex'));
       const [http = 0, tcp = 0] = await freePorts(2);
@@ -48,20 +50,20 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
 
       const url = `http://127.0.0.1:${http}`;
       const load = startNumbered(url, tokens.slice(1), { perSecond: 100, atOnce: 16 });
-      const alarms: BatchSender[] = [];
+      senders.push(load);
       const alarm = (round: number): void => {
         const sender = startBatchSender({
           ...{ url, tokens: tokens.slice(0, 1), name: `alarm-${round}`, perSecond: 3, atOnce: 2 },
           next: (n) => (n < alarmsPerRound ? [fleet.session(round * alarmsPerRound + n)] : undefined),
         });
-        alarms.push(sender);
+        senders.push(sender);
       };
-      const noise = startLineNoise(tcp, 200);
+      noise = startLineNoise(tcp, 200);
       const hits = await killAll(installation, load, alarm);
       await noise.stop();
-      await Promise.all([load, ...alarms].map((sender) => sender.stop()));
+      await Promise.all(senders.map((sender) => sender.stop()));
 
-      const told = alarms.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+      const told = senders.slice(1).reduce((sum, { acknowledged }) => sum + acknowledged, 0);
       const sms = (): string[] => devicesIn(phone.sent.map(({ body }) => body));
       const mails = (): string[] => devicesIn(post.sent.map(({ raw }) => raw));
       await untilCount(
@@ -99,6 +101,8 @@ describe.each(['embedded', 'kafka'] as const)('killed again and again, on the %s
         expect(hits[name], `kills of ${name} that hit work`).toBeGreaterThanOrEqual(killsEach * 0.4);
       expect(load.cut).toBeGreaterThan(0);
     } finally {
+      for (const sender of senders) sender.giveUp();
+      await noise?.stop();
       await installation?.stop();
       await Promise.all([phone.close(), post.close(), broker?.stop()]);
       rmSync(directory, { recursive: true, force: true });
