@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   responses: async () => (await import('./responses.ts')).addResponses,
   detectors: async () => (await import('./detectors.ts')).addDetectors,
   policy: async () => (await import('./policy.ts')).addPolicy,
+  webhook: async () => (await import('./webhook.ts')).addWebhook,
   quarantine: async () => (await import('./quarantine.ts')).addQuarantine,
   campaign: async () => (await import('./campaign.ts')).addCampaign,
   revoke: async () => (await import('./revoke.ts')).addRevoke,
