@@ -63,41 +63,6 @@ describe('a campaign', () => {
     invariants(world);
   });
 
-  test('catches up with a device that connected in its round, though it is heard of only once that is over', async () => {
-    const world = new CampaignWorld(
-      seeded(3),
-      fleet(40, (i) => (i === 7 ? 'asleep' : 'awake')),
-    );
-    const campaign = await world.begin();
-    const row = campaign.devices.find('dev-7');
-    await run(world, 400, () => campaign.devices.is(row, 'issued'));
-    await world.second();
-    const connectedAt = world.now;
-    await run(world, 400, () => campaign.devices.is(row, 'unreachable'));
-    const device = world.devices.get('dev-7');
-    if (device !== undefined) device.habit = 'awake';
-    await world.restart();
-    await world.sight({ tenant: 'acme', name: 'dev-7', at: connectedAt, refused: false });
-    await run(world, 200);
-    expect(world.campaign).toMatchObject({ state: 'finished' });
-    invariants(world);
-  });
-
-  test('is not begun again with a device by what was seen of it before its round', async () => {
-    const world = new CampaignWorld(
-      seeded(4),
-      fleet(40, (i) => (i === 7 ? 'asleep' : 'awake')),
-    );
-    const campaign = await world.begin();
-    const row = campaign.devices.find('dev-7');
-    const connectedAt = world.now;
-    await run(world, 400, () => campaign.devices.is(row, 'unreachable'));
-    await world.sight({ tenant: 'acme', name: 'dev-7', at: connectedAt, refused: false });
-    await run(world, 200);
-    expect(campaign.devices.state(row)).toBe('unreachable');
-    expect(world.issuedAt).toHaveLength(40);
-  });
-
   test('pauses when devices that are there do not come back with the new one, and goes on when a person says so', async () => {
     const world = new CampaignWorld(
       seeded(3),
