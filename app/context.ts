@@ -4,7 +4,6 @@ import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { ensureEndpoint, readEndpoint } from './engine-endpoint.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
-import { type Health, serveHealth } from '../runtime/health.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
@@ -121,7 +120,9 @@ export async function runRoles(
   });
   const running: Running[] = [];
   const report = (): Report => Object.assign({}, ...running.map((one) => one.status?.() ?? {})) as Report;
-  const health: Health = await serveHealth({
+  // Commands that open a log or a store and serve nothing are spared the server.
+  const { serveHealth } = await import('../runtime/health.ts');
+  const health = await serveHealth({
     role: name,
     host: config.health.host,
     port: config.health.ports[name] ?? 0,

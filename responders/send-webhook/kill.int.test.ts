@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digest } from '../../schemas/digest.ts';
+import { long, progress } from '../../test/support/long-run.ts';
 import { command } from '../../test/support/alert-samples.ts';
 import { outboxLives } from '../../test/support/outbox-lives.ts';
 import { secretOf, startWebhookReceiver, verified, type WebhookReceiver } from '../../test/support/webhook-receiver.ts';
 
-const kills = process.env['TOCSIN_LONG'] === undefined ? 6 : 100;
+const kills = long ? 100 : 6;
 const secret = secretOf(5);
 const lives = outboxLives();
 let receiver: WebhookReceiver;
@@ -26,22 +27,27 @@ const give = (...name: (string | number)[]): string => {
 };
 const arrivals = (id: string): number => receiver.received.filter((one) => one.id === id).length;
 
-test(`${kills} kills between sending and writing it down: none lost, one sent twice for each at most, under its id`, async () => {
-  const ids: string[] = [];
-  for (let kill = 0; kill < kills; kill++) {
-    ids.push(give('kill', kill, 1), give('kill', kill, 2));
-    const point = kill % 3 === 2 ? 'after-attempted' : 'after-send-before-outcome';
-    expect(await live(`${point}:${1 + (kill % 2)}`)).toBe('SIGKILL');
-  }
-  expect(await live()).toBe(0);
-  expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set(ids));
-  const twice = receiver.received.length - ids.length;
-  expect(twice).toBeGreaterThan(0);
-  expect(twice).toBeLessThanOrEqual(kills);
-  for (const one of receiver.received) expect(verified(one, secret).type).toBe('alert.opened');
-  const finals = lives.outcomes().filter((outcome) => outcome.final);
-  expect(finals.map(({ result }) => result)).toEqual(Array(ids.length).fill('accepted'));
-});
+test(
+  `${kills} kills between sending and writing it down: none lost, one sent twice for each at most, under its id`,
+  async () => {
+    const ids: string[] = [];
+    for (let kill = 0; kill < kills; kill++) {
+      if (kill % 10 === 0) progress(`${kill} of ${kills} kills`);
+      ids.push(give('kill', kill, 1), give('kill', kill, 2));
+      const point = kill % 3 === 2 ? 'after-attempted' : 'after-send-before-outcome';
+      expect(await live(`${point}:${1 + (kill % 2)}`)).toBe('SIGKILL');
+    }
+    expect(await live()).toBe(0);
+    expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set(ids));
+    const twice = receiver.received.length - ids.length;
+    expect(twice).toBeGreaterThan(0);
+    expect(twice).toBeLessThanOrEqual(kills);
+    for (const one of receiver.received) expect(verified(one, secret).type).toBe('alert.opened');
+    const finals = lives.outcomes().filter((outcome) => outcome.final);
+    expect(finals.map(({ result }) => result)).toEqual(Array(ids.length).fill('accepted'));
+  },
+  120_000 + kills * 10_000,
+);
 
 test('what was answered with an error, or not in time, is sent again under its id until it is taken', async () => {
   const id = give('again');
