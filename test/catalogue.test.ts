@@ -26,6 +26,7 @@ const sources: Record<string, string> = {
   'haproxy-http': 'HAProxy with client certificates',
   journald: 'systemd journal',
   mosquitto: 'Mosquitto',
+  'mqtt-frames': 'MQTT frames',
   'mqtt-message': 'MQTT messages',
   'nginx-access': 'nginx with client certificates',
   openvpn: 'OpenVPN server',

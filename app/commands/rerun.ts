@@ -79,7 +79,8 @@ export function addRerun(program: Command): void {
           decoders: options.decoder === 'auto' ? decodersOf(config) : (decodersFor(options.decoder) ?? []),
           identity,
           facts,
-          detect: config.detect,
+          // Files are judged to look for something: by every detector there is.
+          detect: { ...config.detect, experimental: true },
           historyMs: config.learn.historyHours * 3_600_000,
           tell,
           ...(options.year === undefined ? {} : { year: options.year }),
