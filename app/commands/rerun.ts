@@ -43,7 +43,10 @@ export function addRerun(program: Command): void {
     .description(
       'judge recorded lines again, or a past range of this installation: the same input gives the same findings',
     )
-    .argument('[files...]', 'recorded lines, oldest first')
+    .argument(
+      '[files...]',
+      'recorded lines, oldest first, packed with gzip or not; experimental detectors judge them too',
+    )
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
     .option(
       '--facts <files...>',

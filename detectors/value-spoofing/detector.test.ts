@@ -16,7 +16,7 @@ describe('value spoofing', () => {
     const [finding, ...more] = story([...twoDays, ...spoofed(4)]);
     expect(more).toEqual([]);
     expect(findingSchema.parse(finding)).toMatchObject({
-      ...{ reason: 'value_unusual', severity: 'medium', device: 'dev-1', code: 'D26' },
+      ...{ reason: 'value_unusual', severity: 'medium', device: 'dev-1', code: 'D27' },
       title: expect.stringMatching(
         /^dev-1 published 4 readings within 15 min from 16 to 18, where 1\d\.\d+ to 2\d\.\d+ is its own usual$/,
       ),

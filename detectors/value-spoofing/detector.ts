@@ -20,7 +20,7 @@ const surprises = noSurprises();
 
 export const valueSpoofing: StreamDetector<Memory, Settings> = {
   id: 'value-spoofing',
-  code: 'D26',
+  code: 'D27',
   title: 'The readings a device publishes are not like its own',
   experimental: true,
   type: 'stream',
