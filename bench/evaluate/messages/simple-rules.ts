@@ -4,7 +4,7 @@ import { type Message, type MessageSet, nameOf } from './messages.ts';
 /** A message that comes sooner than this share of the usual gap is named. */
 const soon = 0.5;
 /** A value further from the median than so many spreads is named. */
-const spreads = 6;
+const spreads = 10;
 /** Median absolute deviation of normal noise, as a share of its standard deviation. */
 const scale = 1.4826;
 
