@@ -8,6 +8,7 @@ import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openLog, openStoreFor } from './context.ts';
 import { isReady } from './ready.ts';
+import type { LaneStatus } from './webhooks/lane.ts';
 
 export interface RoleStatus {
   name: string;
@@ -39,6 +40,8 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** By endpoint; null while what sends to them does not answer. */
+  webhooks: Record<string, LaneStatus> | null;
 }
 
 /** What the watch over the pipeline says. */
@@ -60,6 +63,7 @@ export type RoleReport = {
   detect?: { next: Record<string, number> };
   triage?: { next: Record<string, number> };
   pipeline?: Sight;
+  webhooks?: Record<string, LaneStatus>;
 };
 
 /** What a process that has them open already lends. */
@@ -104,6 +108,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    webhooks: report.webhooks ?? null,
   };
 }
 

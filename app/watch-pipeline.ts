@@ -6,7 +6,7 @@ import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { pause } from '../runtime/retry.ts';
 import { isAlive, readRunFiles } from '../runtime/run-file.ts';
-import { type NotificationCommand, notificationTypes } from '../schemas/command.ts';
+import { type NotificationCommand, personalTypes } from '../schemas/command.ts';
 import { digest } from '../schemas/digest.ts';
 import { topics } from '../schemas/topics.ts';
 import type { Context } from './context.ts';
@@ -112,7 +112,7 @@ function commandsOf(
     code: 'pipeline',
   } as const;
   const alert = standIn({ ...line, subject: 'tenant ', title, at });
-  return notificationTypes.flatMap((type) =>
+  return personalTypes.flatMap((type) =>
     addressesOf(roster, people, type).map(
       (recipient): NotificationCommand => ({
         id: digest('pipeline', state, since, type, recipient),

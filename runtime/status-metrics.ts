@@ -31,7 +31,7 @@ export function offerStatus(registry: Registry, status: () => unknown): void {
 
 const plain = /^[a-z][A-Za-z0-9]*$/;
 /** Maps whose keys are values, not names. */
-const keyed = new Set(['next', 'dropped', 'refused', 'late', 'lag']);
+const keyed = new Set(['next', 'dropped', 'refused', 'late', 'lag', 'webhooks']);
 
 export function* numbersIn(
   status: unknown,

@@ -32,7 +32,8 @@ const chunk = 500;
 
 export function createOutbox(responders: readonly Responder[], settings: OutboxSettings, ports: OutboxPorts): Outbox {
   const schedule = settings.schedule ?? defaultSchedule;
-  const state = emptyOutbox();
+  const unlimited = responders.filter(({ perRecipientPerHour }) => perRecipientPerHour === undefined);
+  const state = emptyOutbox(unlimited.map(({ type }) => type));
   const byType = new Map(responders.map((responder) => [responder.type, responder]));
   const due = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
