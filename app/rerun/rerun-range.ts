@@ -58,7 +58,7 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
 /** What follows from what all partitions saw: in whichever order they told it, it is the same. */
 async function silences({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
   const facts = new FactsInLog(log);
-  const { silence: settings } = configured(detect.settings);
+  const { silence: settings } = configured(detect);
   const partitions = log.partitions(topics.telemetry);
   const judge = new SilenceJudge({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
   const found: Told[] = [];

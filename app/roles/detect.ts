@@ -15,7 +15,7 @@ export async function detect(context: Context): Promise<Running> {
     identity: new FactsInLog(log, signal, { usual: false }),
     telemetry: new FactsInLog(log, signal, { certificates: false }),
   };
-  const { detectors, silence } = configured(config.detect.settings);
+  const { detectors, silence } = configured(config.detect);
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };

@@ -30,6 +30,13 @@ const golden = new Map([
       header('mqtt-message', '{"topic":"t","payload":"aGk=","payload_encoding":"base64","timestamp":1795262400000}'),
     ],
   ],
+  [
+    'mqtt-frames',
+    [
+      '{"ts":"2026-11-21T12:00:00.250417Z","src":"192.0.2.41","sport":47590,"dst":"192.0.2.1","dport":1883,"clientid":"s-7","mqtt":[{"type":"PUBLISH","topic":"hall/7","qos":1,"dup":0,"msgid":12,"payload":"21.50"}]}',
+      '{"ts":"2026-11-21T12:00:00Z","src":"192.0.2.1","sport":1883,"dst":"192.0.2.41","dport":47590,"conn_clientid":"s-7","mqtt":[{"type":"CONNACK","rc":5}]}',
+    ].map((frame) => header('mqtt-frames', frame)),
+  ],
   ['openvpn', openvpn.filter((line) => line.includes(' openvpn['))],
   ['tocsin-json', openvpn.filter((line) => line.includes(' tocsin: '))],
   [
