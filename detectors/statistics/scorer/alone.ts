@@ -1,4 +1,4 @@
-import { evidenceSize, firstLasting, kinds, plainBurst, plainSpike } from './evidence.ts';
+import { evidenceSize, firstLasting, kinds, moving, plainBurst, plainSpike } from './evidence.ts';
 import { chanceOf, excessSize, learnExcess } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
 import { learnTail, rarityOf, tailSize } from './tail.ts';
@@ -39,7 +39,7 @@ const extentBySize = 1.5;
 export interface Alone {
   /** Against the largest of the past, and whether it has only just become so. */
   novelty: number;
-  /** The same of what more than a single sample shows. */
+  /** The same of what no single sample shows. */
   lasting: number;
   /** By the size of its spike alone. */
   extent: number;
@@ -67,7 +67,7 @@ export function judgeAlone(
     if (isFresh(s, tail + tailSize, size, samplesPerBlock)) {
       const rank = -rarityOf(s, tail, size, horizon) - Math.log10(blocksPerDay);
       const novelty = rank + bySize * tenfold(size, mostNovel) + lead - severalKinds;
-      if (k >= firstLasting) judged.lasting = Math.max(judged.lasting, novelty);
+      if (k >= firstLasting && k !== moving) judged.lasting = Math.max(judged.lasting, novelty);
       if (novelty > judged.novelty) {
         judged.novelty = novelty;
         judged.kind = k;

@@ -46,6 +46,13 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
   else observeSeveral(device, at, values, samplesPerDay, verdict);
 }
 
+/** Judges like `observe` and learns nothing but the clock and what was told: while an incident is open. */
+export function observeFrozen(device: DeviceRecord, time: number, values: ArrayLike<number>, verdict: Verdict): void {
+  const learned = device.slice(head);
+  observe(device, time, values, verdict);
+  device.set(learned, head);
+}
+
 const sizes = new Float64Array(sizesLength);
 const alone: Alone = { novelty: 0, lasting: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };

@@ -14,8 +14,9 @@ export const kinds = [
   { kind: 'lasting-extreme', said: 'unlike the whole past for three samples in five', samplesPerBlock: 16 },
 ] as const;
 
-/** Kinds from this place on take more than one wild sample. */
+/** Kinds from this place on look at several samples; all but one of them take more than one wild sample. */
 export const firstLasting = 3;
+export const moving = 5;
 
 /** Places in `sizes` after those of `kinds`: spike and burst that the season does not explain, nor the value itself. */
 export const plainSpike = kinds.length;
