@@ -30,11 +30,11 @@ export function decide(device: DeviceRecord, verdict: Verdict, { single, lasting
   const tellsSingle = !tellsLasting && single >= 1 && !rests && !within(lastSingle, restSamples);
   if (lasting >= 1 && !rests) device[lastFiring] = n;
   if (tellsSingle) device[lastSingle] = n;
-  const most = Math.max(single, lasting, ranked);
-  const days = tellsLasting ? lasting : tellsSingle ? single : Math.min(justBelow, most);
+  const untold = Math.max(single, lasting) >= 1 ? justBelow : Math.min(justBelow, ranked);
+  const days = tellsLasting ? lasting : tellsSingle ? single : untold;
   verdict.score = days === -Infinity ? 0 : scoreOf(days);
   verdict.firing = days >= 1;
-  if (most < 0) verdict.kind = -1;
+  if (days < 0) verdict.kind = -1;
 }
 
 /** Most metrics that explain a verdict. */

@@ -127,7 +127,7 @@ function observeSeveral(
   const { strangeness } = support;
   if (judged > 0 && strangeness > togetherWeight * together) explainByPairs(verdict);
   const unusual = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
-  decide(device, verdict, { single: -Infinity, lasting: unusual }, -Infinity);
+  decide(device, verdict, { single: -Infinity, lasting: unusual }, unusual);
 }
 
 /** Names the metrics with the most pairs never seen. */
