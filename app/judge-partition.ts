@@ -10,11 +10,10 @@ import type { Clock } from '../runtime/clock.ts';
 import { follow } from '../runtime/log/follow.ts';
 import { jsonEntry } from '../runtime/log/json-record.ts';
 import { releasePayload } from '../runtime/log/payload.ts';
-import type { EventLog, LogRecord } from '../runtime/log/port.ts';
+import type { EventLog, LogEntry, LogRecord } from '../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { retry } from '../runtime/retry.ts';
 import { loadState, saveState } from '../runtime/state/state-file.ts';
 import type { Event } from '../schemas/event/event.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
@@ -23,6 +22,7 @@ import type { Summary } from '../schemas/summary.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
+import { Publishing } from './publishing.ts';
 
 export interface JudgeOptions {
   log: EventLog;
@@ -95,7 +95,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
   judging.next = from;
   let savedAt = performance.now();
-  let publishing: Promise<void> = Promise.resolve();
+  const publishing = new Publishing(log);
   for await (const records of follow(log, topic, partition, from, { signal })) {
     const findings: Finding[] = [];
     const summaries: Summary[] = [];
@@ -105,27 +105,22 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     }
     const fresh = findings.filter((finding) => !published.delete(`${finding.id}:${finding.version}`));
     const next = (records.at(-1)?.offset ?? 0) + 1;
-    await publishing;
-    publishing = publish(fresh, summaries).then(() => {
+    await publishing.add(entriesOf(fresh, summaries), () => {
       Object.assign(judging, { next, findings: judging.findings + fresh.length });
     });
-    // Awaited above or at the end: until then a failure must not count as nobody's.
-    publishing.catch(() => undefined);
     Object.assign(judging, { subjects: runner.subjects(), late: runner.late() });
     if (performance.now() - savedAt > saveEveryMs) await save();
   }
+  await publishing.close();
   await save();
 
-  /** Under way while the next records are folded, since nothing in the fold depends on it. */
-  async function publish(fresh: readonly Finding[], summaries: readonly Summary[]): Promise<void> {
-    if (fresh.length === 0 && summaries.length === 0) return;
-    // Built once: a second try must carry the same sequences to be known for what it is.
-    const entries = [
+  /** Built once: a second try must carry the same sequences to be known for what it is. */
+  function entriesOf(fresh: readonly Finding[], summaries: readonly Summary[]): LogEntry[] {
+    return [
       ...fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding)),
       // Those of the tail after a crash come again: who reads them knows them by their windows.
       ...summaries.map((summary) => jsonEntry(topics.summaries, 'summary', writer, clock.now(), summary)),
     ];
-    await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
   }
 
   async function judge(record: LogRecord, summaries: Summary[]): Promise<Finding[]> {
@@ -144,7 +139,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
 
   async function save(): Promise<void> {
     // What the saved fold has found must be in the log.
-    await publishing;
+    await publishing.settled();
     const { next } = await log.bounds(topics.findings, 0);
     await saveState(options.stateFile, {
       runner: runner.snapshot(),

@@ -6,13 +6,13 @@ import { jsonEntry, readJson } from '../runtime/log/json-record.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { retry } from '../runtime/retry.ts';
 import { loadState, saveState } from '../runtime/state/state-file.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { summarySchema } from '../schemas/summary.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
 import { publishedSince } from './judge-partition.ts';
+import { Publishing } from './publishing.ts';
 
 export interface JudgeSummariesOptions {
   log: EventLog;
@@ -58,6 +58,7 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
   const from = Math.max(judge.next, (await log.bounds(topics.summaries, 0)).low);
   judging.next = from;
   let savedAt = performance.now();
+  const publishing = new Publishing(log);
   for await (const records of follow(log, topics.summaries, 0, from, { signal })) {
     const findings: Finding[] = [];
     for (const record of records) {
@@ -68,14 +69,17 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
     const fresh = findings.filter(({ id, version }) => !published.delete(`${id}:${version}`));
     // Built once: a second try must carry the same sequences to be known for what it is.
     const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
-    if (entries.length > 0) await retry(() => log.append(entries), { signal, attempts: Number.POSITIVE_INFINITY });
     const next = (records.at(-1)?.offset ?? 0) + 1;
-    Object.assign(judging, { next, places: judge.places, findings: judging.findings + fresh.length });
+    await publishing.add(entries, () => {
+      Object.assign(judging, { next, places: judge.places, findings: judging.findings + fresh.length });
+    });
     if (performance.now() - savedAt > saveEveryMs) await save();
   }
+  await publishing.close();
   await save();
 
   async function save(): Promise<void> {
+    await publishing.settled();
     const { next } = await log.bounds(topics.findings, 0);
     await saveState(stateFile, { judge: judge.snapshot(), findings: next } satisfies Saved);
     await log.commit('detect', topics.summaries, 0, judge.next);

@@ -7,7 +7,7 @@ import { follow } from '../runtime/log/follow.ts';
 import { readJson } from '../runtime/log/json-record.ts';
 import { findingSchema } from '../schemas/finding.ts';
 import { topics } from '../schemas/topics.ts';
-import { quantile } from './processes.ts';
+import { coreWaits, type Probe, type Spread, spreadOf, type Stages, stagesOf } from './latency-stages.ts';
 import type { Tocsin } from './tocsin.ts';
 import { LineSource } from './workload.ts';
 
@@ -21,7 +21,10 @@ export interface Latency {
   p99: number;
   most: number;
   /** The same by lane. */
-  lanes: Record<string, { p50: number; p99: number }>;
+  lanes: Record<string, Spread>;
+  stages: Stages;
+  /** By process, ms that its threads wait for a core on average. */
+  coreWaits: Record<string, number>;
 }
 
 const slotMs = 5;
@@ -36,34 +39,41 @@ export async function measureLatency(tocsin: Tocsin, rate: number, seconds: numb
   const ending = new AbortController();
   const sentAt = new Map<string, number>();
   const took: Record<keyof typeof probes, number[]> = { identity: [], telemetry: [] };
+  const ways: Probe[] = [];
   const reading = (async () => {
     const { next } = await log.bounds(topics.findings, 0);
     for await (const records of follow(log, topics.findings, 0, next, { signal: ending.signal })) {
       const now = performance.now();
       for (const record of records) {
-        const { id } = readJson(record, findingSchema).subject;
+        const { subject, cause } = readJson(record, findingSchema);
+        const { id } = subject;
         const marker = id.slice(id.lastIndexOf(':') + 1);
         const at = sentAt.get(marker);
         if (at === undefined) continue;
         sentAt.delete(marker);
+        const epoch = performance.timeOrigin;
+        ways.push({ cause, sentAt: epoch + at, foundAt: epoch + now, judgedAt: record.header.time });
         took[marker.startsWith(probes.telemetry) ? 'telemetry' : 'identity'].push(now - at);
       }
     }
   })();
+  const before = tocsin.turns();
   try {
     const { lines, startedAt, asked } = await sendPaced(tocsin.port, rate, seconds, sentAt);
+    const waits = coreWaits(before, tocsin.turns());
     const sentRate = (lines / (performance.now() - startedAt)) * 1000;
     for (let i = 0; i < 100 && sentAt.size > 0; i++) await sleep(100);
     const all = [...took.identity, ...took.telemetry];
-    const summary = (values: number[]) => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
     return {
       rate,
       sentRate,
       probes: asked,
       found: all.length,
-      ...summary(all),
+      ...spreadOf(all),
       most: Math.max(...all),
-      lanes: { identity: summary(took.identity), telemetry: summary(took.telemetry) },
+      lanes: { identity: spreadOf(took.identity), telemetry: spreadOf(took.telemetry) },
+      stages: await stagesOf(log, ways),
+      coreWaits: waits,
     };
   } finally {
     ending.abort();

@@ -5,6 +5,8 @@ export interface BenchOptions {
   lines: number;
   rounds: number;
   latencySeconds: number;
+  /** Lines per second at which the time from wire to finding is taken beside half the rate. */
+  rates: number[];
   /** Parts to leave out. */
   without: readonly string[];
   /** Where the figures are written as JSON. */
@@ -17,6 +19,7 @@ export const usage = `npm run bench [-- options]: figures as ratios within one r
   --quick            200,000 lines and one round instead of 1,000,000 and three
   --lines N          lines sent per round and peer
   --rounds N         rounds, rsyslogd and Tocsin in turn
+  --rates N,N,..     more rates, lines/s, at which the time from wire to finding is taken
   --without PART,..  leaves out some of: ${parts.join(', ')}
   --json FILE        where the figures go (default bench.json)
 Needs Linux and rsyslogd (apt-get install rsyslog); "kafka" needs Java and Maven.`;
@@ -28,6 +31,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       quick: { type: 'boolean', default: false },
       lines: { type: 'string' },
       rounds: { type: 'string' },
+      rates: { type: 'string', default: '' },
       without: { type: 'string', default: '' },
       json: { type: 'string', default: 'bench.json' },
       help: { type: 'boolean', default: false },
@@ -42,6 +46,10 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     lines: whole(values.lines ?? (values.quick ? '200000' : '1000000'), 1_000, 20_000_000),
     rounds: whole(values.rounds ?? (values.quick ? '1' : '3'), 1, 20),
     latencySeconds: values.quick ? 10 : 20,
+    rates: values.rates
+      .split(',')
+      .filter(Boolean)
+      .map((rate) => whole(rate, 200, 1_000_000)),
     without,
     json: values.json,
   };

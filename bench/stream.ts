@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type DiskShares, measureDisk } from './disk.ts';
 import type { Figure } from './figures.ts';
+import { latencyFigures } from './latency-figures.ts';
 import { type Latency, measureLatency } from './latency.ts';
 import type { BenchOptions } from './options.ts';
 import { median } from './processes.ts';
@@ -13,7 +14,7 @@ export interface StreamReport {
   rsyslog: StreamResult[];
   tocsin: TocsinStream[];
   disk: DiskShares;
-  latency: Latency | undefined;
+  latencies: Latency[];
   figures: Figure[];
 }
 
@@ -49,9 +50,11 @@ export async function measureStream(
       // Before the lines of the latency part, which are not counted as sent.
       const disk = await measureDisk(ours, bytes);
       const rate = median(tocsin.map((one) => one.lines / one.seconds)) / 2;
-      const wanted = !options.without.includes('latency');
-      const latency = wanted ? await measureLatency(ours, rate, options.latencySeconds) : undefined;
-      return { rsyslog, tocsin, disk, latency, figures: figuresOf(rsyslog, tocsin, disk, latency) };
+      const latencies: Latency[] = [];
+      for (const each of options.without.includes('latency') ? [] : [rate, ...options.rates]) {
+        latencies.push(await measureLatency(ours, each, options.latencySeconds));
+      }
+      return { rsyslog, tocsin, disk, latencies, figures: figuresOf(rsyslog, tocsin, disk, latencies) };
     } finally {
       await ours.stop();
     }
@@ -69,7 +72,7 @@ function figuresOf(
   rsyslog: readonly StreamResult[],
   tocsin: readonly TocsinStream[],
   disk: DiskShares,
-  latency: Latency | undefined,
+  latencies: readonly Latency[],
 ): Figure[] {
   const ratio = (of: (result: StreamResult) => number): number => median(tocsin.map(of)) / median(rsyslog.map(of));
   const figures: Figure[] = [
@@ -113,14 +116,5 @@ function figuresOf(
       measured: median(tocsin.map((one) => (one.rssBy[name] ?? 0) / 1e6)),
     });
   }
-  if (latency === undefined) return figures;
-  const { p50, p99, rate, lanes, found, probes } = latency;
-  return [
-    ...figures,
-    { figure: 'wire to finding, half the rate, p50', unit: 'ms', must: 10, want: 1, measured: p50 },
-    { figure: 'wire to finding, half the rate, p99', unit: 'ms', must: 100, want: 50, measured: p99 },
-    ...Object.entries(lanes).map(([lane, of]) => ({ figure: `  ${lane} lane, p99`, unit: 'ms', measured: of.p99 })),
-    { figure: '  probes whose finding came', unit: '', must: 1, larger: true, measured: found / probes },
-    { figure: '  at', unit: 'lines/s', measured: rate },
-  ];
+  return [...figures, ...latencies.flatMap(latencyFigures)];
 }

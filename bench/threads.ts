@@ -13,3 +13,25 @@ export function workerCpuOf(pid: number): { all: number; system: number } {
   }
   return { all: user + system, system };
 }
+
+/** What the scheduler did with the threads that carry a process's work: its main thread and its worker_threads. */
+export interface Turns {
+  /** Milliseconds that they were ready to run and had no core. */
+  waitedMs: number;
+  /** Times they were given one. */
+  turns: number;
+}
+
+/** Since each thread began (proc(5), schedstat). */
+export function turnsOf(pid: number): Turns {
+  let waitedMs = 0;
+  let turns = 0;
+  for (const id of readdirSync(`/proc/${pid}/task`)) {
+    const carries = id === `${pid}` || readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').startsWith('WorkerThread');
+    if (!carries) continue;
+    const [, waited = 0, times = 0] = readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ').map(Number);
+    waitedMs += waited / 1e6;
+    turns += times;
+  }
+  return { waitedMs, turns };
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { install, type Installation } from '../test/support/installation.ts';
 import { cpuSecondsOf, memoryOf, parentOf } from './processes.ts';
-import { workerCpuOf } from './threads.ts';
+import { type Turns, turnsOf, workerCpuOf } from './threads.ts';
 
 const processNames = ['engine', 'ingest', 'archive', 'detect', 'respond'] as const;
 
@@ -18,6 +18,7 @@ export interface Tocsin {
   cpu(): Record<string, number>;
   /** CPU seconds so far of the log's writer thread, in all and in the kernel; 0 where the log is Kafka. */
   writer(): { all: number; system: number };
+  turns(): Record<string, Turns>;
   rss(): Record<string, { now: number; most: number }>;
   /** Waits until this many lines are stored, and detectors have read as far; answers when, as performance.now(). */
   processed(offered: number, withinMs: number): Promise<number>;
@@ -57,6 +58,7 @@ export async function startTocsin(
     port: Number(installation.addresses()['syslog-tcp']?.split(':').at(-1)),
     cpu: () => mapPids(cpuSecondsOf),
     writer: () => workerCpuOf(pids()['ingest'] ?? 0),
+    turns: () => mapPids(turnsOf),
     rss: () => mapPids(memoryOf),
     offered,
     subjects: async () => (await progressOf('detect')).detect?.subjects ?? 0,

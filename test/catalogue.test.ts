@@ -6,7 +6,7 @@ import { wholeCatalogue } from '../detectors/catalogue.ts';
 import { anyReason } from '../detectors/reasons.ts';
 import { unstated } from '../detectors/testing/stated.ts';
 import { decoders } from '../ingest/decoders/registry.ts';
-import { commandTypes, notificationTypes } from '../schemas/command.ts';
+import { commandTypes, notificationTypes, personalTypes } from '../schemas/command.ts';
 import { severities } from '../schemas/finding.ts';
 import { read, root } from './house.ts';
 
@@ -113,10 +113,13 @@ describe('the recipe for a responder', () => {
     expect(folders).toEqual(expect.arrayContaining([...notificationTypes]));
   });
 
-  it.each([...notificationTypes])('%s has its files, runs the shared contract, and a rule asks for it', (name) => {
+  it.each([...notificationTypes])('%s has its files and runs the shared contract', (name) => {
     for (const file of ['responder.ts', 'responder.test.ts', 'README.md'])
       expect([file, has('responders', name, file)]).toEqual([file, true]);
     expect(read(`responders/${name}/responder.test.ts`)).toContain("from '../contract.ts'");
+  });
+
+  it.each([...personalTypes])('a rule asks for %s', (name) => {
     expect(defaultPolicy.rules.flatMap(({ notify }) => notify?.map((way) => `send-${way}`))).toContain(name);
   });
 });

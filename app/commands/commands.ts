@@ -23,6 +23,7 @@ import { addSimulate } from './simulate.ts';
 import { addStatus } from './status.ts';
 import { addTail } from './tail.ts';
 import { addUp } from './up.ts';
+import { addWebhook } from './webhook.ts';
 
 /** In the order a newcomer meets them. */
 export function addCommands(program: Command): void {
@@ -41,6 +42,7 @@ export function addCommands(program: Command): void {
     addResponses,
     addDetectors,
     addPolicy,
+    addWebhook,
     addQuarantine,
     addCampaign,
     addRevoke,

@@ -61,6 +61,7 @@ export async function detect(context: Context): Promise<Running> {
         ]),
         subjects: parts.reduce((sum, part) => sum + part.judging.subjects, 0),
         findings: parts.reduce((sum, part) => sum + part.judging.findings, summaries.findings),
+        late: sums(parts.map(({ judging }) => judging.late)),
       },
     }),
     done: Promise.all(loops).then(() => undefined),
@@ -68,4 +69,10 @@ export async function detect(context: Context): Promise<Running> {
       await Promise.allSettled(loops);
     },
   };
+}
+
+function sums(counts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap(Object.entries<number>)) total[key] = (total[key] ?? 0) + count;
+  return total;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
+import { GroupCommit, type GroupCommitOptions } from '../../runtime/log/group-commit.ts';
 import type { EventLog, LogEntry } from '../../runtime/log/port.ts';
 import type { EventDraft } from '../../schemas/event/event.ts';
 import { limits } from '../../schemas/limits.ts';
@@ -6,7 +7,6 @@ import type { Rejection } from '../../schemas/rejection.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import { topics } from '../../schemas/topics.ts';
 import { Blocks, BuilderPool } from './blocks.ts';
-import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { Ledger } from './ledger.ts';
 import { Rejections } from './rejections.ts';
 import type { EventSink, Sealed } from './sealed.ts';

@@ -19,6 +19,7 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'ip', packages: ['iproute2'], why: 'makes network namespaces' },
   { command: 'nft', packages: ['nftables'], why: 'drops what addresses in quarantine send' },
   { command: 'chromium', packages: ['chromium'], why: 'shows the console as people see it' },
+  { command: 'promtool', packages: ['prometheus'], why: 'reads metrics, alert rules and the queries of dashboards' },
   { command: 'ping', packages: ['iputils-ping'], why: 'shows whether it does' },
 ];
 

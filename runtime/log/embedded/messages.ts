@@ -20,3 +20,9 @@ export type WriterRequest =
 export type WriterAnswer =
   | { id: number; offsets: number[] }
   | { id: number; failure: { code?: FaultCode; message: string; retryable: boolean } };
+
+/** From the writing thread to the one that moves write-ahead logs into their files, and back. */
+export interface CheckpointRequest {
+  file: string;
+}
+export type CheckpointAnswer = CheckpointRequest;

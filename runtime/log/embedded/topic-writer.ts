@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Checkpoints } from './checkpoints.ts';
 import { beginDay, endOf, keyOf, listDays, openExisting, pathOf, readNext, readNexts, readStarts } from './day-file.ts';
 import { syncDirectory } from './directory.ts';
 import { translating } from './sqlite-fault.ts';
@@ -28,13 +29,16 @@ interface OpenDay {
 export class TopicWriter {
   readonly #directory: string;
   readonly #state: TopicState;
+  readonly #checkpoints: Checkpoints;
   #current: OpenDay | undefined;
   #bell: number | undefined;
   /** Bytes in the write-ahead log since it was last moved into the file. */
   #ahead = 0;
+  #moving = false;
 
-  constructor(directory: string) {
+  constructor(directory: string, checkpoints: Checkpoints) {
     this.#directory = directory;
+    this.#checkpoints = checkpoints;
     this.#state = new TopicState(directory);
   }
 
@@ -52,14 +56,26 @@ export class TopicWriter {
   }
 
   /**
-   * Moves the write-ahead log into the file when it has grown. SQLite would do so within a commit, while somebody waits
-   * for it; a failure costs nothing but another try, since all is in the write-ahead log.
+   * Has the write-ahead log moved into the file when it has grown, by another thread while appends go on: SQLite would do
+   * it within a commit, and whoever waits for that would wait many times as long.
    */
   tidy(): void {
-    if (this.#ahead < walBytes) return;
-    this.#ahead = 0;
+    const day = this.#current?.day;
+    if (day === undefined || this.#moving || this.#ahead < walBytes) return;
+    this.#moving = true;
+    void this.#checkpoints.move(pathOf(this.#directory, day)).then(() => this.#finish(day));
+  }
+
+  /**
+   * Moves what was appended meanwhile, so that the next append begins the write-ahead log anew instead of making it longer.
+   * A failure costs nothing but another try.
+   */
+  #finish(day: string): void {
+    this.#moving = false;
+    if (this.#current?.day !== day) return;
     try {
-      this.#current?.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      this.#current.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      this.#ahead = 0;
     } catch {
       this.#ahead = walBytes / 2;
     }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
 import type { PackedEntry, WriterAnswer, WriterRequest } from './messages.ts';
-import type { Topic } from '../../../schemas/topics.ts';
+import { threadFile } from './thread-file.ts';
 
 interface Pending {
   resolve: (offsets: number[]) => void;
@@ -57,10 +58,8 @@ export class WriterHandle {
   }
 
   #start(): Worker {
-    // In development the file is run as it is; the build writes .js beside this module and rewrites no URLs.
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const url = new URL(`./writer-thread.${extension}`, import.meta.url);
-    const worker = new Worker(url, { workerData: { directory: this.#directory }, execArgv: [] });
+    const file = threadFile('writer-thread', import.meta.url);
+    const worker = new Worker(file, { workerData: { directory: this.#directory }, execArgv: [] });
     worker.on('message', (answer: WriterAnswer) => this.#settle(worker, answer));
     worker.on('error', (cause) => this.#lost(worker, cause));
     worker.on('exit', () => this.#lost(worker, undefined));

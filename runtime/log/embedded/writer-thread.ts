@@ -4,6 +4,7 @@ import type { Topic } from '../../../schemas/topics.ts';
 import { Fault } from '../../errors.ts';
 import { release } from '../../release.ts';
 import { packPayload } from '../payload.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { WriterAnswer, WriterRequest } from './messages.ts';
 import { TopicWriter, type PackedRecord } from './topic-writer.ts';
 
@@ -14,6 +15,7 @@ const port = parentPort;
 if (port === null) throw new Error('writer-thread.ts runs as a worker of the embedded log');
 
 const writers = new Map<Topic, TopicWriter>();
+const checkpoints = new Checkpoints();
 let waiting: Append[] = [];
 let scheduled = false;
 
@@ -34,6 +36,7 @@ port.on('message', (request: WriterRequest) => {
     return;
   }
   for (const writer of writers.values()) writer.close();
+  void checkpoints.close();
   port.close();
 });
 
@@ -108,7 +111,7 @@ function outcome(id: number, action: () => number[]): WriterAnswer {
 function writerOf(topic: Topic): TopicWriter {
   let writer = writers.get(topic);
   if (writer === undefined) {
-    writer = new TopicWriter(join(directory, topic));
+    writer = new TopicWriter(join(directory, topic), checkpoints);
     writers.set(topic, writer);
   }
   return writer;

@@ -2,7 +2,7 @@ import type { Live } from '../../../../schemas/api/operations.ts';
 import { connection } from './connection.ts';
 import { addressOf, tenantPath } from './request.ts';
 
-const types: readonly Live['type'][] = ['alerts', 'responses', 'pipeline', 'resync'];
+const types: readonly Live['type'][] = ['alerts', 'responses', 'cases', 'pipeline', 'resync'];
 const againMs = 2_000;
 
 /**

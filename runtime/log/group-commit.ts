@@ -1,7 +1,7 @@
-import { Fault } from '../../runtime/errors.ts';
-import type { EventLog, LogEntry } from '../../runtime/log/port.ts';
-import { release } from '../../runtime/release.ts';
-import { backoffMs, pause } from '../../runtime/retry.ts';
+import { Fault } from '../errors.ts';
+import { release } from '../release.ts';
+import { backoffMs, pause } from '../retry.ts';
+import type { EventLog, LogEntry } from './port.ts';
 
 export interface GroupCommitOptions {
   log: Pick<EventLog, 'append'>;
