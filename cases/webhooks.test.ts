@@ -19,7 +19,9 @@ function desk(...webhooks: Subscription[]) {
       .commands()
       .flatMap((command) =>
         !isResponse(command) && command.type === 'send-webhook'
-          ? [`${command.recipient} ${command.closed === undefined ? command.change : `case ${command.closed.alerts}`}`]
+          ? [
+              `${command.recipient} ${command.closed === undefined ? command.change : `case ${command.closed.alerts.join()}`}`,
+            ]
           : [],
       );
   return { ...at, told };

@@ -87,7 +87,7 @@ describe('traffic shape', () => {
     expect(story([...twoDays, ...hasty(9, { backlog: true }), ...hasty(9, { redelivered: true })])).toEqual([]);
   });
 
-  it('counts a message once however often it is delivered', () => {
+  it('counts a message once that is delivered twice', () => {
     expect(story([...twoDays, ...hasty(2).flatMap((one) => [one, one, one])])).toEqual([]);
   });
 

@@ -90,7 +90,7 @@ describe('value spoofing', () => {
     expect(story([...twoDays, ...held]).map(({ reason }) => reason)).toContain('value_unusual');
   });
 
-  it('counts a reading once however often it is delivered', () => {
+  it('counts a reading once that is delivered twice', () => {
     expect(story([...twoDays, ...spoofed(3).flatMap((one) => [one, one])])).toEqual([]);
     expect(story([...twoDays, ...spoofed(4).flatMap((one) => [one, one])])).toHaveLength(1);
   });

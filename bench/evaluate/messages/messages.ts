@@ -51,7 +51,9 @@ export function readMessages(folder: string): MessageSet {
     .sort()
     .map((file) => join(folder, file));
   const messages = files.flatMap((file, day) => messagesIn(file, day)).sort((a, b) => a.time - b.time);
-  const labelledDays = [...new Set(messages.filter(({ attack }) => attack).map(({ day }) => day))].sort();
+  const labelledDays = [...new Set(messages.filter(({ attack }) => attack).map(({ day }) => day))].sort(
+    (a, b) => a - b,
+  );
   const told = JSON.parse(readFileSync(join(folder, 'episodes.json'), 'utf8')) as LabelledEpisode[];
   const episodes = told
     .filter(({ labelled }) => labelled)
