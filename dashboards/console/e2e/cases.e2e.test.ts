@@ -65,7 +65,7 @@ it('puts chosen alerts together, and takes one out again', async () => {
   await page.keyboard.press('k');
   await page.getByRole('button', { name: 'The uplink again' }).click();
   await page
-    .getByRole('button', { name: /^Take alert/ })
+    .getByRole('button', { name: /^Take out alert/ })
     .first()
     .click();
   await page.getByText('2 alerts').waitFor();

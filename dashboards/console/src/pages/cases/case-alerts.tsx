@@ -49,7 +49,7 @@ export function CaseAlerts({ case: of, alerts }: { case: Case; alerts: readonly 
                   <Button
                     kind="bare"
                     disabled={change.isPending}
-                    aria-label={`Take alert ${row.number} out of the case`}
+                    aria-label={`Take out alert ${row.number}`}
                     onClick={() => change.mutate({ number, revision, change: 'detach', body: { alert: row.number } })}
                   >
                     Take out
