@@ -57,7 +57,7 @@ beforeAll(async () => {
     edge: { port: edge, ...secureBy(pki), holdMs: 5_000, pollMs: 100 },
     quarantine: { live: true, perHour: 0, shareOfFleet: 0 },
     campaign: {
-      ...{ live: true, devices: 1, shareOfFleet: 0 },
+      live: true,
       brokers: [{ name: 'north', tenant: 'acme', url, username: admin.username, passwordFile }],
     },
   });
