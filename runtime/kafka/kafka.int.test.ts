@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { eventLogContract } from '../log/contract.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
-import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients, openKafkaLog } from './kafka-log.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
 
@@ -22,40 +22,46 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
     await broker.stop();
   });
 
-  eventLogContract(`Kafka ${version}`, async () => {
-    const prefix = `test-${randomBytes(4).toString('hex')}.`;
-    return {
-      open: (options) => openKafkaLog({ brokers: broker.brokers, clientId: 'contract', prefix, ...options }),
-      remove: async () => {},
-    };
+  describe.each(kafkaClients)('by %s', (client) => {
+    eventLogContract(`Kafka ${version} by ${client}`, async () => {
+      const prefix = `test-${randomBytes(4).toString('hex')}.`;
+      return {
+        open: (options) => openKafkaLog({ brokers: broker.brokers, client, clientId: 'contract', prefix, ...options }),
+        remove: async () => {},
+      };
+    });
   });
 
-  test('closed while it reads ahead or waits, it leaves no connection that would keep a process from ending', async () => {
-    const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-    const before = sockets();
-    const prefix = `closed-${randomBytes(4).toString('hex')}.`;
-    const options = {
-      brokers: broker.brokers,
-      clientId: 'closing',
-      prefix,
-      telemetryPartitions: 1,
-      clock: systemClock,
-    };
-    // What it has begun when it is closed differs with every turn.
-    for (let turns = 0; turns < 12; turns++) {
-      const log = await openKafkaLog(options);
-      const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
-      expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
-      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-      const waiting =
-        turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : Promise.resolve([]);
-      await log.close();
-      expect(await waiting).toEqual([]);
-    }
-    await until(
-      () => sockets() <= before,
-      5_000,
-      () => `${sockets()} connections, ${before} before`,
-    );
-  });
+  test.each(kafkaClients)(
+    'by %s, closed while it reads ahead or waits, it leaves no connection that would keep a process from ending',
+    async (client) => {
+      const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+      const before = sockets();
+      const prefix = `closed-${randomBytes(4).toString('hex')}.`;
+      const options = {
+        brokers: broker.brokers,
+        client,
+        clientId: 'closing',
+        prefix,
+        telemetryPartitions: 1,
+        clock: systemClock,
+      };
+      // What it has begun when it is closed differs with every turn.
+      for (let turns = 0; turns < 12; turns++) {
+        const log = await openKafkaLog(options);
+        const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+        const waiting =
+          turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : Promise.resolve([]);
+        await log.close();
+        expect(await waiting).toEqual([]);
+      }
+      await until(
+        () => sockets() <= before,
+        5_000,
+        () => `${sockets()} connections, ${before} before`,
+      );
+    },
+  );
 });
