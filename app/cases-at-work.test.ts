@@ -73,7 +73,7 @@ async function tocsin(...args: string[]): Promise<string> {
   let said = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));
   try {
-    await createProgram().parseAsync([...args, '--data', folder], { from: 'user' });
+    await (await createProgram()).parseAsync([...args, '--data', folder], { from: 'user' });
   } finally {
     write.mockRestore();
   }

@@ -4,12 +4,16 @@ import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { ensureEndpoint, readEndpoint } from './engine-endpoint.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
-import { type Health, serveHealth } from '../runtime/health.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
-import { FleetNow } from './fleet-now.ts';
+import { BegunNow } from './begun-now.ts';
+import { askedOf, FleetNow } from './fleet-now.ts';
+import { metrics } from './metrics/catalogue.ts';
+import { measure } from './metrics/measure.ts';
+import type { Measured } from './metrics/measured.ts';
+import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { join } from 'node:path';
@@ -24,14 +28,17 @@ export interface Context {
   store(): Store;
   /** The one fold of the fleet's facts in this process. */
   fleet(): Promise<FleetNow>;
-  /** What shuts devices out is planned in turn, by whichever role: caps count what was planned before. */
+  /** What hits devices, as all journals say, in this process. */
+  begun(): Promise<BegunNow>;
+  /** What hits devices is planned in turn, by whichever role: caps count what was planned before. */
   readonly planning: Turns;
 }
 
 /** What a role hands back once it is running. */
 export interface Running {
-  /** Plain data for `/status`. */
-  status?: () => unknown;
+  status?: () => Report;
+  /** What takes time to find out, for `/metrics`. */
+  measure?: () => Promise<Partial<Measured>>;
   addresses?: Record<string, string>;
   /** Resolves or rejects when the role ends by itself. */
   done?: Promise<void>;
@@ -70,11 +77,15 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 }
 
 /** Adds what the roles of one process share. */
-export function sharing(opened: Omit<Context, 'fleet' | 'planning'>): Context {
+export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning'>): Context {
   let fleet: Promise<FleetNow> | undefined;
+  let begun: Promise<BegunNow> | undefined;
+  const fleetNow = (): Promise<FleetNow> =>
+    (fleet ??= opened.log().then((log) => new FleetNow(log, askedOf(opened.config))));
   return {
     ...opened,
-    fleet: () => (fleet ??= opened.log().then((log) => new FleetNow(log))),
+    fleet: fleetNow,
+    begun: () => (begun ??= Promise.all([opened.log(), fleetNow()]).then((both) => new BegunNow(...both))),
     planning: new Turns(),
   };
 }
@@ -107,9 +118,19 @@ export async function runRoles(
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
-  const health: Health = await serveHealth({
+  const report = (): Report => Object.assign({}, ...running.map((one) => one.status?.() ?? {})) as Report;
+  // Commands that open a log or a store and serve nothing are spared the server.
+  const { serveHealth } = await import('../runtime/health.ts');
+  const health = await serveHealth({
     role: name,
-    status: () => Object.assign({}, ...running.map((one) => one.status?.() ?? {})),
+    host: config.health.host,
+    port: config.health.ports[name] ?? 0,
+    status: report,
+    metrics,
+    measure: async (ready) => {
+      const around = { data: config.data, log, store, more: running.flatMap((one) => one.measure ?? []) };
+      return { ready, now: clock.now(), ...(await measure(report(), around)) };
+    },
   });
   try {
     for (const role of roles) {

@@ -8,7 +8,8 @@ import type { Baseline } from '../schemas/baseline.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
 import type { Fact } from '../schemas/fact.ts';
 import { topics } from '../schemas/topics.ts';
-import { FactsInLog, withSettings } from './detection.ts';
+import { configured, FactsInLog, withSettings } from './detection.ts';
+import { titleOf } from './detector-title.ts';
 
 const refusal = (changed: Parameters<typeof withSettings>[1]): string => {
   try {
@@ -18,6 +19,25 @@ const refusal = (changed: Parameters<typeof withSettings>[1]): string => {
     return `${(error as { code: string }).code} ${(error as Error).message}`;
   }
 };
+
+describe('experimental detectors', () => {
+  const experimental = catalogue.filter((detector) => detector.experimental === true);
+  const judging = (asked: boolean) => configured({ settings: {}, experimental: asked }).detectors;
+
+  it('judge only where they are asked to, and say what they are', () => {
+    expect(experimental.map(({ id }) => id)).toEqual(['traffic-shape', 'value-spoofing']);
+    expect(judging(true)).toEqual(catalogue);
+    expect(judging(false)).toEqual(catalogue.filter((detector) => !experimental.includes(detector)));
+    expect(experimental.map(titleOf).every((title) => title.endsWith('(experimental, off by default)'))).toBe(true);
+  });
+
+  it('may have settings while they are off', () => {
+    const settings = { 'value-spoofing': { least: 9 } };
+    expect(configured({ settings, experimental: false }).detectors).toEqual(judging(false));
+    const [own] = configured({ settings, experimental: true }).detectors.filter(({ id }) => id === 'value-spoofing');
+    expect(own?.settings).toMatchObject({ least: 9 });
+  });
+});
 
 describe('settings of detectors', () => {
   it('replace the usual ones, of that detector only', () => {

@@ -11,6 +11,7 @@ import { Revocations } from '../fleet/revocations.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readJson } from '../runtime/log/json-record.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import type { Config } from '../runtime/config/schema.ts';
 import { retry } from '../runtime/retry.ts';
 import { baselineSchema } from '../schemas/baseline.ts';
 import { factSchema } from '../schemas/fact.ts';
@@ -125,12 +126,16 @@ export function withSettings<Detector extends { readonly id: string; readonly se
   });
 }
 
-/** All detectors as an installation has set them: those that fold events, and what the watch for silence goes by. */
-export function configured(changed: Record<string, Record<string, number | string | boolean>>): {
+/** The detectors of an installation as it has set them: those that fold events, and what the watch for silence goes by. */
+export function configured({ settings, experimental }: Pick<Config['detect'], 'settings' | 'experimental'>): {
   detectors: AnyDetector[];
   silence: SilenceSettings;
 } {
-  const all = withSettings<AnyDetector | typeof silence>(wholeCatalogue, changed);
+  const all = withSettings<AnyDetector | typeof silence>(wholeCatalogue, settings);
   const watched = all.find((one) => one.id === silence.id) as typeof silence;
-  return { detectors: all.filter((one) => 'type' in one), silence: watched.settings };
+  const judging = all.filter((one) => 'type' in one);
+  return {
+    detectors: experimental ? judging : judging.filter((one) => one.experimental !== true),
+    silence: watched.settings,
+  };
 }

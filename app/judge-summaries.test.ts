@@ -139,7 +139,7 @@ it('finds the same again when the range is rerun', async () => {
   const again: unknown[] = [];
   await rerunRange({
     ...{ log, from: 0, to: Number.POSITIVE_INFINITY, archived: false },
-    detect: { tickMs: 2_000, latenessMs: 2 * minute, settings: {} },
+    detect: { tickMs: 2_000, latenessMs: 2 * minute, experimental: false, settings: {} },
     store: () => {
       throw new Error('the log has it all');
     },

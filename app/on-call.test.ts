@@ -16,12 +16,12 @@ describe('who is on call', () => {
     const email = '{ host: h, port: 25, from: t@example.org, recipients: [soc@example.org] }';
     const config = parseConfig(`notify: { sms: { ${account}, recipients: ["${ada}", "${bob}"] }, email: ${email} }`);
     const told = { 'send-sms': [ada, bob], 'send-email': ['soc@example.org'] };
-    expect(onCallOf(config, 'acme', noon)).toEqual({ recipients: told, live: [] });
+    expect(onCallOf(config, 'acme', noon)).toEqual({ recipients: told, live: [], webhooks: [] });
   });
 
   test('is told, and devices are acted upon, as far as each section was switched live', () => {
     const live = (yaml: string): readonly string[] => rosterOf(parseConfig(yaml)).live;
-    expect(live('notify: { live: true }')).toEqual(['send-sms', 'send-email']);
+    expect(live('notify: { live: true }')).toEqual(['send-sms', 'send-email', 'send-webhook']);
     expect(live('quarantine: { live: true }')).toEqual(['quarantine-device']);
     expect(live('campaign: { live: true }')).toEqual(['reset-credentials']);
     const issuers = '[{ tenant: acme, certificate: c.pem, key: c.key }]';

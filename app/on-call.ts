@@ -15,6 +15,7 @@ export function rosterOf(config: Config): Roster {
       ...(email === undefined ? {} : { 'send-email': email.perRecipientPerHour }),
     },
     live: liveIn(config),
+    webhooks: notify.webhook?.endpoints ?? [],
   };
 }
 
@@ -23,6 +24,7 @@ function liveIn({ notify, quarantine, pki, campaign }: Config): CommandType[] {
   const switches: Record<CommandType, boolean> = {
     'send-sms': notify.live,
     'send-email': notify.live,
+    'send-webhook': notify.live,
     'quarantine-device': quarantine.live,
     'revoke-certificate': pki?.live ?? false,
     'reset-credentials': campaign.live,

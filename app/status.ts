@@ -8,6 +8,9 @@ import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openLog, openStoreFor } from './context.ts';
 import { isReady } from './ready.ts';
+import type { Report, Sight } from './report.ts';
+import { storedLines } from './stored-lines.ts';
+import type { LaneStatus } from './webhooks/lane.ts';
 
 export interface RoleStatus {
   name: string;
@@ -39,14 +42,8 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
-}
-
-/** What the watch over the pipeline says. */
-export interface Sight {
-  blind: boolean;
-  /** Milliseconds since 1970; 0 while it sees. */
-  since: number;
-  why: string[];
+  /** By endpoint; null while what sends to them does not answer. */
+  webhooks: Record<string, LaneStatus> | null;
 }
 
 export type CountedStatus = Status & { counts: Counts };
@@ -54,13 +51,6 @@ export type CountedStatus = Status & { counts: Counts };
 export function isCounted(status: Status): status is CountedStatus {
   return Object.values(status.counts).every((count) => count !== null);
 }
-
-export type RoleReport = {
-  archive?: { totals: Totals; next: Record<string, number> };
-  detect?: { next: Record<string, number> };
-  triage?: { next: Record<string, number> };
-  pipeline?: Sight;
-};
 
 /** What a process that has them open already lends. */
 export interface Opened {
@@ -82,7 +72,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
       { retryable: true },
     );
   const reports = new Map(await Promise.all(runs.map(async (run) => [run.name, await reportOf(run)] as const)));
-  const report = Object.assign({}, ...reports.values()) as RoleReport;
+  const report = Object.assign({}, ...reports.values()) as Report;
   const names = new Set([...known.map(({ name }) => name), ...runs.flatMap(({ together }) => together)]);
   const roles = await Promise.all(
     [...names].toSorted().map(async (name) => {
@@ -94,7 +84,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   );
   const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
   const [stored, lag] = await Promise.all([
-    engineAnswers ? storedLines(config, opened) : null,
+    engineAnswers ? storedIn(config, opened) : null,
     lagOf(config, report, opened),
   ]);
   const all = roles.every(({ answers }) => answers) && report.archive !== undefined && stored !== null;
@@ -104,6 +94,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    webhooks: report.webhooks ?? null,
   };
 }
 
@@ -122,23 +113,22 @@ function countsOf(totals: Totals | undefined, stored: number | null): Status['co
 }
 
 /** Undefined when it does not answer. */
-export async function reportOf(run: RunFile): Promise<RoleReport | undefined> {
+export async function reportOf(run: RunFile): Promise<Report | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`, { signal: AbortSignal.timeout(3_000) });
-    return (await response.json()) as RoleReport;
+    return (await response.json()) as Report;
   } catch {
     return undefined;
   }
 }
 
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function storedLines(config: Config, opened: Opened | undefined): Promise<number | null> {
+async function storedIn(config: Config, opened: Opened | undefined): Promise<number | null> {
   try {
     const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
-      const sql = 'SELECT toString(sum(lines)) AS lines FROM events';
-      const rows = (await (own ?? opened?.store)?.query<{ lines: string }>(sql, {})) ?? [];
-      return Number(rows[0]?.lines ?? 0);
+      const store = own ?? opened?.store;
+      return store === undefined ? null : await storedLines(store);
     } finally {
       await own?.close();
     }
@@ -157,7 +147,7 @@ const topicOf: Record<string, Topic> = {
   outcomes: topics.outcomes,
 };
 
-async function lagOf(config: Config, report: RoleReport, opened: Opened | undefined): Promise<Record<string, number>> {
+async function lagOf(config: Config, report: Report, opened: Opened | undefined): Promise<Record<string, number>> {
   const own = opened === undefined ? await openLog(config, clockFor(config.clock)) : undefined;
   const log = own ?? opened?.log;
   try {

@@ -54,6 +54,8 @@ beforeEach(async () => {
   const next = () => ({ 'identity.0': end, 'telemetry.0': end });
   health = await serveHealth({
     role: 'stages',
+    metrics: [],
+    measure: async () => undefined,
     status: () => ({ detect: { next: next() }, archive: { next: next() } }),
   });
   const run = { name: 'stages', pid: process.pid, healthPort: health.port, startedAt: Date.now() };

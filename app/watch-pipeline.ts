@@ -6,11 +6,12 @@ import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { pause } from '../runtime/retry.ts';
 import { isAlive, readRunFiles } from '../runtime/run-file.ts';
-import { type NotificationCommand, notificationTypes } from '../schemas/command.ts';
+import { type NotificationCommand, personalTypes } from '../schemas/command.ts';
 import { digest } from '../schemas/digest.ts';
 import { topics } from '../schemas/topics.ts';
 import type { Context } from './context.ts';
-import { reportOf, type RoleReport, type Sight } from './status.ts';
+import type { Report, Sight } from './report.ts';
+import { reportOf } from './status.ts';
 
 const lookMs = 5_000;
 const patienceMs = 4_000;
@@ -89,9 +90,9 @@ async function endsOf(log: EventLog): Promise<Record<string, number> | undefined
   }
 }
 
-async function reportsOf({ data }: Config): Promise<RoleReport> {
+async function reportsOf({ data }: Config): Promise<Report> {
   const runs = readRunFiles(data).filter(({ pid }) => isAlive(pid));
-  return Object.assign({}, ...(await Promise.all(runs.map(reportOf)))) as RoleReport;
+  return Object.assign({}, ...(await Promise.all(runs.map(reportOf)))) as Report;
 }
 
 /** Straight to whoever is told first, of any tenant: budgets and quiet hours are no reason to keep this back. */
@@ -112,7 +113,7 @@ function commandsOf(
     code: 'pipeline',
   } as const;
   const alert = standIn({ ...line, subject: 'tenant ', title, at });
-  return notificationTypes.flatMap((type) =>
+  return personalTypes.flatMap((type) =>
     addressesOf(roster, people, type).map(
       (recipient): NotificationCommand => ({
         id: digest('pipeline', state, since, type, recipient),

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { catalogue } from '../detectors/catalogue.ts';
+import { onByDefault } from '../detectors/catalogue.ts';
 import { factsView } from '../detectors/runner/facts.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
 import { silence } from '../detectors/silence/detector.ts';
@@ -15,7 +15,7 @@ const shared = {
   facts: factsView({ lookup: () => undefined }, { usual: () => undefined }),
   latenessMs: 120_000,
 } as const;
-const runner = createRunner({ ...shared, detectors: catalogue.filter(({ lane }) => lane === shared.lane) });
+const runner = createRunner({ ...shared, detectors: onByDefault.filter(({ lane }) => lane === shared.lane) });
 const watch = new Watch({ ...shared, settings: silence.settings });
 let offset = 0;
 

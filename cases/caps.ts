@@ -14,70 +14,98 @@ export interface FleetSizes {
   productionBatch: number;
 }
 
-/** What shuts a device out: a quarantine, or a revocation of its certificates. */
-export interface ShutOut {
+const groups = ['site', 'model', 'productionBatch'] as const;
+export type Group = (typeof groups)[number];
+
+/** Where a device belongs; '' where the inventory does not say. */
+export type Place = Record<Group, string>;
+
+/** The sizes for newcomers of many places. */
+export interface Sizes {
+  fleet: number;
+  of(group: Group, name: string): number;
+}
+
+/** What hits a device: a quarantine, a revocation of its certificates, or a campaign that changes its credential. */
+export interface Hit extends Place {
   id: string;
   tenant: string;
   /** '' when nobody knows whom it hits. */
   device: string;
-  site: string;
-  model: string;
-  productionBatch: string;
   /** ms. */
   plannedAt: number;
   simulated: boolean;
 }
 
-/** One that began, whatever became of it since. */
-export type Begun = ShutOut & { inForce: boolean };
+/**
+ * One that began, whatever became of it since. `shutsOut`: no further harm is done to the device by shutting it out another
+ * way; a campaign leaves it a valid credential.
+ */
+export type Begun = Hit & { inForce: boolean; shutsOut: boolean };
 
-const hourMs = 3_600_000;
-const groups = ['site', 'model', 'productionBatch'] as const;
+/** Why a second person is asked; '' when nobody is. */
+export type CapExceeded = '' | 'above_hourly_cap' | 'above_group_cap';
+
+export const capHourMs = 3_600_000;
+
+/** Which cap one more would exceed: see `capOfAll`. */
+export function capExceeded(begun: readonly Begun[], newcomer: Hit, sizes: FleetSizes, caps: Caps): CapExceeded {
+  return capOfAll(begun, [newcomer], { fleet: sizes.fleet, of: (group) => sizes[group] }, caps);
+}
 
 /**
- * Which cap one more would exceed, '' for none: the blast radius of a mistake, or of forged evidence. Whatever shuts
- * devices out shares the caps, and a device counts once however often it is hit. A dry run is in nobody's way but another's.
+ * Which cap newcomers of one moment would exceed, '' for none: the blast radius of a mistake, or of forged evidence. Whatever
+ * hits devices shares the caps, and a device counts once however often it is hit. A dry run is in nobody's way but another's.
  */
-export function capExceeded(
-  begun: readonly Begun[],
-  newcomer: ShutOut,
-  sizes: FleetSizes,
-  caps: Caps,
-): '' | 'above_hourly_cap' | 'above_group_cap' {
-  const lastHour = shutOutLastHour(begun, newcomer);
-  const together = { site: new Set<string>(), model: new Set<string>(), productionBatch: new Set<string>() };
-  for (const other of begun) {
-    if (!other.inForce || !counts(other, newcomer)) continue;
-    for (const group of groups)
-      if (newcomer[group] !== '' && other[group] === newcomer[group]) together[group].add(whom(other));
-  }
-  const exceeds = (hit: ReadonlySet<string>, most: number): boolean => !hit.has(whom(newcomer)) && hit.size + 1 > most;
-  if (exceeds(lastHour, allowedPerHour(sizes, caps))) return 'above_hourly_cap';
-  const crowded = groups.some(
-    (group) =>
-      newcomer[group] !== '' && exceeds(together[group], Math.max(1, Math.floor(sizes[group] * caps.shareOfGroup))),
-  );
+export function capOfAll(begun: readonly Begun[], newcomers: readonly Hit[], sizes: Sizes, caps: Caps): CapExceeded {
+  const [first] = newcomers;
+  if (first === undefined) return '';
+  const own = begun.filter((other) => counts(other, first));
+  const recent = own.filter(({ plannedAt }) => plannedAt > first.plannedAt - capHourMs);
+  if (exceeds(devicesOf(recent), newcomers, allowedPerHour(sizes, caps))) return 'above_hourly_cap';
+  const inForce = own.filter(({ inForce: now }) => now);
+  const crowded = groups.some((group) => {
+    const there = Map.groupBy(inForce, (one) => one[group]);
+    const coming = Map.groupBy(newcomers, (one) => one[group]);
+    return [...coming].some(([name, some]) => {
+      const most = Math.max(1, Math.floor(sizes.of(group, name) * caps.shareOfGroup));
+      return name !== '' && exceeds(devicesOf(there.get(name) ?? []), some, most);
+    });
+  });
   return crowded ? 'above_group_cap' : '';
 }
 
-type InTime = Pick<ShutOut, 'tenant' | 'plannedAt' | 'simulated'>;
-
-/** Whom something that began in the hour before hits. */
-export function shutOutLastHour(begun: readonly Begun[], newcomer: InTime): ReadonlySet<string> {
-  const recent = begun.filter((other) => counts(other, newcomer) && other.plannedAt > newcomer.plannedAt - hourMs);
-  return new Set(recent.map(whom));
+/** How many devices a tenant's responses that began in the hour before have hit. */
+export function hitLastHour(begun: readonly Begun[], moment: InTime): number {
+  const recent = begun.filter((one) => counts(one, moment) && one.plannedAt > moment.plannedAt - capHourMs);
+  return devicesOf(recent).size;
 }
 
-/** How many devices may be shut out in an hour without a second person. */
+/** How many devices may be hit in an hour without a second person. */
 export function allowedPerHour({ fleet }: Pick<FleetSizes, 'fleet'>, { perHour, shareOfFleet }: Caps): number {
   return Math.max(perHour, Math.floor(fleet * shareOfFleet));
 }
+
+type InTime = Pick<Hit, 'tenant' | 'plannedAt' | 'simulated'>;
 
 function counts(other: InTime, newcomer: InTime): boolean {
   return other.tenant === newcomer.tenant && (newcomer.simulated || !other.simulated);
 }
 
+/** Each device, and whether it is shut out already. */
+function devicesOf(begun: readonly Begun[]): Map<string, boolean> {
+  const devices = new Map<string, boolean>();
+  for (const one of begun) devices.set(whom(one), one.shutsOut || devices.get(whom(one)) === true);
+  return devices;
+}
+
+function exceeds(hit: ReadonlyMap<string, boolean>, newcomers: readonly Hit[], most: number): boolean {
+  const harmed = newcomers.map(whom).filter((device) => hit.get(device) !== true);
+  const more = new Set(harmed.filter((device) => !hit.has(device)));
+  return harmed.length > 0 && hit.size + more.size > most;
+}
+
 /** Nobody knows whose certificates these are: each revocation may hit somebody else. */
-function whom({ device, id }: ShutOut): string {
+function whom({ device, id }: Hit): string {
   return device === '' ? `of ${id}` : device;
 }

@@ -3,7 +3,7 @@ import {
   type Command,
   type CommandType,
   type NotificationCommand,
-  type NotificationType,
+  type PersonalType,
   type NotifiedChange,
   notifiedChanges,
   type ResponseType,
@@ -11,13 +11,16 @@ import {
 import { digest } from '../schemas/digest.ts';
 import type { ChangeType, Obstacle, Withheld } from '../schemas/journal.ts';
 import type { Policy, policyChanges, Rule } from '../schemas/policy.ts';
+import type { Subscription } from '../schemas/webhook.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { matches, type Occasion } from './policy-match.ts';
 import { evidenceObstacle, mostProposals, responseFor } from './response.ts';
 
-/** Who is on call for a tenant, and which command types act: the others are simulated. */
+/** Who is told of a tenant's alerts, and which command types act: the others are simulated. */
 export interface OnCall {
-  readonly recipients: Readonly<Partial<Record<NotificationType, readonly string[]>>>;
+  readonly recipients: Readonly<Partial<Record<PersonalType, readonly string[]>>>;
+  /** Endpoints of all tenants: no rota and no rule is about them. */
+  readonly webhooks?: readonly Subscription[];
   readonly live: readonly CommandType[];
 }
 
@@ -88,7 +91,7 @@ export function commandsFor(
 }
 
 /** To people it is news either way when something hidden comes to light. */
-function notifiedAs(change: ChangeType): NotifiedChange | undefined {
+export function notifiedAs(change: ChangeType): NotifiedChange | undefined {
   if (change === 'alert-resurfaced') return 'alert-opened';
   return notifiedChanges.find((name) => name === change);
 }
@@ -111,7 +114,7 @@ function notifications(
   onCall: OnCall,
   at: number,
 ): Command[] {
-  const asked = new Map<NotificationType, string>();
+  const asked = new Map<PersonalType, string>();
   for (const { name, notify } of rules)
     for (const way of notify ?? []) if (!asked.has(ways[way])) asked.set(ways[way], name);
   return [...asked].flatMap(([type, rule]) =>

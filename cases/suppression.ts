@@ -47,10 +47,10 @@ function refusalOfNew(
   { scope, until }: Extract<SuppressionRequest, { type: 'suppress-alerts' }>,
   now: number,
 ): Refusal | undefined {
-  const narrow = isNarrow(scope);
-  if (!narrow && scope.detector === undefined && scope.gateway === undefined) return 'scope_too_wide';
+  const longestMs = longestOf(scope);
+  if (longestMs === undefined) return 'scope_too_wide';
   if (until <= now) return 'already_over';
-  if (until - now > (narrow ? longest.narrow : longest.wide)) return 'too_long';
+  if (until - now > longestMs) return 'too_long';
   const inForce = [...(tenant?.suppressions.values() ?? [])].filter((one) => isInForce(one, now));
   return inForce.length >= mostSuppressions ? 'too_many_suppressions' : undefined;
 }
@@ -104,11 +104,13 @@ export function isInForce({ until, revokedAt }: Suppression, now: number): boole
   return revokedAt === null && now < until;
 }
 
-function isNarrow({ subject, device }: SuppressionScope): boolean {
-  return subject !== undefined || device !== undefined;
+/** How long a suppression of this scope may last, ms; undefined for one that names too little. */
+export function longestOf({ subject, device, detector, gateway }: SuppressionScope): number | undefined {
+  if (subject !== undefined || device !== undefined) return longest.narrow;
+  return detector === undefined && gateway === undefined ? undefined : longest.wide;
 }
 
-function fits({ detector, subject, gateway, device }: SuppressionScope, alert: Alert): boolean {
+export function fits({ detector, subject, gateway, device }: SuppressionScope, alert: Alert): boolean {
   return (
     (detector === undefined || detector === alert.detector || detector === alert.code) &&
     (subject === undefined || (subject.kind === alert.subject.kind && subject.id === alert.subject.id)) &&

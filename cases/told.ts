@@ -8,6 +8,7 @@ import { isFlapping } from './alert-record.ts';
 import { isSystemic } from './inhibition.ts';
 import { type Circumstances, commandsFor, type OnCall } from './policy.ts';
 import type { TenantState } from './triage-state.ts';
+import { webhooksFor } from './webhooks.ts';
 
 export interface Telling {
   readonly onCall: (tenant: string) => OnCall;
@@ -27,11 +28,18 @@ export function told(
   const quiet = { commands: [], withheld: [] };
   if (after.situation === 'none' || change.type === 'request-refused') return quiet;
   const { alert } = after;
-  if (isDamped(change, before.situation === 'none' ? undefined : before.alert.severity, alert)) return quiet;
+  const reached = onCall(alert.tenant);
+  const webhooks = webhooksFor(change, alert, reached, now, (number) => alertIn(tenant, number));
+  if (isDamped(change, before.situation === 'none' ? undefined : before.alert.severity, alert))
+    return { ...quiet, commands: webhooks };
   const circumstances = circumstancesOf(tenant, alert, now, opened);
-  const type = toldAs(change);
-  const { commands, withheld } = commandsFor(type, alert, onCall(alert.tenant), now, policy, circumstances);
-  return { commands, withheld };
+  const { commands, withheld } = commandsFor(toldAs(change), alert, reached, now, policy, circumstances);
+  return { commands: [...commands, ...webhooks], withheld };
+}
+
+function alertIn(tenant: TenantState, number: number): Alert | undefined {
+  const state = tenant.alerts.get(number);
+  return state === undefined || state.situation === 'none' ? undefined : state.alert;
 }
 
 /** What people hear of a change: a case that is closed is the end of its gravest alert. */

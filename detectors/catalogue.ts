@@ -12,6 +12,8 @@ import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
 import { silence } from './silence/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
+import { trafficShape } from './traffic-shape/detector.ts';
+import { valueSpoofing } from './value-spoofing/detector.ts';
 
 /** Every detector that folds events, in the order findings of one record come out. */
 export const catalogue: readonly AnyDetector[] = [
@@ -26,11 +28,16 @@ export const catalogue: readonly AnyDetector[] = [
   bruteForce,
   distributedBruteForce,
   systemicFailure,
+  trafficShape,
+  valueSpoofing,
 ];
+
+/** Those of them that judge unless told otherwise. */
+export const onByDefault = catalogue.filter(({ experimental }) => experimental !== true);
 
 /** Those too that fold what all partitions saw together. */
 export const wholeCatalogue = [...catalogue, silence] as const;
 
 export function detectorsOf(lane: Lane): AnyDetector[] {
-  return catalogue.filter((detector) => detector.lane === lane);
+  return onByDefault.filter((detector) => detector.lane === lane);
 }

@@ -32,9 +32,11 @@ export interface Verdict {
 interface Described<Settings> {
   /** The folder's name. */
   readonly id: string;
-  /** D01 to D25. */
+  /** D01 to D27. */
   readonly code: string;
   readonly title: string;
+  /** Not measured enough to be trusted: it judges only where it is asked to (`detect.experimental`, and files judged again). */
+  readonly experimental?: true;
   readonly lane: Lane;
   readonly reads: readonly EventKind[];
   readonly subjectKind: SubjectKind;

@@ -6,7 +6,7 @@ import type { Reasons } from './reasons.ts';
 export interface Watching<Settings> {
   /** The folder's name. */
   readonly id: string;
-  /** D01 to D25. */
+  /** D01 to D27. */
   readonly code: string;
   readonly title: string;
   readonly subjectKinds: readonly SubjectKind[];

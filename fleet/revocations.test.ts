@@ -142,6 +142,21 @@ describe('all that an issuer has revoked', () => {
     expect(view.revoked('nobody', keyId, name, 9)).toEqual([]);
   });
 
+  it('says of one serial what it says of all, and up to where the issuer was spoken of', () => {
+    const view = fold(
+      listed({ revoked: [['1f', 900, 6]] }),
+      single({ issuer: `dn:${name}`, serial: '1f', revokedAt: 950, reasonCode: 1 }),
+      single({ issuer: 'cd34', serial: '4c' }),
+    );
+    for (const before of [0, 1, 2])
+      expect(view.revokedOne('acme', keyId, name, '1f', before)).toEqual(view.revoked('acme', keyId, name, before)[0]);
+    expect(view.revokedOne('acme', keyId, name, '1f', 2)).toMatchObject({ revokedAt: 900, reasonCode: 1 });
+    expect(view.revokedOne('acme', keyId, name, '4c', 9)).toBeUndefined();
+    expect(view.toldBefore('acme', keyId, name)).toBe(2);
+    expect(view.toldBefore('acme', 'cd34', 'CN=other')).toBe(3);
+    expect(view.toldBefore('nobody', keyId, name)).toBe(0);
+  });
+
   it('no longer holds what was on hold once it is taken back, also where a list had told of it', () => {
     const view = fold(
       listed({ revoked: [['1f', 900, 6]] }),

@@ -1,38 +1,13 @@
 import type { Fact } from '../schemas/fact.ts';
 import { normaliseIssuerName } from './issuer-name.ts';
-import { hold, joined, type KnownRevocation, removed } from './joined-revocation.ts';
+import { hold, type KnownRevocation, removed } from './joined-revocation.ts';
+import { asOf, earliest, type RevokingIssuer, serialOf, together } from './revoking-issuer.ts';
 
 export type { KnownRevocation } from './joined-revocation.ts';
 
-/** What was known of one serial from one offset of `fleet.v1` on; the newest first, `before` leading to what it replaced. */
-interface Version {
-  offset: number;
-  active: boolean;
-  revokedAt: number;
-  learnedAt: number;
-  reasonCode: number;
-  before: Version | undefined;
-}
-
-interface Serial {
-  /** By the issuer's lists, and by single facts: two voices that do not lift each other. */
-  listed: Version | undefined;
-  single: Version | undefined;
-  /** The list that named it last. */
-  list: string;
-}
-
-interface Issuer {
-  key: string;
-  name: string;
-  serials: Map<string, Serial>;
-  /** thisUpdate of the newest complete list: an older list that arrives later changes nothing. */
-  newest: number;
-}
-
 interface Tenant {
-  issuers: Map<string, Issuer>;
-  byName: Map<string, Issuer[]>;
+  issuers: Map<string, RevokingIssuer>;
+  byName: Map<string, RevokingIssuer[]>;
 }
 
 /**
@@ -69,21 +44,38 @@ export class Revocations {
 
   /** All that an issuer has revoked: what is told of it by key id, and what by its name (`O=Fleet, CN=maker`) alone. */
   revoked(tenant: string, issuer: string, name: string, before: number): KnownRevocation[] {
+    const issuers = this.#named(tenant, issuer, name);
+    const serials = new Set(issuers.flatMap((one) => [...one.serials.keys()]));
+    return [...serials].flatMap((serial) => together(issuers, serial, before) ?? []);
+  }
+
+  /** The same of one serial. */
+  revokedOne(
+    tenant: string,
+    issuer: string,
+    name: string,
+    serial: string,
+    before: number,
+  ): KnownRevocation | undefined {
+    return together(this.#named(tenant, issuer, name), serial, before);
+  }
+
+  /** Just after the newest fact about what an issuer has revoked; 0 when there is none. */
+  toldBefore(tenant: string, issuer: string, name: string): number {
+    return Math.max(0, ...this.#named(tenant, issuer, name).map(({ next }) => next));
+  }
+
+  /** An issuer as it is told of by key id, and by its name alone. */
+  #named(tenant: string, issuer: string, name: string): RevokingIssuer[] {
     const normal = this.#normal(name);
-    const found = new Map<string, KnownRevocation>();
-    for (const one of this.#tenants.get(tenant)?.issuers.values() ?? []) {
-      if (one.key !== issuer && !(one.key.startsWith('dn:') && this.#normal(one.name) === normal)) continue;
-      for (const serial of one.serials.keys()) {
-        const known = asOf(one, serial, before);
-        const other = found.get(serial);
-        if (known !== undefined) found.set(serial, other === undefined ? known : joined(known, other));
-      }
-    }
-    return [...found.values()];
+    const all = [...(this.#tenants.get(tenant)?.issuers.values() ?? [])];
+    return all.filter((one) => one.key === issuer || (one.key.startsWith('dn:') && this.#normal(one.name) === normal));
   }
 
   #single(fact: Extract<Fact, { type: 'certificate-revoked' }>, offset: number): void {
-    const serial = serialOf(this.#issuer(fact.tenant, fact.issuer, ''), fact.serial);
+    const issuer = this.#issuer(fact.tenant, fact.issuer, '');
+    issuer.next = offset + 1;
+    const serial = serialOf(issuer, fact.serial);
     const { revokedAt, reasonCode, importedAt: learnedAt } = fact;
     const active = reasonCode !== removed;
     serial.single = { offset, active, revokedAt, learnedAt, reasonCode, before: serial.single };
@@ -95,6 +87,7 @@ export class Revocations {
 
   #listed(fact: Extract<Fact, { type: 'revocations-listed' }>, offset: number): void {
     const issuer = this.#issuer(fact.tenant, fact.issuer, fact.issuerName);
+    issuer.next = offset + 1;
     if (fact.thisUpdate < issuer.newest) return;
     for (const [text, revokedAt, reasonCode] of fact.revoked) {
       const serial = serialOf(issuer, text);
@@ -108,7 +101,7 @@ export class Revocations {
   }
 
   #lift(
-    issuer: Issuer,
+    issuer: RevokingIssuer,
     { list, thisUpdate, importedAt }: { list: string; thisUpdate: number; importedAt: number },
     offset: number,
   ): void {
@@ -120,12 +113,12 @@ export class Revocations {
     }
   }
 
-  #issuer(tenant: string, key: string, name: string): Issuer {
+  #issuer(tenant: string, key: string, name: string): RevokingIssuer {
     let known = this.#tenants.get(tenant);
     if (known === undefined) this.#tenants.set(tenant, (known = { issuers: new Map(), byName: new Map() }));
     let issuer = known.issuers.get(key);
     if (issuer === undefined) {
-      issuer = { key, name: '', serials: new Map(), newest: 0 };
+      issuer = { key, name: '', serials: new Map(), newest: 0, next: 0 };
       known.issuers.set(key, issuer);
     }
     const text = name === '' && key.startsWith('dn:') ? key.slice(3) : name;
@@ -149,45 +142,4 @@ export class Revocations {
     }
     return normal;
   }
-}
-
-function serialOf(issuer: Issuer, text: string): Serial {
-  let serial = issuer.serials.get(text);
-  if (serial === undefined) issuer.serials.set(text, (serial = { listed: undefined, single: undefined, list: '' }));
-  return serial;
-}
-
-function inForce(version: Version | undefined, before: number): Version | undefined {
-  let seen = version;
-  while (seen !== undefined && seen.offset >= before) seen = seen.before;
-  return seen?.active === true ? seen : undefined;
-}
-
-function asOf(issuer: Issuer, text: string, before: number): KnownRevocation | undefined {
-  const serial = issuer.serials.get(text);
-  if (serial === undefined) return undefined;
-  const listed = inForce(serial.listed, before);
-  const single = inForce(serial.single, before);
-  const told = { issuer: issuer.key, issuerName: issuer.name, serial: text };
-  if (listed !== undefined && single !== undefined)
-    return joined({ ...told, ...saidBy(listed) }, { ...told, ...saidBy(single) });
-  const version = listed ?? single;
-  return version === undefined ? undefined : { ...told, ...saidBy(version) };
-}
-
-function saidBy({
-  revokedAt,
-  learnedAt,
-  reasonCode,
-}: Version): Pick<Version, 'revokedAt' | 'learnedAt' | 'reasonCode'> {
-  return { revokedAt, learnedAt, reasonCode };
-}
-
-function earliest(issuers: Iterable<Issuer>, serial: string, before: number): KnownRevocation | undefined {
-  let found: KnownRevocation | undefined;
-  for (const issuer of issuers) {
-    const known = asOf(issuer, serial, before);
-    if (known !== undefined && (found === undefined || known.revokedAt < found.revokedAt)) found = known;
-  }
-  return found;
 }

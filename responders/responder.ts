@@ -18,8 +18,8 @@ export interface Responder {
   readonly reversible: boolean;
   /** An attempt that takes longer, ms, is aborted and counts as unknown. */
   readonly timeoutMs: number;
-  /** Commands performed for one recipient in an hour; those beyond it are refused with reason `budget`. */
-  readonly perRecipientPerHour: number;
+  /** Commands performed for one recipient in an hour; those beyond it are refused with reason `budget`. Left out: all. */
+  readonly perRecipientPerHour?: number;
   /** Resolves, never rejects, with what became of it. Touches nothing outside once the signal is aborted. */
   perform(command: NotificationCommand, signal: AbortSignal): Promise<Performed>;
   /**

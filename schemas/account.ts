@@ -54,7 +54,12 @@ const made = z.object({
 
 /** What happened to accounts, in the order of the topic. `by`: the account that asked, or who was at the command line. */
 export const accountChangeSchema = z.intersection(
-  z.object({ at: time, by: text }),
+  z.object({
+    at: time,
+    by: text,
+    /** Revision of the account that `by` had seen: of another the change does not stand. */
+    seen: z.number().int().optional(),
+  }),
   z.discriminatedUnion('type', [
     made,
     z.object({ type: z.literal('account-renamed'), account, name: text }),

@@ -145,6 +145,8 @@ export const campaignChangeSchema = z.discriminatedUnion('type', [
     /** held waits until `until` for a second person. */
     state: z.enum(['held', 'running', 'simulated']),
     until: time,
+    /** Which cap holds it, '' for none. */
+    why: z.enum(['', 'above_hourly_cap', 'above_group_cap']).default(''),
   }),
   z.object({ type: z.literal('campaign-approved'), at: time, id, ...person }),
   z.object({ type: z.literal('approval-lapsed'), at: time, id }),

@@ -4,8 +4,12 @@ import { scopeKinds } from './fleet-facts.ts';
 import { limits } from './limits.ts';
 import { noticeSchema } from './notice.ts';
 
-/** Commands that tell people something. */
-export const notificationTypes = ['send-sms', 'send-email'] as const;
+/** Commands that tell a person something. */
+export const personalTypes = ['send-sms', 'send-email'] as const;
+export type PersonalType = (typeof personalTypes)[number];
+
+/** Commands that tell somebody something: a person, or a program that listens. */
+export const notificationTypes = [...personalTypes, 'send-webhook'] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 
 /** Commands that do something to devices and credentials. All of them are destructive: policy guards them in code. */
@@ -46,12 +50,15 @@ export const notificationSchema = z.object({
   id: commandId,
   type: z.enum(notificationTypes),
   ...derived,
-  /** E.164 number or e-mail address, from the configuration only. */
+  /** E.164 number, e-mail address or name of a webhook endpoint, from the configuration only. */
   recipient: z.string(),
   /** Left out: the change itself is what is told. */
   notice: noticeSchema.optional(),
+  /** A case was closed and these alerts with it: an endpoint is told of all of them at once. `alert` is the gravest. */
+  closed: z.object({ case: z.number().int(), alerts: z.array(z.number().int()).min(1) }).optional(),
 });
 export type NotificationCommand = z.infer<typeof notificationSchema>;
+export type PersonalCommand = NotificationCommand & { type: PersonalType };
 
 const response = {
   /** Digest of tenant, alert, how often that was reopened, type, target and state: the idempotency key. */
@@ -99,6 +106,10 @@ export type Command = z.infer<typeof commandSchema>;
 
 export function isResponse(command: Command): command is ResponseCommand {
   return 'target' in command;
+}
+
+export function isPersonal(command: Command): command is PersonalCommand {
+  return personalTypes.some((type) => type === command.type);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorSchema, alertSchema, closeReasons } from './alert.ts';
 import { caseSchema } from './case.ts';
-import { commandSchema, notificationTypes, outcomeSchema, responseTypes } from './command.ts';
+import { commandSchema, outcomeSchema, personalTypes, responseTypes } from './command.ts';
 import { findingSchema } from './finding.ts';
 import { digestLineSchema, heldReasons } from './notice.ts';
 import { suppressionSchema } from './suppression.ts';
@@ -124,7 +124,7 @@ export const entrySchema = z.object({
   held: z
     .object({
       line: digestLineSchema,
-      to: z.array(z.object({ person: z.string(), type: z.enum(notificationTypes), reason: z.enum(heldReasons) })),
+      to: z.array(z.object({ person: z.string(), type: z.enum(personalTypes), reason: z.enum(heldReasons) })),
     })
     .optional(),
   /** What was read when this was decided: triage resumes after it. */

@@ -11,7 +11,7 @@ const usage = `npm run demo:kafka [-- options]
   --seed N      which day (default 1)
   --devices N   devices in the fleet (default 2000)
   --seconds N   real seconds the day takes (default 300)
-  --patience N  real seconds for which each day may stand still where the machine does not keep up (default 120)
+  --patience N  real seconds for which each day may stand still where the machine does not keep up (default 1800)
   --version N   of Apache Kafka: ${kafkaVersions.join(' or ')} (default ${kafkaVersions[0]})
 Plays one day twice, on the embedded log and over a real broker (KAFKA_BROKERS, or one of its own), and compares what
 was found: the set of detector, subject and episode. Ends with 1 when they differ.`;
@@ -22,6 +22,7 @@ const foundSchema = z.array(
 const reportSchema = z.object({
   found: foundSchema,
   counts: z.object({ stored: z.number(), residual: z.number() }),
+  clock: z.object({ stoodStillSeconds: z.number(), ranAway: z.boolean() }),
   detectors: z.array(z.object({ id: z.string(), recall: z.number(), precision: z.number() })),
 });
 type Report = z.infer<typeof reportSchema>;
@@ -31,7 +32,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     devices: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '300' },
-    patience: { type: 'string', default: '120' },
+    patience: { type: 'string', default: '1800' },
     version: { type: 'string', default: kafkaVersions[0] },
     help: { type: 'boolean', default: false },
   },
@@ -81,9 +82,10 @@ function namesOf({ found }: Report): Set<string> {
 }
 
 function differences(embedded: Report, kafka: Report): number {
-  for (const [log, { counts, detectors }] of Object.entries({ embedded, kafka })) {
+  for (const [log, { counts, detectors, clock }] of Object.entries({ embedded, kafka })) {
     const scores = detectors.map(({ id, recall, precision }) => `${id} ${recall.toFixed(3)}/${precision.toFixed(3)}`);
-    console.log(`${log}: stored ${counts.stored}, residual ${counts.residual}\n  ${scores.join('  ')}`);
+    const stood = `the clock stood still for ${clock.stoodStillSeconds.toFixed(1)} s${clock.ranAway ? ' and then ran away' : ''}`;
+    console.log(`${log}: stored ${counts.stored}, residual ${counts.residual}, ${stood}\n  ${scores.join('  ')}`);
   }
   const [one, other] = [namesOf(embedded), namesOf(kafka)];
   const onlyOne = [...one].filter((name) => !other.has(name)).toSorted();

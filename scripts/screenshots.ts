@@ -55,6 +55,8 @@ async function take({ name, path, scenario = 'full', theme = 'dark', phone, act 
   await page.goto(`${address}/stadtwerke/${path}`);
   await page.locator('main h1').first().waitFor();
   await page.waitForLoadState('load');
+  // What is being fetched shows bones; a machine that is busy takes its time.
+  await page.waitForFunction(`document.querySelector('[class*="bone"]') === null`);
   await page.waitForTimeout(2_500);
   await act?.(page);
   await page.waitForTimeout(800);

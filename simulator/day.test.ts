@@ -7,8 +7,8 @@ const start = Date.UTC(2026, 0, 5);
 const hourMs = 3_600_000;
 
 /** The functions that play episodes have no value to compare. */
-function plain({ seed, start: begin, end, fleet, lists, labels }: Day): string {
-  return JSON.stringify({ seed, begin, end, fleet, lists, labels });
+function plain({ seed, start: begin, end, fleet, lists, facts, labels }: Day): string {
+  return JSON.stringify({ seed, begin, end, fleet, lists, facts, labels });
 }
 
 function sayings(day: Day, count: number): string[] {
@@ -66,6 +66,13 @@ describe('a planned day', () => {
     }
   });
 
+  test('everything that is promised to be told of the fleet is told before the day is over', () => {
+    const { facts, lists, end } = planDay(4, 600, start);
+    expect(facts.filter(({ fact }) => fact.type === 'devices-issued' && fact.importedAt > start)).not.toEqual([]);
+    for (const { at } of facts) expect(at).toBeLessThanOrEqual(end);
+    for (const { thisUpdate } of lists) expect(thisUpdate).toBeLessThanOrEqual(end);
+  });
+
   test('labelled subjects speak through gateways that vouch for them', () => {
     const trusted = new Set(day.fleet.gateways.filter((gateway) => gateway.trusted).map(({ id }) => id));
     for (const { gateway } of day.labels) if (gateway !== '') expect(trusted).toContain(gateway);
@@ -89,7 +96,7 @@ describe('what is said on it', () => {
   beforeAll(() => {
     const timeline = timelineOf(day);
     for (let one = timeline.next(Infinity); one !== undefined; one = timeline.next(Infinity)) said.push(one);
-  });
+  }, 60_000);
   const within = (label: { tenant: string; device: string; from: number; to: number }): Emission[] =>
     said.filter(
       ({ device, due }) =>

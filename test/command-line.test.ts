@@ -10,7 +10,7 @@ import { commandLinePage, nameOf } from './support/command-line.ts';
 import { runTocsin } from './support/tocsin-process.ts';
 
 const page = read('docs/reference/command-line.md');
-const commands = createProgram().commands.flatMap((one) => [one, ...one.commands]);
+const commands = (await createProgram()).commands.flatMap((one) => [one, ...one.commands]);
 
 describe('the reference of the command line', () => {
   it.each(commands.map((command) => [nameOf(command), command] as const))(
@@ -22,8 +22,8 @@ describe('the reference of the command line', () => {
     },
   );
 
-  it('is what `node test/support/command-line.ts` prints', () => {
-    expect(page).toBe(commandLinePage());
+  it('is what `node test/support/command-line.ts` prints', async () => {
+    expect(page).toBe(commandLinePage(await createProgram()));
   });
 });
 
@@ -34,7 +34,7 @@ describe('the command line', () => {
     ['a missing argument', ['query']],
     ['a role that there is not', ['run', 'everything']],
   ])('throws for %s instead of ending the process', async (_what, args) => {
-    const program = createProgram();
+    const program = await createProgram();
     for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: () => undefined });
     await expect(program.parseAsync(args, { from: 'user' })).rejects.toBeInstanceOf(CommanderError);
   });

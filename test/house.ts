@@ -89,7 +89,7 @@ export const house: Record<string, Room> = {
 /** Rooms that hold no clock, process, network, timer or chance. */
 export const pureRooms = ['schemas', 'fleet', 'cases', 'detectors'];
 
-const testing = ['vitest', 'fast-check', '@fast-check/vitest', 'axe-core', 'playwright-core'];
+const testing = ['vitest', 'fast-check', '@fast-check/vitest', 'axe-core', 'pixelmatch', 'playwright-core', 'pngjs'];
 /** What only builds the console or stands in for its API. */
 const building = ['vite', '@vitejs/plugin-react', '@fastify/static'];
 

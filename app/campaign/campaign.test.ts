@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CampaignWorld, rules, settings } from '../../test/support/campaign-world.ts';
 import type { Habit } from '../../test/support/simulated-devices.ts';
 import { peak, person, seeded } from '../../test/support/campaign-measures.ts';
-import { wished } from '../../cases/campaign/wished.ts';
+import { alone, wished } from '../../cases/campaign/wished.ts';
 
 const fleet = (size: number, habit: (i: number) => Habit = () => 'awake'): [string, Habit][] =>
   Array.from({ length: size }, (_, i) => [`dev-${i}`, habit(i)]);
@@ -203,7 +203,13 @@ describe('nobody starts one', () => {
     expect(await held.wish('approve-campaign', 'ada')).toMatchObject([{ reason: 'needs_another_person' }]);
     const approval = { id: 'x', tenant: 'acme', actor: person('grace'), at: held.now, campaign: plan.id };
     const approve = (part: object) =>
-      wished(held.state, { ...approval, type: 'approve-campaign', target: plan.target, ...part }, rules, held.alarms);
+      wished(
+        held.state,
+        { ...approval, type: 'approve-campaign', target: plan.target, ...part },
+        rules,
+        held.alarms,
+        alone,
+      );
     expect(approve({ target: 'f'.repeat(32) })).toMatchObject([{ reason: 'other_target' }]);
     expect(approve({ tenant: 'other' })).toMatchObject([{ reason: 'unknown_campaign' }]);
     expect(approve({ at: held.now + rules.approveWithinMs })).toMatchObject([{ reason: 'not_held' }]);

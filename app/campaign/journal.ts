@@ -7,10 +7,13 @@ import { type CampaignChange, campaignChangeSchema } from '../../schemas/campaig
 import { topics } from '../../schemas/topics.ts';
 import { foldTopic } from '../fold-topic.ts';
 
-/** Folds the journal from its beginning; `next` is where it stands. */
-export async function readCampaigns(log: EventLog): Promise<{ state: CampaignState; next: number }> {
-  const state = noCampaigns();
-  const next = await foldTopic(log, topics.campaigns, 0, (record) =>
+/** Folds the journal, from where an earlier look left off; `next` is where it stands. @throws Fault of the log */
+export async function readCampaigns(
+  log: Pick<EventLog, 'bounds' | 'read'>,
+  state = noCampaigns(),
+  from = 0,
+): Promise<{ state: CampaignState; next: number }> {
+  const next = await foldTopic(log, topics.campaigns, from, (record) =>
     evolve(state, readJson(record, campaignChangeSchema)),
   );
   return { state, next };

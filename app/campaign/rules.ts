@@ -1,6 +1,7 @@
 import type { CampaignRules } from '../../cases/campaign/wished.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { CampaignSettings } from '../../schemas/campaign.ts';
+import { capsOf } from '../quarantine/rules.ts';
 
 /** What a campaign is planned with unless a person says otherwise. */
 export function settingsOf({
@@ -13,6 +14,7 @@ export function settingsOf({
   };
 }
 
-export function rulesOf({ campaign: { live, devices, shareOfFleet, approveWithinMinutes } }: Config): CampaignRules {
-  return { cap: { devices, shareOfFleet }, live, approveWithinMs: approveWithinMinutes * 60_000 };
+export function rulesOf(config: Config): CampaignRules {
+  const { live, approveWithinMinutes } = config.campaign;
+  return { caps: capsOf(config), live, approveWithinMs: approveWithinMinutes * 60_000 };
 }

@@ -39,7 +39,8 @@ export function campaignTable(campaigns: readonly Campaign[]): string {
   );
 }
 
-function stateText({ state, pausedFor }: Campaign): string {
+function stateText({ state, pausedFor, heldFor }: Campaign): string {
+  if (state === 'held' && heldFor !== '') return `${words[state]}: ${heldFor.replaceAll('_', ' ')}`;
   return state === 'paused' && pausedFor !== '' ? `paused: ${reasons[pausedFor]}` : words[state];
 }
 

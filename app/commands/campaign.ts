@@ -72,7 +72,7 @@ export function addCampaign(program: Command): void {
       };
       return wish(options, () => ({ type: 'plan-campaign', scope: scopeOf(kind, id ?? options.tenant), settings }));
     });
-  aimed(campaign, 'start', 'begin what is planned; above the cap a second person must approve it');
+  aimed(campaign, 'start', 'begin what is planned; above a cap a second person must approve it');
   aimed(campaign, 'approve', 'as a second person, approve exactly these devices');
   aimed(campaign, 'pause', 'begin no further device; what is begun goes on');
   aimed(campaign, 'resume', 'go on; failures so far are accepted');

@@ -1,57 +1,39 @@
 import type { Command } from 'commander';
-import { addAccounts } from './accounts.ts';
-import { addAlerts } from './alerts.ts';
-import { addCampaign } from './campaign.ts';
-import { addCases } from './cases.ts';
-import { addDeadLetters } from './dead-letters.ts';
-import { addDecode } from './decode.ts';
-import { addDemo } from './demo.ts';
-import { addDetectors } from './detectors.ts';
-import { addDoctor } from './doctor.ts';
-import { addGateway } from './gateway.ts';
-import { addImport } from './import.ts';
-import { addMigrate } from './migrate.ts';
-import { addQuarantine } from './quarantine.ts';
-import { addPolicy } from './policy.ts';
-import { addQuery } from './query.ts';
-import { addRerun } from './rerun.ts';
-import { addResponses } from './responses.ts';
-import { addRevoke } from './revoke.ts';
-import { addRun } from './run.ts';
-import { addScore } from './score.ts';
-import { addSimulate } from './simulate.ts';
-import { addStatus } from './status.ts';
-import { addTail } from './tail.ts';
-import { addUp } from './up.ts';
 
-/** In the order a newcomer meets them. */
-export function addCommands(program: Command): void {
-  for (const add of [
-    addUp,
-    addRun,
-    addGateway,
-    addDemo,
-    addSimulate,
-    addImport,
-    addDecode,
-    addRerun,
-    addScore,
-    addAlerts,
-    addCases,
-    addResponses,
-    addDetectors,
-    addPolicy,
-    addQuarantine,
-    addCampaign,
-    addRevoke,
-    addAccounts,
-    addDeadLetters,
-    addStatus,
-    addQuery,
-    addTail,
-    addMigrate,
-    addDoctor,
-  ]) {
-    add(program);
-  }
+type Add = (program: Command) => void;
+
+/** In the order a newcomer meets them. Loaded on demand: a process runs one of them and pays for no other. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  up: async () => (await import('./up.ts')).addUp,
+  run: async () => (await import('./run.ts')).addRun,
+  gateway: async () => (await import('./gateway.ts')).addGateway,
+  demo: async () => (await import('./demo.ts')).addDemo,
+  simulate: async () => (await import('./simulate.ts')).addSimulate,
+  import: async () => (await import('./import.ts')).addImport,
+  decode: async () => (await import('./decode.ts')).addDecode,
+  rerun: async () => (await import('./rerun.ts')).addRerun,
+  score: async () => (await import('./score.ts')).addScore,
+  alerts: async () => (await import('./alerts.ts')).addAlerts,
+  cases: async () => (await import('./cases.ts')).addCases,
+  responses: async () => (await import('./responses.ts')).addResponses,
+  detectors: async () => (await import('./detectors.ts')).addDetectors,
+  policy: async () => (await import('./policy.ts')).addPolicy,
+  webhook: async () => (await import('./webhook.ts')).addWebhook,
+  quarantine: async () => (await import('./quarantine.ts')).addQuarantine,
+  campaign: async () => (await import('./campaign.ts')).addCampaign,
+  revoke: async () => (await import('./revoke.ts')).addRevoke,
+  accounts: async () => (await import('./accounts.ts')).addAccounts,
+  'dead-letters': async () => (await import('./dead-letters.ts')).addDeadLetters,
+  status: async () => (await import('./status.ts')).addStatus,
+  query: async () => (await import('./query.ts')).addQuery,
+  tail: async () => (await import('./tail.ts')).addTail,
+  migrate: async () => (await import('./migrate.ts')).addMigrate,
+  doctor: async () => (await import('./doctor.ts')).addDoctor,
+};
+
+/** Adds the command of that name; all of them when there is none, as for help and for a slip. */
+export async function addCommands(program: Command, name = ''): Promise<void> {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const loads = load === undefined ? Object.values(commands) : [load];
+  for (const add of await Promise.all(loads.map((one) => one()))) add(program);
 }

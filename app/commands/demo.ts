@@ -50,12 +50,12 @@ export function addDemo(program: Command): void {
     });
 }
 
-async function show({ score, responses, seen }: DemoResult, json: string | undefined): Promise<void> {
+async function show(result: DemoResult, json: string | undefined): Promise<void> {
   const { reportOf } = await import('../demo/report.ts');
   const { responseLines } = await import('../demo/responses.ts');
+  const { score, responses } = result;
   process.stdout.write(`\n${scorecard(score)}\n${responseLines(responses)}\n`);
-  if (json !== undefined)
-    writeFileSync(json, `${JSON.stringify(reportOf({ score, responses, seen }), undefined, 2)}\n`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(reportOf(result), undefined, 2)}\n`);
   if (score.counts.residual !== 0 || score.detectors.some(({ recall }) => recall === 0))
     process.exitCode = exitCodes['checked and not as it should be'];
 }

@@ -3,6 +3,7 @@ import { emptyCard, medianOf, mergedCard, precisionOf, type Scorecard } from '..
 import { wholeCatalogue } from '../../detectors/catalogue.ts';
 import { rangeOf } from '../../detectors/reasons.ts';
 import { aligned } from '../aligned.ts';
+import { titleOf } from '../detector-title.ts';
 import { shortSpan } from '../instant.ts';
 import { common, type Common } from '../options.ts';
 import { atDesk } from '../wish.ts';
@@ -41,11 +42,11 @@ export function detectorJson(
   detector: (typeof wholeCatalogue)[number],
   card: Scorecard = emptyCard(detector.id, detector.code),
 ) {
-  const { code, id, title, attack, reasons } = detector;
+  const { code, id, attack, reasons } = detector;
   return {
     code,
     detector: id,
-    title,
+    title: titleOf(detector),
     lane: 'lane' in detector ? detector.lane : 'both',
     subjects: 'subjectKinds' in detector ? detector.subjectKinds : [detector.subjectKind],
     attack,

@@ -12,6 +12,7 @@ import { claimData } from '../claim-data.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { common, type Common, configOf } from '../options.ts';
+import { endpointOf } from '../webhooks/endpoints.ts';
 
 interface Finding {
   what: string;
@@ -59,6 +60,10 @@ async function examine(config: Config): Promise<Finding[]> {
   found.push(running.length === 0 ? note('clickhouse', 'not asked') : await clickhouse(config));
   found.push(await fleet(config, running.length > 0));
   if (running.length === 0) found.push(...(await listeners(config)));
+  for (const endpoint of config.notify.webhook?.endpoints ?? [])
+    found.push(
+      attempt('webhook', () => `${endpoint.name}: ${endpointOf(endpoint).keys.length} secret(s) for ${endpoint.url}`),
+    );
   if (!config.notify.live) found.push(note('notify', 'dry run: what would be sent is journalled and nothing leaves'));
   return found;
 }
@@ -139,6 +144,7 @@ function secretsOf({ notify, clickhouse: store, kafka, pki }: Config): string[] 
   return [
     ...[notify.sms?.authTokenFile, notify.email?.passwordFile, store?.passwordFile, kafka?.sasl?.passwordFile],
     ...keys,
+    ...(notify.webhook?.endpoints ?? []).flatMap(({ secretFile, oldSecretFile }) => [secretFile, oldSecretFile]),
   ].filter((file) => file !== undefined);
 }
 

@@ -43,7 +43,10 @@ export function addRerun(program: Command): void {
     .description(
       'judge recorded lines again, or a past range of this installation: the same input gives the same findings',
     )
-    .argument('[files...]', 'recorded lines, oldest first')
+    .argument(
+      '[files...]',
+      'recorded lines, oldest first, packed with gzip or not; experimental detectors judge them too',
+    )
     .addOption(new Option('--decoder <name>', 'whose lines they are').choices(decoderNames).default('auto'))
     .option(
       '--facts <files...>',
@@ -79,7 +82,8 @@ export function addRerun(program: Command): void {
           decoders: options.decoder === 'auto' ? decodersOf(config) : (decodersFor(options.decoder) ?? []),
           identity,
           facts,
-          detect: config.detect,
+          // Files are judged to look for something: by every detector there is.
+          detect: { ...config.detect, experimental: true },
           historyMs: config.learn.historyHours * 3_600_000,
           tell,
           ...(options.year === undefined ? {} : { year: options.year }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { common, type Common, configOf } from '../options.ts';
 import { readStatus, type RoleStatus, type Status } from '../status.ts';
+import type { LaneStatus } from '../webhooks/lane.ts';
 
 export function addStatus(program: Command): void {
   common(program.command('status'))
@@ -12,7 +13,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-function statusText({ counts, settled, lag, roles, pipeline }: Status): string {
+function statusText({ counts, settled, lag, roles, pipeline, webhooks }: Status): string {
   const count = (value: number | null): string => (value === null ? 'unknown' : String(value));
   const reasons = (counted: Record<string, number> | null): string => {
     if (counted === null) return 'unknown';
@@ -44,7 +45,21 @@ function statusText({ counts, settled, lag, roles, pipeline }: Status): string {
       ([stage, behind]) => `${stage.padEnd(28)} ${behind === 0 ? 'up to date' : `${behind} behind`}`,
     ),
   ];
+  const endpoints = Object.entries(webhooks ?? {});
+  if (endpoints.length > 0)
+    lines.push('', ...endpoints.map(([name, lane]) => `webhook ${name.padEnd(20)} ${laneText(lane)}`));
   return `${lines.join('\n')}\n`;
+}
+
+function laneText({ waiting, behind, gone, delivered, failures, last, lastAt }: LaneStatus): string {
+  const said = [
+    ...(gone ? ['GONE: nothing is sent any more'] : []),
+    `${delivered} delivered`,
+    behind ? `${waiting} waiting, more in the log` : `${waiting} waiting`,
+    ...(failures === 0 ? [] : [`${failures} failed since`]),
+    ...(lastAt === 0 ? [] : [`last ${last} ${new Date(lastAt).toISOString()}`]),
+  ];
+  return said.join(', ');
 }
 
 function stateOf({ pid, answers, ready }: RoleStatus): string {

@@ -14,6 +14,7 @@ import { startAgents } from './agents.ts';
 import { drillAll } from './drills.ts';
 import { judgeDay } from './judged-day.ts';
 import { type Glance, glance } from './glance.ts';
+import type { HeldClock } from './held-clock.ts';
 import { layOut } from './layout.ts';
 import { type Outside, startOutside } from './outside.ts';
 import type { Teller } from './progress.ts';
@@ -45,6 +46,8 @@ export interface DemoResult {
   /** Who may sign in at the console. */
   visitors: readonly Visitor[];
   seen: Glance | undefined;
+  /** How the day's clock ran. */
+  clock: Pick<HeldClock, 'heldMs' | 'ranAway'>;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -100,6 +103,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
             addresses,
             visitors,
             seen,
+            clock: judged.clock,
           });
         }
       } finally {

@@ -42,9 +42,11 @@ test('stands still for so long and no longer', () => {
   real += 2_200;
   hand.renew(false);
   expect(lease()[2]).toBe(50_250);
+  expect(hand.ranAway).toBe(false);
   real += 200;
   hand.renew(false);
   expect(lease()[2]).toBe(Number.POSITIVE_INFINITY);
+  expect(hand.ranAway).toBe(true);
 });
 
 test('runs by itself once it is let go', () => {

@@ -24,6 +24,8 @@ export interface HeldClockOptions {
 export class HeldClock {
   /** Real ms it has stood still. */
   heldMs = 0;
+  /** Whether it ran on although somebody did not keep up: what is found may then be the machine's doing. */
+  ranAway = false;
   readonly #options: HeldClockOptions;
   readonly #now: () => number;
   #lease: Lease | undefined;
@@ -47,6 +49,7 @@ export class HeldClock {
     const spent = this.heldMs + held >= this.#options.mostHeldMs;
     if (!keepingUp && !spent) return;
     this.heldMs += held;
+    this.ranAway = spent;
     this.#write({ at: now, shown: shownBy(lease, this.#options.factor, now), until: spent ? Infinity : now + leaseMs });
   }
 

@@ -32,9 +32,16 @@ const afterwardsMs = 10 * 60_000;
 /** Lines waiting for the sockets beyond which the clock waits too. */
 const mostWaiting = 5_000;
 
+export interface JudgedDay {
+  score: Score;
+  findings: Judged[];
+  clock: HeldClock;
+}
+
 /** Plays the day and holds what was found against its labels; undefined when stopped before. */
-export async function judgeDay(options: DayOptions): Promise<{ score: Score; findings: Judged[] } | undefined> {
+export async function judgeDay(options: DayOptions): Promise<JudgedDay | undefined> {
   const { day, config, log, sockets, startFile, mostHeldMs, teller, signal } = options;
+  const { latenessMs } = config.detect;
   const clock = clockFor(config.clock);
   const writer = createWriter();
   const tell = async (fact: Fact): Promise<void> => {
@@ -42,7 +49,10 @@ export async function judgeDay(options: DayOptions): Promise<{ score: Score; fin
   };
   const hand = new HeldClock({ startFile, from: day.start, factor: config.clock?.factor ?? 1, mostHeldMs });
   const over = new AbortController();
-  const keepsUp = watchKeepingUp(config.data, AbortSignal.any([signal, over.signal]));
+  const keepsUp = watchKeepingUp({
+    ...{ data: config.data, clock, mostBehindMs: latenessMs / 2 },
+    signal: AbortSignal.any([signal, over.signal]),
+  });
   const played = await playDay({
     ...{ day, clock, signal, sockets },
     onRevocations: (list) => tell(factOf(list)),
@@ -57,10 +67,14 @@ export async function judgeDay(options: DayOptions): Promise<{ score: Score; fin
   const [tookS, lateMs] = [Math.round(played.elapsedRealMs / 1_000), Math.round(played.worstLagRealMs)];
   const stood = hand.heldMs < 1_000 ? '' : `, the clock stood still for ${Math.round(hand.heldMs / 1_000)} s of it`;
   teller.say(`${played.sent} lines sent in ${tookS} s${stood}, at worst ${lateMs} ms late; the last windows close`);
-  const { counts } = await settle(config, clock, day.end + config.detect.latenessMs + afterwardsMs, signal);
+  const judgedTo = day.end + latenessMs + afterwardsMs;
+  const { counts } = await settle(config, clock, judgedTo, signal);
   // With the end of the day the whole fleet falls silent: what is told of that is true, and no part of the day.
-  const findings = (await findingsIn(log)).filter(({ code, concludedAt }) => code !== 'D17' || concludedAt <= day.end);
-  return { score: score(findings, day.labels, counts), findings };
+  // Nor is what comes while the pipeline settles, which takes as long as the machine needs.
+  const findings = (await findingsIn(log)).filter(
+    ({ code, concludedAt }) => concludedAt <= (code === 'D17' ? day.end : judgedTo),
+  );
+  return { score: score(findings, day.labels, counts), findings, clock: hand };
 }
 
 function factOf({ tenant, issuer, issuerName, number, thisUpdate, nextUpdate, entries }: RevocationList): Fact {

@@ -1,26 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readRunFiles } from '../../runtime/run-file.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { readRunFiles, type RunFile } from '../../runtime/run-file.ts';
 import { isReady } from '../ready.ts';
+import { reportOf } from '../status.ts';
 
-const askEveryMs = 100;
+export interface KeepingUpOptions {
+  data: string;
+  clock: Clock;
+  /** How far the clock may be beyond the last tick that the log holds, ms on the clock. */
+  mostBehindMs: number;
+  signal: AbortSignal;
+}
+
+const askEveryMs = 50;
+/** How long an answer of the archive may take, real ms: profiles are learned from it, and have an hour of the day for that. */
+const promptMs = 3_000;
+
 /**
- * Those that a day must not run ahead of, and how long an answer of theirs may take, real ms: what has the sockets and
- * makes time pass in the log, and what profiles are learned from, which has an hour of the day for that.
+ * Asks those again and again that a day must not run ahead of: ingest, up to when the log holds ticks, and the archive,
+ * whether it answers promptly. Says whether both keep up.
  */
-const promptMs: Readonly<Record<string, number>> = { ingest: 250, archive: 3_000 };
+export function watchKeepingUp({ data, clock, mostBehindMs, signal }: KeepingUpOptions): () => boolean {
+  let tickedAt = Number.NEGATIVE_INFINITY;
+  let archiveAnswersBy = Number.POSITIVE_INFINITY;
+  void keepAsking('ingest', async (run) => {
+    tickedAt = (await reportOf(run))?.ingest?.tickedAt ?? tickedAt;
+  });
+  void keepAsking('archive', async ({ healthPort }) => {
+    archiveAnswersBy = performance.now() + promptMs;
+    await isReady(healthPort);
+    archiveAnswersBy = Number.POSITIVE_INFINITY;
+  });
+  return () => clock.now() - tickedAt <= mostBehindMs && performance.now() < archiveAnswersBy;
 
-/** Asks processes again and again whether they are there; says whether all of them answer promptly. */
-export function watchKeepingUp(data: string, signal: AbortSignal): () => boolean {
-  const answersBy = new Map<string, number>();
-  for (const { name, healthPort } of readRunFiles(data))
-    if (promptMs[name] !== undefined) void ask(name, healthPort, promptMs[name]);
-  async function ask(name: string, port: number, withinMs: number): Promise<void> {
+  async function keepAsking(name: string, ask: (run: RunFile) => Promise<void>): Promise<void> {
     while (!signal.aborted) {
-      answersBy.set(name, performance.now() + withinMs);
-      await isReady(port);
-      answersBy.delete(name);
+      // Looked up each time: after a crash it answers elsewhere.
+      const run = readRunFiles(data).find((one) => one.name === name);
+      if (run !== undefined) await ask(run);
       await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
-  return () => [...answersBy.values()].every((by) => performance.now() < by);
 }

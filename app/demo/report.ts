@@ -11,8 +11,10 @@ export interface Found {
   from: number;
 }
 
+export type Reported = Pick<DemoResult, 'score' | 'responses' | 'seen' | 'clock'>;
+
 /** What scripts read of a demonstration. The scorecard on screen says the same to people. */
-export function reportOf({ score, responses, seen }: Pick<DemoResult, 'score' | 'responses' | 'seen'>): object {
+export function reportOf({ score, responses, seen, clock }: Reported): object {
   const { detectors, counts } = score;
   return {
     detectors: detectors.map(({ id, recall, precision, medianDelaySeconds, episodes, traps }) => ({
@@ -21,6 +23,7 @@ export function reportOf({ score, responses, seen }: Pick<DemoResult, 'score' | 
     counts,
     responses,
     console: seen,
+    clock: { stoodStillSeconds: clock.heldMs / 1_000, ranAway: clock.ranAway },
     bands: Object.fromEntries(detectors.map(({ id, bands }) => [id, bands])),
     missed: detectors.flatMap(({ id, missed }) =>
       missed.map(({ name, tenant, subject, device, from, strength }) => ({

@@ -58,7 +58,7 @@ export class Judge {
     let watch = this.#watches.get(name);
     if (watch === undefined) {
       const { latenessMs } = this.#detect;
-      const { silence: settings } = configured(this.#detect.settings);
+      const { silence: settings } = configured(this.#detect);
       watch = new Watch({ settings, lane, partition, facts: this.#facts, latenessMs, seed: this.#seed });
       this.#watches.set(name, watch);
     }
@@ -69,7 +69,7 @@ export class Judge {
     const name = `${lane}/${partition}`;
     let runner = this.#runners.get(name);
     if (runner === undefined) {
-      const detectors = configured(this.#detect.settings).detectors.filter((one) => one.lane === lane);
+      const detectors = configured(this.#detect).detectors.filter((one) => one.lane === lane);
       const { latenessMs } = this.#detect;
       runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs, seed: this.#seed });
       this.#runners.set(name, runner);

@@ -54,7 +54,7 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
   }
   const view = factsView(revocations, profiles, registry, certificates);
   const judge = new Judge(detect, view);
-  const { silence: settings } = configured(detect.settings);
+  const { silence: settings } = configured(detect);
   const silence = new SilenceJudge({ settings, partitions: 1, facts: view, latenessMs: detect.latenessMs });
   let summaries = 0;
   // That the recording ends is nobody's silence.

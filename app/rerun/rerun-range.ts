@@ -5,12 +5,12 @@ import type { EventLog } from '../../runtime/log/port.ts';
 import { SilenceJudge } from '../../detectors/silence/judge.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
-import type { Tick } from '../../schemas/tick.ts';
 import type { Summary } from '../../schemas/summary.ts';
 import { topics } from '../../schemas/topics.ts';
 import { configured, FactsInLog } from '../detection.ts';
 import { archivedSteps } from './archived-steps.ts';
 import type { Placed } from './placed.ts';
+import { readTick } from './read-tick.ts';
 import { inOrder, Judge, type Told } from './judge.ts';
 
 export interface RangeOptions {
@@ -58,7 +58,7 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
 /** What follows from what all partitions saw: in whichever order they told it, it is the same. */
 async function silences({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
   const facts = new FactsInLog(log);
-  const { silence: settings } = configured(detect.settings);
+  const { silence: settings } = configured(detect);
   const partitions = log.partitions(topics.telemetry);
   const judge = new SilenceJudge({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
   const found: Told[] = [];
@@ -79,8 +79,7 @@ async function* loggedSteps(log: EventLog, lane: Lane, partition: number): Async
     for (const { header, payload, offset } of records) {
       if (repeats.fold(header) !== undefined) continue;
       if (header.type === 'events') yield { offset, rows: new BlockCursor(payload) };
-      else if (header.type === 'tick')
-        yield { offset, tick: JSON.parse(Buffer.from(payload).toString('utf8')) as Tick };
+      else if (header.type === 'tick') yield { offset, tick: readTick(payload) };
     }
     at = (records.at(-1)?.offset ?? end) + 1;
   }

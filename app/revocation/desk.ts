@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { begunQuarantines, noQuarantines } from '../../cases/quarantine/state.ts';
 import { plan } from '../../cases/revocation/plan.ts';
 import { evolve, noRevocations, type RevocationState } from '../../cases/revocation/state.ts';
 import { clockFor } from '../../runtime/clock.ts';
@@ -18,8 +17,8 @@ import {
 import { topics } from '../../schemas/topics.ts';
 import { openLog, openStoreFor } from '../context.ts';
 import { type Common, configOf } from '../options.ts';
-import { FleetNow } from '../fleet-now.ts';
-import { readQuarantines } from '../quarantine/journal.ts';
+import { BegunNow } from '../begun-now.ts';
+import { askedOf, FleetNow } from '../fleet-now.ts';
 import { Targets } from '../quarantine/target.ts';
 import { idOf, readRevocations } from './journal.ts';
 import { issuersOf, rulesOf } from './rules.ts';
@@ -97,17 +96,17 @@ export async function previewOf(
   const store = openStoreFor(config, 'reader');
   try {
     const at = clockFor(config.clock).now();
-    const standing = new Standing(log, issuersOf(config));
-    const targets = new RevocationTargets(new Targets(new FleetNow(log), store), standing);
+    const fleet = new FleetNow(log, askedOf(config));
+    const standing = new Standing(fleet, issuersOf(config));
+    const targets = new RevocationTargets(new Targets(fleet, store), standing);
     const target =
       asked.type === 'revoke-device'
         ? await targets.ofDevice(tenant, asked.device, at)
         : await targets.ofCertificate(tenant, { ...asked, device: '' }, at);
     const actor = { type: 'person', name: as } as const;
     const wish = { id: randomUUID(), tenant, actor, at, command: '', alert: null, reason: asked.reason };
-    const quarantines = noQuarantines();
-    await readQuarantines(log, quarantines);
-    const [planned] = plan(state, wish, target, rulesOf(config), begunQuarantines(quarantines));
+    const others = await new BegunNow(log, fleet).beside('revocations', tenant, at);
+    const [planned] = plan(state, wish, target, rulesOf(config), others);
     if (planned?.type !== 'revocation-planned') throw new Fault('INPUT_INVALID', 'nothing would be planned');
     return planned.revocation;
   } finally {

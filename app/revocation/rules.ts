@@ -1,13 +1,15 @@
 import { readIdentity } from '../../gateway/pki/delegated.ts';
 import type { RevocationRules } from '../../cases/revocation/plan.ts';
 import type { Config } from '../../runtime/config/schema.ts';
+import { capsOf } from '../quarantine/rules.ts';
 import type { KnownIssuer } from './standing.ts';
 
 /** Whom and how many at most is what quarantine says: either shuts a device out. */
-export function rulesOf({ quarantine, pki }: Config): RevocationRules {
-  const { perHour, shareOfFleet, shareOfGroup, never, immunityMinutes } = quarantine;
+export function rulesOf(config: Config): RevocationRules {
+  const { quarantine, pki } = config;
+  const { never, immunityMinutes } = quarantine;
   return {
-    caps: { perHour, shareOfFleet, shareOfGroup },
+    caps: capsOf(config),
     never: new Set(never),
     live: pki?.live ?? false,
     propagationMs: (pki?.propagationMinutes ?? 0) * 60_000,

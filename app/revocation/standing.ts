@@ -1,11 +1,8 @@
 import { type IssuerIdentity, isNamed } from '../../gateway/pki/issuer.ts';
-import { Ledger } from '../../gateway/pki/ledger.ts';
-import { readJson } from '../../runtime/log/json-record.ts';
-import type { EventLog } from '../../runtime/log/port.ts';
-import { type Fact, factSchema } from '../../schemas/fact.ts';
+import type { KnownRevocation } from '../../fleet/revocations.ts';
+import type { Fact } from '../../schemas/fact.ts';
 import { canBeLifted, removedFromList, type Revocation, revocationReasons } from '../../schemas/revocation.ts';
-import { topics } from '../../schemas/topics.ts';
-import { foldTopic } from '../fold-topic.ts';
+import type { FleetNow } from '../fleet-now.ts';
 
 /** An issuer delegated to us as everybody but the role pki knows it: without its key. */
 export type KnownIssuer = Pick<IssuerIdentity, 'keyId' | 'name'> & { tenant: string };
@@ -15,23 +12,17 @@ const hold = revocationReasons['certificate-hold'];
 /** How certificates of our issuers stand in `fleet.v1`, and what must still be said there. */
 export class Standing {
   readonly issuers: readonly KnownIssuer[];
-  readonly #log: Pick<EventLog, 'bounds' | 'read'>;
-  readonly #ledger: Ledger;
-  /** By key id: just after the newest fact about its revocations. */
-  readonly #told = new Map<string, number>();
+  readonly #fleet: Pick<FleetNow, 'read' | 'revocations'>;
 
-  constructor(log: Pick<EventLog, 'bounds' | 'read'>, issuers: readonly KnownIssuer[]) {
+  /** @param fleet asked for revocations */
+  constructor(fleet: Pick<FleetNow, 'read' | 'revocations'>, issuers: readonly KnownIssuer[]) {
     this.issuers = issuers;
-    this.#log = log;
-    this.#ledger = new Ledger(issuers.map((one) => ({ ...one, onlyRecorded: false })));
+    this.#fleet = fleet;
   }
 
-  /** Reads all facts there are now. @throws Fault of the log */
-  async read(): Promise<void> {
-    await foldTopic(this.#log, topics.fleet, this.#ledger.next, (record) => {
-      for (const keyId of this.#ledger.apply(readJson(record, factSchema), record.offset))
-        this.#told.set(keyId, record.offset + 1);
-    });
+  /** Takes in all facts there are now. @throws Fault of the log */
+  read(): Promise<void> {
+    return this.#fleet.read();
   }
 
   /** The issuers of a tenant that an event or a person may mean; '' means any. */
@@ -63,10 +54,12 @@ export class Standing {
 
   /** The offset that lists must reach to show how these certificates stand. */
   toldBefore({ certificates }: Pick<Revocation, 'certificates'>): number {
-    return Math.max(0, ...certificates.map(({ issuer }) => this.#told.get(issuer) ?? 0));
+    const concerned = this.issuers.filter(({ keyId }) => certificates.some(({ issuer }) => issuer === keyId));
+    const told = concerned.map(({ tenant, keyId, name }) => this.#fleet.revocations.toldBefore(tenant, keyId, name));
+    return Math.max(0, ...told);
   }
 
-  #known(issuer: KnownIssuer, serial: string): ReturnType<ReturnType<Ledger['revokedBy']>['get']> {
-    return this.#ledger.revokedBy({ ...issuer, onlyRecorded: false }).get(serial);
+  #known({ tenant, keyId, name }: KnownIssuer, serial: string): KnownRevocation | undefined {
+    return this.#fleet.revocations.revokedOne(tenant, keyId, name, serial, Number.POSITIVE_INFINITY);
   }
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { copyEvents, type CopyProgress } from '../../ingest/archive/copy-events.ts';
-import { projectDeadLetters } from '../../ingest/archive/dead-letters.ts';
+import { type DeadLetterProgress, projectDeadLetters } from '../../ingest/archive/dead-letters.ts';
 import { eventTable } from '../../ingest/archive/event-table.ts';
 import { projectFindings } from '../../ingest/archive/findings.ts';
-import { addTotals, noTotals } from '../../ingest/archive/ledger.ts';
+import { addTotals, noTotals, type Totals } from '../../ingest/archive/ledger.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
+import { balance } from '../stored-lines.ts';
 import { trimLog } from '../trim-log.ts';
 
 /** Log to ClickHouse: both lanes exactly once, dead letters and findings as replaceable rows. */
@@ -23,7 +24,7 @@ export async function archive(context: Context): Promise<Running> {
       progress: { next: 0, totals: noTotals() } satisfies CopyProgress,
     })),
   );
-  const letters = { next: 0, totals: noTotals() };
+  const letters: DeadLetterProgress = { next: 0, totals: noTotals(), reasons: {} };
   const findings = { next: 0 };
   const common = { log, signal, logger, flushMs: config.archive.flushMs };
   const copiedTo = (topic: Topic, partition: number): number =>
@@ -51,10 +52,15 @@ export async function archive(context: Context): Promise<Running> {
     projectFindings({ ...common, store }, findings),
     trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
   ];
+  const totals = (): Totals =>
+    [...parts.map((part) => part.progress.totals), letters.totals].reduce(addTotals, noTotals());
+  const balanced = balance(store, totals, () => performance.now());
   return {
+    measure: balanced,
     status: () => ({
       archive: {
-        totals: [...parts.map((part) => part.progress.totals), letters.totals].reduce(addTotals, noTotals()),
+        totals: totals(),
+        deadLetters: { ...letters.reasons },
         next: Object.fromEntries([
           ...parts.map((part) => [`${part.lane}.${part.partition}`, part.progress.next] as const),
           ['dead-letters.0', letters.next],

@@ -46,6 +46,8 @@ async function start(settings: string): Promise<void> {
   );
 }
 
+const live = 'campaign: { live: true }\nquarantine: { shareOfGroup: 1 }';
+
 async function asked(request: object): Promise<void> {
   const about = { id: `r-${writer.next()}`, tenant: 'acme', actor: { type: 'person', name: 'ada' }, at: Date.now() };
   const whole = { ...about, ...request } as CampaignRequest;
@@ -82,9 +84,19 @@ test('plans over what the inventory says, and a dry run touches nothing', async 
   await becomes('simulated');
 });
 
-test('live, without a broker it begins nobody; the kill switch pauses it, and a restart finds it so', async () => {
+test('over more than a fifth of a site a second person is waited for', async () => {
   await fleet();
   await start('campaign: { live: true }');
+  await asked({ type: 'plan-campaign', scope: { kind: 'production-batch', id: 'b-7' }, settings: {} });
+  const { plan } = [...(await becomes('planned')).state.all.values()][0] ?? expect.unreachable();
+  await asked({ type: 'start-campaign', campaign: plan.id, target: plan.target });
+  const [held] = (await becomes('held')).state.all.values();
+  expect(held?.heldFor).toBe('above_group_cap');
+});
+
+test('live, without a broker it begins nobody; the kill switch pauses it, and a restart finds it so', async () => {
+  await fleet();
+  await start(live);
   await asked({ type: 'plan-campaign', scope: { kind: 'tenant', id: 'acme' }, settings: {} });
   const { plan } = [...(await becomes('planned')).state.all.values()][0] ?? expect.unreachable();
   await asked({ type: 'start-campaign', campaign: plan.id, target: plan.target });
@@ -95,7 +107,7 @@ test('live, without a broker it begins nobody; the kill switch pauses it, and a 
   expect([...state.all.values()][0]).toMatchObject({ pausedFor: 'responses_stopped' });
   ending.abort();
   await running?.stop();
-  await start('campaign: { live: true }');
+  await start(live);
   expect(running?.status?.()).toEqual({ campaign: { active: 1, paused: 1, held: 0 } });
   await asked({ type: 'abort-campaign', campaign: plan.id });
   const ended = [...(await becomes('ended')).state.all.values()][0];

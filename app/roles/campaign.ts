@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { isActive } from '../../cases/campaign/state.ts';
-import { wished } from '../../cases/campaign/wished.ts';
+import { alone, type CampaignWish, wished } from '../../cases/campaign/wished.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { follow } from '../../runtime/log/follow.ts';
@@ -24,6 +24,7 @@ import { CampaignConduct } from '../campaign/conduct.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
 import { rulesOf, settingsOf } from '../campaign/rules.ts';
 import { Scopes } from '../campaign/scope.ts';
+import { surroundingsOf } from '../campaign/surroundings.ts';
 import type { Context, Running } from '../context.ts';
 import { Turns } from '../turns.ts';
 
@@ -35,7 +36,9 @@ export async function campaign(context: Context): Promise<Running> {
   const { config, clock, signal, logger } = context;
   const log = await context.log();
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
-  const scopes = new Scopes(await context.fleet());
+  const fleet = await context.fleet();
+  const begun = await context.begun();
+  const scopes = new Scopes(fleet);
   const alarms = new CampaignAlarms();
   const brokers = new Brokers(config.campaign);
   const keys = new CampaignKeys(join(config.data, 'campaigns'));
@@ -71,6 +74,19 @@ export async function campaign(context: Context): Promise<Running> {
     report: ({ code, message }) => logger.warn({ code, message }, 'an enforcement point did not answer'),
   });
   const turns = new Turns();
+  const carryOut = (wish: CampaignWish, live: boolean): Promise<CampaignChange[]> =>
+    context.planning.take(async () => {
+      const starts = wish.type === 'start-campaign';
+      const around = starts ? await retry(() => surroundingsOf(fleet, begun, wish.tenant, wish.at), always) : alone;
+      const changes = wished(state, wish, { ...rules, live }, alarms.of(wish.tenant), around);
+      await append(changes);
+      return changes;
+    });
+  const tellRefusal = async (command: string, [first]: readonly CampaignChange[]): Promise<void> => {
+    if (first?.type !== 'wish-refused') return;
+    const { tenant, at, reason } = first;
+    await tellOutcomes([refusedOutcome({ command, tenant, at, reason })]);
+  };
 
   // From their beginning each time: what they say is kept in memory only.
   const remembered: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
@@ -80,11 +96,14 @@ export async function campaign(context: Context): Promise<Running> {
   const inputs: Partial<Record<Topic, (record: LogRecord) => Promise<void>>> = {
     [topics.campaignRequests]: async (record) => {
       const request = readJson(record, campaignRequestSchema);
-      if (request.type !== 'plan-campaign') return append(wished(state, request, rules, alarms.of(request.tenant)));
+      if (request.type !== 'plan-campaign') {
+        await carryOut(request, rules.live);
+        return;
+      }
       if (state.decided.has(request.id)) return;
-      const { devices, fleet } = await retry(() => scopes.of(request.tenant, request.scope), always);
+      const { devices, fleet: size } = await retry(() => scopes.of(request.tenant, request.scope), always);
       const settings = campaignSettingsSchema.parse({ ...settingsOf(config), ...request.settings });
-      await append(plan(state, { ...request, command: '', settings }, devices, fleet, never));
+      await append(plan(state, { ...request, command: '', settings }, devices, size, never));
     },
     [topics.commands]: async (record) => {
       const command = readJson(record, commandSchema);
@@ -92,24 +111,17 @@ export async function campaign(context: Context): Promise<Running> {
       const { id, tenant, at, target, approvedBy } = command;
       const actor = approvedBy ?? ({ type: 'system' } as const);
       if (!state.decided.has(id)) {
-        const { devices, fleet } = await retry(() => scopes.of(tenant, target.scope), always);
+        const { devices, fleet: size } = await retry(() => scopes.of(tenant, target.scope), always);
         const wish = { id, tenant, actor, at, command: id, scope: target.scope, settings: settingsOf(config) };
-        const changes = plan(state, wish, devices, fleet, never);
+        const changes = plan(state, wish, devices, size, never);
         await append(changes);
-        const [first] = changes;
-        if (first?.type === 'wish-refused')
-          await tellOutcomes([refusedOutcome({ command: id, tenant, at: first.at, reason: first.reason })]);
+        await tellRefusal(id, changes);
       }
       const planned = [...state.all.values()].find((one) => one.plan.command === id);
       if (planned === undefined) return;
       const { id: aimed, target: hash } = planned.plan;
       const start = { id: digest(id, 'start'), tenant, actor, at: clock.now(), campaign: aimed, target: hash };
-      const live = rules.live && !command.simulated;
-      const changes = wished(state, { type: 'start-campaign', ...start }, { ...rules, live }, alarms.of(tenant));
-      await append(changes);
-      const [first] = changes;
-      if (first?.type === 'wish-refused')
-        await tellOutcomes([refusedOutcome({ command: id, tenant, at: first.at, reason: first.reason })]);
+      await tellRefusal(id, await carryOut({ type: 'start-campaign', ...start }, rules.live && !command.simulated));
     },
     [topics.identity]: async (record) => {
       if (record.header.type !== 'events' || ![...state.all.values()].some(isActive)) return;

@@ -15,7 +15,7 @@ export async function detect(context: Context): Promise<Running> {
     identity: new FactsInLog(log, signal, { usual: false }),
     telemetry: new FactsInLog(log, signal, { certificates: false }),
   };
-  const { detectors, silence } = configured(config.detect.settings);
+  const { detectors, silence } = configured(config.detect);
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };
@@ -61,6 +61,7 @@ export async function detect(context: Context): Promise<Running> {
         ]),
         subjects: parts.reduce((sum, part) => sum + part.judging.subjects, 0),
         findings: parts.reduce((sum, part) => sum + part.judging.findings, summaries.findings),
+        late: sums(parts.map(({ judging }) => judging.late)),
       },
     }),
     done: Promise.all(loops).then(() => undefined),
@@ -68,4 +69,10 @@ export async function detect(context: Context): Promise<Running> {
       await Promise.allSettled(loops);
     },
   };
+}
+
+function sums(counts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap(Object.entries<number>)) total[key] = (total[key] ?? 0) + count;
+  return total;
 }

@@ -29,10 +29,16 @@ export async function ingest(context: Context): Promise<Running> {
   });
   const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock);
   const sources = await openListeners(config, taking);
-  const ticking = keepTicking(context, taking, log);
+  const told = { tickedAt: 0 };
+  const ticking = keepTicking(context, taking, log, told);
   return {
     addresses: Object.fromEntries(sources.map((source) => [source.name, source.address()])),
-    status: () => ({ ingest: { waitingBytes: appender.waiting } }),
+    status: () => {
+      const { framed, dropped, refused } = appender.ledger;
+      const counts = { framed, dropped: { ...dropped }, refused: { ...refused } };
+      const { waitingBytes } = config.ingest;
+      return { ingest: { waitingBytes: appender.waiting, waitingLimitBytes: waitingBytes, ...counts, ...told } };
+    },
     done: Promise.race([failed.promise, ticking]),
     stop: async () => {
       await Promise.all(sources.map((source) => source.close()));
@@ -44,11 +50,18 @@ export async function ingest(context: Context): Promise<Running> {
   };
 }
 
-async function keepTicking({ config, clock, signal, logger }: Context, taking: Ingest, log: EventLog): Promise<void> {
+async function keepTicking(
+  { config, clock, signal, logger }: Context,
+  taking: Ingest,
+  log: EventLog,
+  told: { tickedAt: number },
+): Promise<void> {
   while (!signal.aborted) {
     try {
       const [fleet, baselines] = await Promise.all([log.bounds(topics.fleet, 0), log.bounds(topics.baselines, 0)]);
-      await taking.tick({ time: clock.now(), fleet: fleet.next, baselines: baselines.next });
+      const time = clock.now();
+      await taking.tick({ time, fleet: fleet.next, baselines: baselines.next });
+      told.tickedAt = time;
     } catch (error) {
       if (!(error instanceof Fault) || !error.retryable) throw error;
       logger.warn({ code: error.code }, 'no tick');

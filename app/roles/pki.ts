@@ -13,6 +13,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import { pause } from '../../runtime/retry.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import type { Report } from '../report.ts';
 
 const dayMs = 86_400_000;
 const lookAtFilesMs = 10_000;
@@ -86,7 +87,12 @@ async function watchFiles(
   }
 }
 
-function statusOf(issuers: readonly DelegatedIssuer[], lists: Lists, ledger: Ledger, { counts }: Responder): object {
+function statusOf(
+  issuers: readonly DelegatedIssuer[],
+  lists: Lists,
+  ledger: Ledger,
+  { counts }: Responder,
+): NonNullable<Report['pki']> {
   return {
     next: { 'fleet.0': ledger.next },
     levelAt: ledger.levelAt,

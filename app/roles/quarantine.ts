@@ -1,6 +1,5 @@
 import { due, plan, reported, sighted, type Wish, wished } from '../../cases/quarantine/decide.ts';
 import { isInForce } from '../../cases/quarantine/state.ts';
-import { begunRevocations, noRevocations } from '../../cases/revocation/state.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { readJson } from '../../runtime/log/json-record.ts';
@@ -16,7 +15,6 @@ import { idOf, QuarantineJournal } from '../quarantine/journal.ts';
 import { rulesOf } from '../quarantine/rules.ts';
 import { Sightings } from '../quarantine/sightings.ts';
 import { Targets } from '../quarantine/target.ts';
-import { readRevocations } from '../revocation/journal.ts';
 import { Turns } from '../turns.ts';
 
 const tendMs = 1_000;
@@ -32,8 +30,7 @@ export async function quarantine(context: Context): Promise<Running> {
   await journal.open();
   const sightings = new Sightings();
   sightings.watch(journal.state);
-  const revocations = noRevocations();
-  let revocationsRead = 0;
+  const begun = await context.begun();
   // Whatever asks, one at a time: what is decided next rests on what was decided before.
   const turns = new Turns();
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
@@ -57,8 +54,8 @@ export async function quarantine(context: Context): Promise<Running> {
       act(async () => {
         if (journal.state.decided.has(wish.id)) return [];
         const known = await targets.of(wish.tenant, device, gateway, clock.now());
-        revocationsRead = await readRevocations(log, revocations, revocationsRead);
-        return plan(journal.state, wish, known, { ...rules, live }, begunRevocations(revocations));
+        const others = await begun.beside('quarantines', wish.tenant, wish.at);
+        return plan(journal.state, wish, known, { ...rules, live }, others);
       }),
     );
 

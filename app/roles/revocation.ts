@@ -1,5 +1,4 @@
 import { due, published, sighted, switched, wished } from '../../cases/revocation/decide.ts';
-import { begunQuarantines, noQuarantines } from '../../cases/quarantine/state.ts';
 import { plan, type RevocationTarget, type RevocationWish } from '../../cases/revocation/plan.ts';
 import { heard, isInForce, type Published } from '../../cases/revocation/state.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
@@ -13,7 +12,6 @@ import { publicationSchema, type RevocationChange, revocationRequestSchema } fro
 import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
-import { readQuarantines } from '../quarantine/journal.ts';
 import { Targets } from '../quarantine/target.ts';
 import { idOf, RevocationJournal } from '../revocation/journal.ts';
 import { issuersOf, rulesOf } from '../revocation/rules.ts';
@@ -31,16 +29,16 @@ export async function revocation(context: Context): Promise<Running> {
   await migrated(context);
   const rules = rulesOf(config);
   const always = { signal, attempts: Number.POSITIVE_INFINITY };
-  const standing = new Standing(log, issuersOf(config));
-  const targets = new RevocationTargets(new Targets(await context.fleet(), context.store()), standing);
+  const fleet = await context.fleet();
+  const standing = new Standing(fleet, issuersOf(config));
+  const targets = new RevocationTargets(new Targets(fleet, context.store()), standing);
   const journal = new RevocationJournal(log, clock, standing, always);
   await journal.open();
   const { state } = journal;
   const lists: Published = new Map();
   const sightings = new RevocationSightings(standing);
   sightings.watch(state);
-  const quarantines = noQuarantines();
-  let quarantinesRead = 0;
+  const begun = await context.begun();
   // Whatever asks, one at a time: what is decided next rests on what was decided before.
   const turns = new Turns();
 
@@ -58,8 +56,8 @@ export async function revocation(context: Context): Promise<Running> {
       act(async () => {
         if (state.decided.has(wish.id)) return [];
         const known = await target();
-        quarantinesRead = await readQuarantines(log, quarantines, quarantinesRead);
-        return plan(state, wish, known, { ...rules, live }, begunQuarantines(quarantines));
+        const others = await begun.beside('revocations', wish.tenant, wish.at);
+        return plan(state, wish, known, { ...rules, live }, others);
       }),
     );
 

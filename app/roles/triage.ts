@@ -7,6 +7,7 @@ import {
   type TriageSettings,
 } from '../../cases/triage.ts';
 import { onCallAt } from '../../cases/on-call/roster.ts';
+import { standing } from '../../cases/standing.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { follow } from '../../runtime/log/follow.ts';
@@ -124,7 +125,7 @@ export async function triage(context: Context): Promise<Running> {
     ),
   ];
   return {
-    status: () => ({ triage: { next, paging: paging.status() } }),
+    status: () => ({ triage: { next, paging: paging.status(), alerts: standing(state) } }),
     done: Promise.all(loops).then(() => undefined),
     stop: async () => {
       await Promise.allSettled(loops);

@@ -8,6 +8,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Context, Running } from '../context.ts';
 import { readNamed } from '../read-file.ts';
 import { followAccess, openAccess } from '../web/access.ts';
+import { AuditTrail } from '../web/audit-trail.ts';
 import { ensureConsole } from '../web/console.ts';
 import { openData } from '../web/data.ts';
 
@@ -21,8 +22,9 @@ export async function web(context: Context): Promise<Running> {
       ? undefined
       : { certificate: readNamed(certificate), key: readNamed(key) };
   const home: Home = { origins: [] };
-  const access = await openAccess(context, config.web, home);
-  const data = await openData(context);
+  const trail = new AuditTrail();
+  const access = await openAccess(context, config.web, home, trail);
+  const data = await openData(context, trail);
   const server = await createServer({
     ...{ host, port, tls, publicUrl, proxies, home, clock, logger },
     routes: collectRoutes(accessRoutes(access), data.routes),

@@ -12,29 +12,40 @@ import {
   readSetupSecret,
   setupSecretFile,
 } from '../../dashboards/access/setup-secret.ts';
+import { everywhere } from '../../dashboards/access/state.ts';
 import type { Home } from '../../dashboards/api/origin.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { readSecret } from '../../runtime/config/secret.ts';
 import type { OidcConfig, WebConfig } from '../../runtime/config/web-schema.ts';
 import type { Context } from '../context.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { auditedAccount } from './audited-accounts.ts';
 import { tenantsOf } from './tenants.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Accounts folded to the present end, and what signing in needs. Where nobody has an account yet, a setup secret is laid out. */
-export async function openAccess(context: Context, web: WebConfig, home: Home): Promise<AccessDesk> {
+/** Accounts folded to the present end, and what signing in needs. Where nobody has an account yet, a setup secret is laid out. @param trail where sign-ins and changes of accounts are told */
+export async function openAccess(
+  context: Context,
+  web: WebConfig,
+  home: Home,
+  trail: Pick<AuditTrail, 'add'>,
+): Promise<AccessDesk> {
   const { config, logger } = context;
   const { data } = config;
   // People live in the world's time, however fast a demonstration's clock runs.
   const clock = clockFor(undefined);
-  const ledger = new Ledger(await context.log(), clock);
+  const tenants = tenantsOf(config);
+  const ledger = new Ledger(await context.log(), clock, (change, offset, about) => {
+    for (const { tenant, entry } of auditedAccount(change, offset, about))
+      for (const one of tenant === everywhere ? tenants : [tenant]) trail.add(one, entry);
+  });
   await ledger.catchUp();
   if (ledger.state.accounts.size === 0) {
     offerSetupSecret(data);
     logger.warn({ secretIn: setupSecretFile(data) }, 'no administrator yet: make one with the setup secret');
   }
-  const tenants = tenantsOf(config);
   return {
     ...{ ledger, clock, logger },
     passwords: new Passwords(),

@@ -1,11 +1,11 @@
-import type { Audit } from '../../dashboards/api/ports/audit.ts';
+import { wantedWords } from '../../dashboards/api/parameters.ts';
+import type { Audit, AuditFilter } from '../../dashboards/api/ports/audit.ts';
 import { Refused } from '../../dashboards/api/problem.ts';
-import type { AuditPage } from '../../schemas/api/operations.ts';
-
-export type AuditEntry = AuditPage['entries'][number];
+import type { AuditEntry, AuditPage } from '../../schemas/api/audit.ts';
 
 /** Entries kept per tenant; the journals have all of them. */
 const mostKept = 20_000;
+const mostPeople = 50;
 
 interface Trail {
   entries: AuditEntry[];
@@ -25,23 +25,44 @@ export class AuditTrail implements Audit {
     if (trail.entries.length > 2 * mostKept) trail.entries = sorted(trail).slice(-mostKept);
   }
 
-  page(tenant: string, words: string, before: string, limit: number): AuditPage {
-    const trail = this.#trails.get(tenant);
-    const entries = trail === undefined ? [] : sorted(trail);
+  page(tenant: string, filter: AuditFilter, before: string, limit: number): AuditPage {
+    const entries = this.#entries(tenant);
     const end = before === '' ? entries.length : entries.findLastIndex(({ id }) => id === before);
     if (end < 0) throw new Refused('INPUT_INVALID', 'This place is no longer kept. Begin anew.');
-    const wanted = words
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .slice(0, 16);
+    const fits = fitOf(filter);
+    const counts = { who: new Map<string, number>(), kind: new Map<string, number>() };
     const shown: AuditEntry[] = [];
-    let at = end - 1;
-    for (; at >= 0 && shown.length < limit; at--) {
-      const entry = entries[at];
-      if (entry !== undefined && fits(entry, wanted)) shown.push(entry);
+    let more = false;
+    for (let at = entries.length - 1; at >= 0; at--) {
+      const entry = entries[at] as AuditEntry;
+      const { who, kind, rest } = fits(entry);
+      if (rest && kind) counts.who.set(entry.who, (counts.who.get(entry.who) ?? 0) + 1);
+      if (rest && who) counts.kind.set(entry.kind, (counts.kind.get(entry.kind) ?? 0) + 1);
+      if (at >= end || !who || !kind || !rest) continue;
+      if (shown.length < limit) shown.push(entry);
+      else more = true;
     }
-    return { entries: shown, next: at >= 0 && shown.length === limit ? (shown.at(-1)?.id ?? null) : null };
+    const people = [...counts.who].toSorted(([, a], [, b]) => b - a).slice(0, mostPeople);
+    return {
+      entries: shown,
+      next: more ? (shown.at(-1)?.id ?? null) : null,
+      counts: { who: Object.fromEntries(people), kind: Object.fromEntries(counts.kind) },
+      since: entries.find(({ kind }) => filter.kinds.has(kind))?.at ?? null,
+    };
+  }
+
+  *all(tenant: string, filter: AuditFilter): Generator<AuditEntry> {
+    const fits = fitOf(filter);
+    // A copy: what comes while it is written out must not shift it.
+    for (const entry of this.#entries(tenant).toReversed()) {
+      const { who, kind, rest } = fits(entry);
+      if (who && kind && rest) yield entry;
+    }
+  }
+
+  #entries(tenant: string): readonly AuditEntry[] {
+    const trail = this.#trails.get(tenant);
+    return trail === undefined ? [] : sorted(trail);
   }
 }
 
@@ -51,8 +72,22 @@ function sorted(trail: Trail): AuditEntry[] {
   return trail.entries;
 }
 
-function fits({ who, what, about, note }: AuditEntry, wanted: readonly string[]): boolean {
-  if (wanted.length === 0) return true;
-  const text = `${who} ${what} ${about} ${note}`.toLowerCase();
-  return wanted.every((word) => text.includes(word));
+interface Fit {
+  who: boolean;
+  kind: boolean;
+  rest: boolean;
+}
+
+function fitOf({ q, who, kind, from, to, kinds }: AuditFilter): (entry: AuditEntry) => Fit {
+  const wanted = wantedWords(q);
+  const people = new Set(who);
+  const chosen = new Set<string>(kind);
+  return (entry) => {
+    const text = `${entry.who} ${entry.kind} ${entry.what} ${entry.about} ${entry.note}`.toLowerCase();
+    return {
+      who: people.size === 0 || people.has(entry.who),
+      kind: chosen.size === 0 || chosen.has(entry.kind),
+      rest: kinds.has(entry.kind) && entry.at >= from && entry.at < to && wanted.every((word) => text.includes(word)),
+    };
+  };
 }

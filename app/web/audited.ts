@@ -1,12 +1,12 @@
 import type { Campaign } from '../../cases/campaign/state.ts';
 import type { Actor } from '../../schemas/alert.ts';
+import type { AuditEntry } from '../../schemas/api/audit.ts';
 import type { CampaignChange } from '../../schemas/campaign.ts';
-import type { Entry } from '../../schemas/journal.ts';
+import type { Change, Entry } from '../../schemas/journal.ts';
 import type { Quarantine, QuarantineChange } from '../../schemas/quarantine.ts';
 import type { RevocationChange } from '../../schemas/revocation.ts';
 import type { ViewChange } from '../../schemas/view.ts';
 import { sentence } from '../change-sentence.ts';
-import type { AuditEntry } from './audit-trail.ts';
 import { caseOf } from './story.ts';
 
 type Told = { tenant: string; entry: AuditEntry } | undefined;
@@ -18,7 +18,14 @@ export function auditedEntry({ tenant, at, change }: Entry, offset: number): Tol
   const what = sentence('note' in change ? { ...change, note: '' } : change);
   const number = 'number' in change && change.number > 0 ? `alert ${change.number}` : '';
   const about = caseOf(change) > 0 ? `case ${caseOf(change)}` : number;
-  return { tenant, entry: { id: `journal.v1:${offset}`, at, who: change.actor.name, what, about, note } };
+  const id = `journal.v1:${offset}`;
+  return { tenant, entry: { id, at, who: change.actor.name, kind: kindOf(change), what, about, note } };
+}
+
+function kindOf(change: Change): AuditEntry['kind'] {
+  if (caseOf(change) > 0) return 'case';
+  if (change.type === 'response-approved' || change.type === 'response-declined') return 'response';
+  return 'suppression' in change ? 'suppression' : 'alert';
 }
 
 /** Changes of responses have a type that says it, and an actor when somebody wished it. */
@@ -30,7 +37,7 @@ function response(
 ): Told {
   if (actor?.type !== 'person' || tenant === '') return undefined;
   const what = `${type.replaceAll('-', ' ')}${reason === '' ? '' : `: ${reason.replaceAll('_', ' ')}`}`;
-  return { tenant, entry: { id: `${topic}:${offset}`, at, who: actor.name, what, about, note: '' } };
+  return { tenant, entry: { id: `${topic}:${offset}`, at, who: actor.name, kind: 'response', what, about, note: '' } };
 }
 
 export function auditedQuarantine(change: QuarantineChange, offset: number, one: Quarantine | undefined): Told {
@@ -71,5 +78,5 @@ export function auditedView(change: ViewChange, offset: number): Told {
   const { by: who, at } = saved ? change.view : change;
   const about = saved ? `view ${change.view.title}` : `view ${change.id.slice(0, 8)}`;
   const what = saved ? 'view saved' : 'view removed';
-  return { tenant: change.tenant, entry: { id: `views.v1:${offset}`, at, who, what, about, note: '' } };
+  return { tenant: change.tenant, entry: { id: `views.v1:${offset}`, at, who, kind: 'view', what, about, note: '' } };
 }

@@ -17,7 +17,8 @@ import { writeRunFile } from '../../runtime/run-file.ts';
 import type { AlertPage } from '../../schemas/api/alerts.ts';
 import type { CertificatesPage } from '../../schemas/api/certificates.ts';
 import type { DeviceList, DevicePage, Series } from '../../schemas/api/devices.ts';
-import type { AuditPage, DetectorPage, PipelinePage } from '../../schemas/api/operations.ts';
+import type { AuditPage } from '../../schemas/api/audit.ts';
+import type { DetectorPage, PipelinePage } from '../../schemas/api/operations.ts';
 import type { QuarantinePreview } from '../../schemas/api/responses.ts';
 import type { SavedView } from '../../schemas/api/search.ts';
 import { topics } from '../../schemas/topics.ts';
@@ -160,7 +161,10 @@ describe('the data of a tenant', () => {
       { gateway: 'gw-1', revoked: 1, acceptedAfter: 1, medianSeconds: 5, worstSeconds: 5 },
     ]);
     const pipeline = await get<PipelinePage>('pipeline');
-    expect(pipeline.roles).toMatchObject([{ name: 'triage', answers: false }]);
+    expect(pipeline).toMatchObject({ counted: 'tenant', roles: [{ name: 'triage', answers: false, addresses: {} }] });
+    expect(pipeline.counts).toMatchObject({ offered: null, dropped: null, residual: null, stored: expect.any(Number) });
+    const whole = await callRoute(routes, 'GET', '/tenants/:tenant/pipeline', { roleEverywhere: 'viewer' });
+    expect(whole.body).toMatchObject({ counted: 'installation' });
     expect(
       Object.values(pipeline.rates.bySource)
         .flat()

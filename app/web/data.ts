@@ -12,6 +12,7 @@ import { LivePipeline } from './live-pipeline.ts';
 import { LiveQuarantines } from './live-quarantines.ts';
 import { LiveViews } from './live-views.ts';
 import { onCallDesk } from './on-call-desk.ts';
+import { isOfCase } from './story.ts';
 import { flooding } from '../../detectors/flooding/detector.ts';
 import { dataRoutes } from '../../dashboards/api/data-routes.ts';
 import type { Route } from '../../dashboards/api/route.ts';
@@ -19,12 +20,14 @@ import { BoundedEvents } from '../../dashboards/search/bounded.ts';
 import { pause } from '../../runtime/retry.ts';
 import { revocationChangeSchema } from '../../schemas/revocation.ts';
 import { topics } from '../../schemas/topics.ts';
+import { BegunNow } from '../begun-now.ts';
 import { type Context, openStoreFor } from '../context.ts';
 import { withSettings } from '../detection.ts';
 import { rosterOf } from '../on-call.ts';
 import { rulesOf } from '../quarantine/rules.ts';
 import { Targets } from '../quarantine/target.ts';
 import { issuersOf } from '../revocation/rules.ts';
+import { trySettings } from '../what-if/try-settings.ts';
 
 const pipelineEveryMs = 5_000;
 
@@ -37,12 +40,11 @@ export interface Data {
 }
 
 /** Folds every journal to its present end, then goes on until the signal. @throws Fault of the log, CONFIG_INVALID */
-export async function openData(context: Context): Promise<Data> {
+export async function openData(context: Context, trail = new AuditTrail()): Promise<Data> {
   const { config, clock, signal, logger } = context;
   const log = await context.log();
   // Everything here is asked by people: it goes through the door of readers.
   const store = openStoreFor(config, 'reader');
-  const trail = new AuditTrail();
   let feed: JournalFeed | undefined;
   const note = (told: ReturnType<typeof auditedEntry>): void => {
     if (told !== undefined) trail.add(told.tenant, told.entry);
@@ -53,17 +55,19 @@ export async function openData(context: Context): Promise<Data> {
     const { tenant, change } = entry;
     feed?.tell({ offset, tenant, alerts, opened: change.type === 'alert-opened' ? 1 : 0 });
     const decided = change.type === 'response-approved' || change.type === 'response-declined';
-    if (decided || entry.commands.some((command) => 'target' in command)) feed?.tellResponses(tenant);
+    if (decided || entry.commands.some((command) => 'target' in command)) feed?.tellOf('responses', tenant);
+    if ([change, ...entry.also].some(isOfCase)) feed?.tellOf('cases', tenant);
   });
   const fleet = new LiveFleet(log);
   const targets = new Targets(fleet, store);
-  const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets }, (change, offset, one) => {
+  const asked = { rules: rulesOf(config), targets, begun: new BegunNow(log, fleet) };
+  const quarantines = new LiveQuarantines(log, clock, asked, (change, offset, one) => {
     note(auditedQuarantine(change, offset, one));
-    feed?.tellResponses(one?.tenant ?? ('tenant' in change ? change.tenant : ''));
+    feed?.tellOf('responses', one?.tenant ?? ('tenant' in change ? change.tenant : ''));
   });
   const campaigns = new LiveCampaigns(log, clock, (change, offset, one) => {
     note(auditedCampaign(change, offset, one));
-    feed?.tellResponses(one?.plan.tenant ?? '');
+    feed?.tellOf('responses', one?.plan.tenant ?? '');
   });
   const views = new LiveViews(log, clock, (change, offset) => note(auditedView(change, offset)));
   const revoked = new Map<string, { tenant: string; device: string }>();
@@ -94,6 +98,7 @@ export async function openData(context: Context): Promise<Data> {
     detectors: detectorSheets(config, readRunbooks(), people),
     registry: certificateRegistry(fleet, delegated),
     audit: trail,
+    trySettings: trySettings(config),
     onCall: onCallDesk(rosterOf(config)),
     live: {
       quarantine: quarantine.live,

@@ -7,6 +7,7 @@ import { rangeOf } from '../../detectors/reasons.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { AlertPage } from '../../schemas/api/alerts.ts';
 import { severities } from '../../schemas/finding.ts';
+import { titleOf } from '../detector-title.ts';
 
 type Runbook = AlertPage['runbook'];
 type Listed = (typeof wholeCatalogue)[number];
@@ -81,7 +82,7 @@ function sheetOf(one: Listed, { config, runbook: { steps, ...said }, card, open 
   const { closed, alerts, toAcknowledge } = card;
   const [least, gravest] = rangeOf(one.reasons);
   return {
-    ...{ id: one.id, code: one.code, title: one.title, ...said, runbook: steps },
+    ...{ id: one.id, code: one.code, title: titleOf(one), ...said, runbook: steps },
     lane: told.lane ?? 'telemetry',
     // What watches gateways for silence folds summaries, not events.
     subject: told.subjectKind ?? 'gateway',

@@ -45,6 +45,7 @@ beforeEach(async () => {
     log: async () => log,
     store: () => expect.fail(),
     fleet: () => expect.fail(),
+    begun: () => expect.fail(),
     planning: new Turns(),
   });
   let feed: JournalFeed | undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Scorecards } from '../../cases/scorecard.ts';
+import { fits, longestOf } from '../../cases/suppression.ts';
 import { foldEntry, startTriage, tenantOf } from '../../cases/triage-state.ts';
 import { AlertQueue } from '../../dashboards/api/alerts/queue.ts';
 import type { AlertBook, AlertHistory, AskedOfTriage } from '../../dashboards/api/ports/alerts.ts';
@@ -8,12 +9,13 @@ import type { Clock } from '../../runtime/clock.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
+import type { Alert } from '../../schemas/alert.ts';
 import type { TimelineEntry } from '../../schemas/api/alerts.ts';
 import type { Case } from '../../schemas/case.ts';
 import type { ResponseCommand } from '../../schemas/command.ts';
 import { type Change, type Entry, entrySchema } from '../../schemas/journal.ts';
 import { requestSchema } from '../../schemas/request.ts';
-import type { Suppression } from '../../schemas/suppression.ts';
+import type { Suppression, SuppressionScope } from '../../schemas/suppression.ts';
 import { topics } from '../../schemas/topics.ts';
 import { LiveFold } from './live-fold.ts';
 import { Mentions } from './mentions.ts';
@@ -81,6 +83,16 @@ export class LiveAlerts implements AlertBook {
     return this.state.tenants.get(tenant)?.suppressions.values() ?? [];
   }
 
+  suppression(tenant: string, number: number): Suppression | undefined {
+    return this.state.tenants.get(tenant)?.suppressions.get(number);
+  }
+
+  fitting(tenant: string, scope: SuppressionScope): { alerts: Alert[]; longestMs: number | undefined } {
+    const longestMs = longestOf(scope);
+    const alerts = longestMs === undefined ? [] : this.#open(tenant).filter((alert) => fits(scope, alert));
+    return { alerts, longestMs };
+  }
+
   proposals(tenant: string): ResponseCommand[] {
     const waiting = [...(this.state.tenants.get(tenant)?.proposals.values() ?? [])];
     return waiting.flatMap((proposals) => [...proposals.values()]).sort((a, b) => a.at - b.at);
@@ -93,11 +105,7 @@ export class LiveAlerts implements AlertBook {
   /** Alerts not closed, by detector. */
   openOf(tenant: string): Map<string, number> {
     const open = new Map<string, number>();
-    for (const { alert } of this.queue(tenant).ordered('need')) {
-      // In this order everything after the first closed one is closed.
-      if (alert.state === 'closed') break;
-      open.set(alert.detector, (open.get(alert.detector) ?? 0) + 1);
-    }
+    for (const { detector } of this.#open(tenant)) open.set(detector, (open.get(detector) ?? 0) + 1);
     return open;
   }
 
@@ -123,6 +131,16 @@ export class LiveAlerts implements AlertBook {
     const ids = requests.map(({ id }) => id);
     const answers = await this.#fold.asking(ids, patienceMs, () => this.#log.append(entries), 'triage');
     return answers.map(({ change }) => change);
+  }
+
+  #open(tenant: string): Alert[] {
+    const open: Alert[] = [];
+    for (const { alert } of this.queue(tenant).ordered('need')) {
+      // In this order everything after the first closed one is closed.
+      if (alert.state === 'closed') break;
+      open.push(alert);
+    }
+    return open;
   }
 
   #take(entry: Entry, offset: number): number[] {

@@ -10,6 +10,9 @@ interface Step {
 }
 
 type Pipeline = Extract<Live, { type: 'pipeline' }>;
+/** What is told without saying which: it is looked up anew. */
+const kinds = ['responses', 'cases'] as const;
+type Kind = (typeof kinds)[number];
 
 /** Changes of the journal that a reader who comes back can be told one by one. */
 const stepsKept = 10_000;
@@ -47,9 +50,9 @@ export class JournalFeed implements LiveFeed {
     for (const reader of this.#readers) if (reader.tenant === step.tenant) reader.take(step);
   }
 
-  /** Quarantines, campaigns or proposals changed. @param tenant '' for every one */
-  tellResponses(tenant: string): void {
-    for (const reader of this.#readers) if (tenant === '' || reader.tenant === tenant) reader.takeResponses();
+  /** Quarantines, campaigns or proposals changed, or cases and suppressions. @param tenant '' for every one */
+  tellOf(kind: Kind, tenant: string): void {
+    for (const reader of this.#readers) if (tenant === '' || reader.tenant === tenant) reader.takeKind(kind);
   }
 
   tellPipeline(pipeline: Omit<Pipeline, 'type'>): void {
@@ -69,7 +72,7 @@ export class JournalFeed implements LiveFeed {
   #resume(reader: Reader, after: number): void {
     if (after < this.#forgotten || after > this.#last) return reader.lose();
     // What else changed meanwhile is not kept: it is looked up anew, which costs little.
-    reader.takeResponses();
+    for (const kind of kinds) reader.takeKind(kind);
     for (const step of this.#steps) if (step.offset > after && step.tenant === reader.tenant) reader.take(step);
   }
 }
@@ -79,7 +82,7 @@ class Reader implements LiveReader {
   readonly #closed: (reader: Reader) => void;
   readonly #numbers = new Set<number>();
   #opened = 0;
-  #responses = false;
+  readonly #kinds = new Set<Kind>();
   #pipeline: Pipeline | undefined;
   #lost = false;
   #id: number;
@@ -99,8 +102,8 @@ class Reader implements LiveReader {
     if (alerts.length > 0) this.#wake?.();
   }
 
-  takeResponses(): void {
-    this.#responses = true;
+  takeKind(kind: Kind): void {
+    this.#kinds.add(kind);
     this.#wake?.();
   }
 
@@ -122,11 +125,11 @@ class Reader implements LiveReader {
     if (this.#lost) return { messages: [{ type: 'resync' }], id };
     const messages: Live[] = [];
     if (this.#numbers.size > 0) messages.push({ type: 'alerts', numbers: [...this.#numbers], opened: this.#opened });
-    if (this.#responses) messages.push({ type: 'responses' });
+    for (const type of this.#kinds) messages.push({ type });
     if (this.#pipeline !== undefined) messages.push(this.#pipeline);
     this.#numbers.clear();
     this.#opened = 0;
-    this.#responses = false;
+    this.#kinds.clear();
     this.#pipeline = undefined;
     return { messages, id };
   }
@@ -136,7 +139,7 @@ class Reader implements LiveReader {
   }
 
   #hasNews(): boolean {
-    return this.#lost || this.#responses || this.#pipeline !== undefined || this.#numbers.size > 0;
+    return this.#lost || this.#kinds.size > 0 || this.#pipeline !== undefined || this.#numbers.size > 0;
   }
 
   #news(waitMs: number, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { allowedPerHour, shutOutLastHour } from '../../cases/caps.ts';
+import { allowedPerHour, hitLastHour } from '../../cases/caps.ts';
 import { plan, type QuarantineRules } from '../../cases/quarantine/decide.ts';
 import { begunQuarantines, evolve, isInForce, isOver, noQuarantines } from '../../cases/quarantine/state.ts';
-import { begunRevocations, noRevocations } from '../../cases/revocation/state.ts';
 import type { AskedOfQuarantine, Quarantines } from '../../dashboards/api/ports/responses.ts';
 import { Refused } from '../../dashboards/api/problem.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -17,13 +16,19 @@ import {
   responseRequestSchema,
 } from '../../schemas/quarantine.ts';
 import { topics } from '../../schemas/topics.ts';
+import type { BegunNow } from '../begun-now.ts';
 import { idOf } from '../quarantine/journal.ts';
 import type { Targets } from '../quarantine/target.ts';
-import { readRevocations } from '../revocation/journal.ts';
-import { Turns } from '../turns.ts';
 import { LiveFold } from './live-fold.ts';
 
 const patienceMs = 15_000;
+
+export interface LiveQuarantinesOptions {
+  rules: QuarantineRules;
+  targets: Pick<Targets, 'of'>;
+  /** What shares the caps. */
+  begun: Pick<BegunNow, 'beside'>;
+}
 
 /** The one fold of `quarantines.v1` in this process. */
 export class LiveQuarantines implements Quarantines {
@@ -33,23 +38,21 @@ export class LiveQuarantines implements Quarantines {
   readonly #rules: QuarantineRules;
   readonly #targets: Pick<Targets, 'of'>;
   readonly #writer = createWriter();
-  /** They share the caps. */
-  readonly #revocations = noRevocations();
-  #revocationsRead = 0;
-  readonly #reading = new Turns();
+  readonly #begun: Pick<BegunNow, 'beside'>;
   readonly #fold: LiveFold<QuarantineChange>;
 
   /** @param heard told of each change after it was folded, with the tenant it is about */
   constructor(
     log: EventLog,
     clock: Clock,
-    { rules, targets }: { rules: QuarantineRules; targets: Pick<Targets, 'of'> },
+    { rules, targets, begun }: LiveQuarantinesOptions,
     heard: (change: QuarantineChange, offset: number, about: Quarantine | undefined) => void,
   ) {
     this.#log = log;
     this.#clock = clock;
     this.#rules = rules;
     this.#targets = targets;
+    this.#begun = begun;
     this.#fold = new LiveFold(log, topics.quarantines, quarantineChangeSchema, (change, { offset }) => {
       evolve(this.state, change);
       heard(change, offset, this.state.all.get(idOf(change)));
@@ -82,10 +85,7 @@ export class LiveQuarantines implements Quarantines {
     const target = await this.#targets.of(tenant, device, '', at);
     const actor = { type: 'person', name } as const;
     const wish = { id: randomUUID(), tenant, actor, at, command: '', alert: null, hours };
-    await this.#reading.take(async () => {
-      this.#revocationsRead = await readRevocations(this.#log, this.#revocations, this.#revocationsRead);
-    });
-    const others = begunRevocations(this.#revocations);
+    const others = await this.#begun.beside('quarantines', tenant, at);
     const [change] = plan(this.state, wish, target, this.#rules, others);
     const planned = change?.type === 'quarantine-planned' ? change.quarantine : undefined;
     const { site, model, productionBatch, gateways, sizes } = target;
@@ -93,9 +93,9 @@ export class LiveQuarantines implements Quarantines {
     return {
       ...{ device, site, model, productionBatch, gateways },
       enforcers: this.#enforcersOf(tenant, gateways),
-      usedThisHour: shutOutLastHour([...begunQuarantines(this.state), ...others], {
+      usedThisHour: hitLastHour([...begunQuarantines(this.state), ...others], {
         ...{ tenant, plannedAt: at, simulated: !this.#rules.live },
-      }).size,
+      }),
       allowedThisHour: allowedPerHour(sizes, this.#rules.caps),
       shareOfFleet: sizes.fleet === 0 ? 0 : (inForce + 1) / sizes.fleet,
       obstacle: planned?.reason ?? '',

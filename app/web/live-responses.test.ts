@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plan, wished } from '../../cases/quarantine/decide.ts';
+import { Registry } from '../../fleet/registry.ts';
 import { plan as planCampaign } from '../../cases/campaign/plan.ts';
-import { wished as wishedOfCampaign } from '../../cases/campaign/wished.ts';
+import { alone, wished as wishedOfCampaign } from '../../cases/campaign/wished.ts';
 import { responseRoutes } from '../../dashboards/api/responses/routes.ts';
 import type { Route } from '../../dashboards/api/route.ts';
 import { callRoute } from '../../dashboards/api/testing/call.ts';
@@ -17,6 +18,7 @@ import type { CampaignSummary, QuarantinePreview, ResponsesPage } from '../../sc
 import { campaignRequestSchema, campaignSettingsSchema } from '../../schemas/campaign.ts';
 import { type Quarantine, responseRequestSchema } from '../../schemas/quarantine.ts';
 import { topics } from '../../schemas/topics.ts';
+import { BegunNow } from '../begun-now.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
 import { rulesOf as campaignRules, settingsOf } from '../campaign/rules.ts';
 import { openLog } from '../context.ts';
@@ -32,9 +34,7 @@ let stop: AbortController;
 let running: Promise<unknown>[];
 let routes: Route[];
 
-const config = parseConfig(
-  'quarantine: { live: true, perHour: 1, never: [heart-1] }\ncampaign: { live: true, devices: 1 }',
-);
+const config = parseConfig('quarantine: { live: true, perHour: 1, never: [heart-1] }\ncampaign: { live: true }');
 const targets = {
   of: async (_tenant: string, device: string) => ({
     ...{ device, site: 'north', model: 'm1', productionBatch: 'b1', gateways: ['gw-1'] },
@@ -71,10 +71,9 @@ async function decide(signal: AbortSignal): Promise<void> {
           );
         else
           await campaigns.append(
-            wishedOfCampaign(campaigns.state, wish, campaignRules(config), {
-              stopped: false,
-              systemic: false,
-            } as never),
+            wishedOfCampaign(
+              ...([campaigns.state, wish, campaignRules(config), { stopped: false, systemic: false }, alone] as const),
+            ),
           );
       }
   };
@@ -87,7 +86,8 @@ beforeEach(async () => {
   stop = new AbortController();
   running = [];
   await decide(stop.signal);
-  const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets }, () => undefined);
+  const begun = new BegunNow(log, { registry: new Registry() });
+  const quarantines = new LiveQuarantines(log, clock, { rules: rulesOf(config), targets, begun }, () => undefined);
   const campaigns = new LiveCampaigns(log, clock, () => undefined);
   await Promise.all([quarantines.open(), campaigns.open()]);
   running.push(quarantines.follow(stop.signal), campaigns.follow(stop.signal));

@@ -59,6 +59,11 @@ export function caseOf(change: Change): number {
   return 'case' in change ? change.case : 0;
 }
 
+/** Whether it changes a case or a suppression itself, not only what an alert counts for in it. */
+export function isOfCase(change: Change): boolean {
+  return caseOf(change) > 0 || 'suppression' in change;
+}
+
 function isAbout(change: Change, number: number): boolean {
   return change.type !== 'request-refused' && alertsOf(change).includes(number);
 }

@@ -13,6 +13,7 @@ import { readOptions, usage } from './options.ts';
 import type { Recording } from './recording.ts';
 import { pageOf } from './report/page.ts';
 import { calibratedText, linesText, robustnessText, shippedText } from './report/text.ts';
+import { evaluateMessages, messagesFolder } from './messages/evaluate-messages.ts';
 import { type LabelledSet, sets } from './sets.ts';
 import { speedOf } from './speed.ts';
 
@@ -40,7 +41,9 @@ function baselinesOf(set: LabelledSet, recordings: readonly Recording[]): Record
 
 const options = readOptions(process.argv.slice(2), resolve(import.meta.dirname, '../..'));
 if (options === undefined) say(usage);
-else if (!sets.some(({ folder }) => existsSync(join(options.datasets, folder)))) {
+else if (
+  ![...sets.map(({ folder }) => folder), messagesFolder].some((folder) => existsSync(join(options.datasets, folder)))
+) {
   say(
     `No labelled sets in ${options.datasets}: give their folder with --datasets or TOCSIN_DATASETS. Nothing is evaluated.`,
   );
@@ -67,14 +70,15 @@ else if (!sets.some(({ folder }) => existsSync(join(options.datasets, folder))))
     shownSets.push({ recordings, judged });
     process.stderr.write(`${set.folder}: ${recordings.length} recordings\n`);
   }
+  const messages = await evaluateMessages(options.datasets);
   const speed = speedOf();
   const calibrated: Calibrated[] = options.synthetic > 0 ? calibrate(options.synthetic) : [];
   const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included, ${deviceSize(19) * 8} of nineteen`;
-  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
+  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${messages?.text ?? ''}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
   say(tables);
   writeFileSync(
     options.json,
-    `${JSON.stringify({ lines, shipped, robust, calibrated, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
+    `${JSON.stringify({ lines, shipped, robust, messages: messages?.rows ?? [], calibrated, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
   );
   writeFileSync(options.page, pageOf(tables, shownSets));
 }

@@ -15,7 +15,7 @@ export class CampaignDevices {
   #states = new Uint8Array(0);
   #notes = new Uint8Array(0);
   #attempts = new Uint8Array(0);
-  /** When the round began, and for those that rest, when it ended, ms. */
+  /** When the round began, and for those that are done, when it ended, ms. */
   #since = new Float64Array(0);
   /** Rows by id. */
   #sorted = new Uint32Array(0);
@@ -104,7 +104,7 @@ export class CampaignDevices {
     this.#counts[codes[to]] = (this.#counts[codes[to]] ?? 0) + 1;
     this.#states[row] = codes[to];
     if (to === 'taken') this.#notes[row] = (this.#notes[row] ?? 0) & notes.used;
-    if (to === 'taken' || to === 'proven' || to === 'unreachable' || to === 'retired') this.#since[row] = at;
+    if (to === 'taken' || to === 'proven' || to === 'retired') this.#since[row] = at;
     if (to === 'unreachable' && this.has(row, notes.awake | notes.refused))
       this.#attempts[row] = Math.min(255, this.attempts(row) + 1);
   }

@@ -103,7 +103,8 @@ function eligible(campaign: Campaign, now: number): number[] {
   const isBack = (row: number): boolean => {
     if (!devices.has(row, notes.back | notes.used)) return false;
     // One that is there and fails again and again is tried ever more rarely.
-    return now >= devices.since(row) + (2 ** Math.min(devices.attempts(row), 6) - 1) * overlapMs;
+    const attempts = Math.min(devices.attempts(row), 6);
+    return attempts === 0 || now >= devices.since(row) + 2 ** attempts * overlapMs;
   };
   const back = devices.rows('unreachable', free, isBack);
   if (back.length === free) return back;

@@ -55,7 +55,8 @@ function ofRow(
       return [...(uses ? note('used') : []), ...note('back')];
     case 'unreachable':
       if (uses) return note('used');
-      return at >= devices.since(row) ? note('back') : [];
+      // In its round too: what was seen while nobody read the log is heard of only after it.
+      return at > devices.since(row) ? note('back') : [];
     case 'retired':
     case 'proven':
       return refused || at <= devices.since(row) ? [] : breach(campaign, row, generation, now);

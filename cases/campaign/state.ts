@@ -1,5 +1,6 @@
 import type { Actor } from '../../schemas/alert.ts';
 import type { CampaignChange, CampaignPlan, CampaignStage, PauseReason } from '../../schemas/campaign.ts';
+import type { CapExceeded } from '../caps.ts';
 import { CampaignDevices, notes } from './devices.ts';
 import { Rate } from './rate.ts';
 
@@ -11,8 +12,9 @@ export interface Campaign {
   startedBy: Actor | null;
   startedAt: number;
   approvedBy: Actor | null;
-  /** Until when a second person may approve what is held. */
+  /** Until when a second person may approve what is held, and by which cap. */
   heldUntil: number;
+  heldFor: CapExceeded;
   pausedFor: PauseReason | '';
   endedFor: 'person' | 'deadline' | '';
   endedAt: number | null;
@@ -103,7 +105,16 @@ function decide({ decided }: CampaignState, request: string): void {
 function begin(plan: CampaignPlan): Campaign {
   return {
     ...{ plan, devices: new CampaignDevices(), rate: new Rate(), state: 'planned' },
-    ...{ startedBy: null, startedAt: 0, approvedBy: null, heldUntil: 0, pausedFor: '', endedFor: '', endedAt: null },
+    ...{
+      startedBy: null,
+      startedAt: 0,
+      approvedBy: null,
+      heldUntil: 0,
+      heldFor: '',
+      pausedFor: '',
+      endedFor: '',
+      endedAt: null,
+    },
     ...{ wave: -1, waveOpenedAt: 0, excused: 0, silenceAccepted: false },
   };
 }
@@ -131,6 +142,7 @@ function proceed(
     case 'campaign-started':
       campaign.startedBy = change.actor;
       campaign.heldUntil = change.until;
+      campaign.heldFor = change.why;
       campaign.startedAt = at;
       if (change.state === 'simulated') campaign.endedAt = at;
       campaign.state = change.state;

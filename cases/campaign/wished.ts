@@ -1,10 +1,12 @@
 import type { Actor } from '../../schemas/alert.ts';
 import type { CampaignChange, CampaignRequest, campaignRefusals } from '../../schemas/campaign.ts';
+import { type Begun, type CapExceeded, capOfAll, type Caps, type Sizes } from '../caps.ts';
+import { begunCampaigns, nowhere, type PlaceOf } from './begun.ts';
 import { type Campaign, type CampaignState, generationOf, isActive, isOver } from './state.ts';
 
 export interface CampaignRules {
-  /** Devices above which a second person approves: this many, or this share of the fleet when that is more. */
-  cap: { devices: number; shareOfFleet: number };
+  /** Above one of these a second person approves. */
+  caps: Caps;
   /** False: dry run. */
   live: boolean;
   /** How long a second person has, ms. */
@@ -19,11 +21,31 @@ export interface Alarms {
   systemic: boolean;
 }
 
-type Refusal = (typeof campaignRefusals)[number];
-type Wish = Exclude<CampaignRequest, { type: 'plan-campaign' }>;
+/** What a campaign that starts is held against. */
+export interface Surroundings {
+  /** What else hits devices, and shares the caps. */
+  others: readonly Begun[];
+  placeOf: PlaceOf;
+  sizes: Sizes;
+}
 
-/** What a person's wish changes; what cannot be followed is put on record with the reason. */
-export function wished(state: CampaignState, wish: Wish, rules: CampaignRules, alarms: Alarms): CampaignChange[] {
+/** Nobody else, and nothing known of the fleet. */
+export const alone: Surroundings = { others: [], placeOf: () => nowhere, sizes: { fleet: 0, of: () => 0 } };
+
+type Refusal = (typeof campaignRefusals)[number];
+export type CampaignWish = Exclude<CampaignRequest, { type: 'plan-campaign' }>;
+
+/**
+ * What a person's wish changes; what cannot be followed is put on record with the reason.
+ * @param around asked where a campaign starts
+ */
+export function wished(
+  state: CampaignState,
+  wish: CampaignWish,
+  rules: CampaignRules,
+  alarms: Alarms,
+  around: Surroundings,
+): CampaignChange[] {
   const { id: request, tenant, actor, at } = wish;
   if (state.decided.has(request)) return [];
   const person = { at, request, tenant, actor };
@@ -37,8 +59,9 @@ export function wished(state: CampaignState, wish: Wish, rules: CampaignRules, a
   const { id } = campaign.plan;
   switch (wish.type) {
     case 'start-campaign': {
-      const next = !rules.live ? 'simulated' : aboveCap(campaign, rules) ? 'held' : 'running';
-      return [{ type: 'campaign-started', ...person, id, state: next, until: at + rules.approveWithinMs }];
+      const why = rules.live ? capOf(state, campaign, at, rules, around) : '';
+      const next = !rules.live ? 'simulated' : why === '' ? 'running' : 'held';
+      return [{ type: 'campaign-started', ...person, id, state: next, until: at + rules.approveWithinMs, why }];
     }
     case 'approve-campaign':
       return [{ type: 'campaign-approved', ...person, id }];
@@ -51,11 +74,19 @@ export function wished(state: CampaignState, wish: Wish, rules: CampaignRules, a
   }
 }
 
-export function aboveCap({ plan: { preview } }: Pick<Campaign, 'plan'>, { cap }: CampaignRules): boolean {
-  return preview.devices > Math.max(cap.devices, Math.floor(preview.fleet * cap.shareOfFleet));
+function capOf(
+  state: CampaignState,
+  { plan: { id, tenant }, devices }: Campaign,
+  at: number,
+  { caps }: CampaignRules,
+  { others, placeOf, sizes }: Surroundings,
+): CapExceeded {
+  const about = { id, tenant, plannedAt: at, simulated: false };
+  const newcomers = devices.ids.map((device) => ({ ...about, device, ...placeOf(device) }));
+  return capOfAll([...begunCampaigns(state, tenant, at, placeOf), ...others], newcomers, sizes, caps);
 }
 
-function obstacle(state: CampaignState, campaign: Campaign, wish: Wish, { stopped }: Alarms): Refusal | '' {
+function obstacle(state: CampaignState, campaign: Campaign, wish: CampaignWish, { stopped }: Alarms): Refusal | '' {
   const { state: now, plan, startedBy, heldUntil } = campaign;
   switch (wish.type) {
     case 'start-campaign':

@@ -1,4 +1,4 @@
-import type { NotificationType } from '../../schemas/command.ts';
+import type { PersonalType } from '../../schemas/command.ts';
 import type { Severity } from '../../schemas/finding.ts';
 import type { heldReasons } from '../../schemas/notice.ts';
 import type { OnCallPerson } from '../../schemas/on-call.ts';
@@ -7,13 +7,13 @@ import { type PagingState, spentOn } from './paging-state.ts';
 import { addressOf, type Roster } from './roster.ts';
 
 /** Shares of an hour's messages: for digests, and for criticals alone. Singles get the rest. */
-const shares: Record<NotificationType, { digest: number; critical: number }> = {
+const shares: Record<PersonalType, { digest: number; critical: number }> = {
   'send-sms': { digest: 0.3, critical: 0.2 },
   'send-email': { digest: 0.5, critical: 0.2 },
 };
 
 /** Messages of an hour that are kept for digests: none where there is place for fewer than four. */
-export function digestPlaces(perHour: number, type: NotificationType): number {
+export function digestPlaces(perHour: number, type: PersonalType): number {
   return Math.floor(perHour * shares[type].digest);
 }
 
@@ -22,7 +22,7 @@ export function obstacleTo(
   state: PagingState,
   roster: Roster,
   person: OnCallPerson,
-  type: NotificationType,
+  type: PersonalType,
   severity: Severity,
   now: number,
 ): (typeof heldReasons)[number] | undefined {

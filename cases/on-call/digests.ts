@@ -1,4 +1,4 @@
-import type { NotificationCommand, NotificationType } from '../../schemas/command.ts';
+import type { PersonalCommand, PersonalType } from '../../schemas/command.ts';
 import { digest } from '../../schemas/digest.ts';
 import type { Entry } from '../../schemas/journal.ts';
 import type { DigestLine } from '../../schemas/notice.ts';
@@ -51,7 +51,7 @@ function digestsFor(state: PagingState, roster: Roster, person: OnCallPerson, no
 function placesFor(
   state: PagingState,
   roster: Roster,
-  type: NotificationType,
+  type: PersonalType,
   recipient: string,
   lines: readonly DigestLine[],
   now: number,
@@ -70,7 +70,7 @@ function placesFor(
   return now - since < wait.firstMs || now - last < wait.againMs ? 0 : places;
 }
 
-type About = Pick<NotificationCommand, 'type' | 'recipient'> & { part: number; parts: number; listed: boolean };
+type About = Pick<PersonalCommand, 'type' | 'recipient'> & { part: number; parts: number; listed: boolean };
 
 function digestEntry(
   roster: Roster,
@@ -82,7 +82,7 @@ function digestEntry(
   const { type, recipient, part, parts, listed } = about;
   const gravest = gravestOf(lines) as DigestLine;
   const sms = type === 'send-sms';
-  const command: NotificationCommand = {
+  const command: PersonalCommand = {
     id: digest('digest', person.name, type, recipient, now, part),
     ...{ type, recipient, tenant: gravest.tenant, at: now, change: 'alert-opened', alert: standIn(gravest) },
     rule: 'digest',

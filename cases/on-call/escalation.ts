@@ -1,5 +1,5 @@
 import type { Alert } from '../../schemas/alert.ts';
-import { type NotificationCommand, notificationTypes } from '../../schemas/command.ts';
+import { type NotificationCommand, personalTypes } from '../../schemas/command.ts';
 import { digest } from '../../schemas/digest.ts';
 import type { Entry } from '../../schemas/journal.ts';
 import { isHidden } from '../alert-record.ts';
@@ -35,7 +35,7 @@ function stepEntry(roster: Roster, page: Page, alert: Alert, now: number): Entry
   const number = page.step + 1;
   const people = peopleOf(roster, stepsOf(roster, page.tenant)[page.step], now);
   const minutes = Math.max(0, Math.round((now - page.since) / minuteMs));
-  const commands = notificationTypes.flatMap((type) =>
+  const commands = personalTypes.flatMap((type) =>
     addressesOf(roster, people, type).map(
       (recipient): NotificationCommand => ({
         id: digest(page.tenant, page.number, page.since, 'step', number, type, recipient),

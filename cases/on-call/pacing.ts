@@ -1,4 +1,4 @@
-import { type Command, isResponse } from '../../schemas/command.ts';
+import { type Command, isPersonal } from '../../schemas/command.ts';
 import type { Entry } from '../../schemas/journal.ts';
 import { obstacleTo } from './budget.ts';
 import { lineOf } from './digest-line.ts';
@@ -10,7 +10,7 @@ export function paced(state: PagingState, roster: Roster, entry: Entry): Entry {
   const commands: Command[] = [];
   let held: Entry['held'];
   for (const command of entry.commands) {
-    const single = isResponse(command) || command.notice?.kind === 'digest' ? undefined : command;
+    const single = isPersonal(command) && command.notice?.kind !== 'digest' ? command : undefined;
     const person = single === undefined ? undefined : personAt(roster, single.recipient);
     if (single === undefined || person === undefined) {
       commands.push(command);

@@ -1,4 +1,4 @@
-import { isResponse, type NotificationCommand, type NotificationType } from '../../schemas/command.ts';
+import { isPersonal, type PersonalCommand, type PersonalType } from '../../schemas/command.ts';
 import type { Severity } from '../../schemas/finding.ts';
 import type { Change, Entry } from '../../schemas/journal.ts';
 import type { DigestLine } from '../../schemas/notice.ts';
@@ -13,7 +13,7 @@ const givenMs = 25 * 3_600_000;
 export interface Page {
   readonly tenant: string;
   readonly number: number;
-  readonly change: NotificationCommand['change'];
+  readonly change: PersonalCommand['change'];
   readonly since: number;
   /** The last step that was told, counted from 1. */
   readonly step: number;
@@ -29,7 +29,7 @@ export interface Held {
 }
 
 interface Given {
-  readonly type: NotificationType;
+  readonly type: PersonalType;
   readonly recipient: string;
   readonly at: number;
   readonly digest: boolean;
@@ -60,7 +60,7 @@ export function foldPaging(state: PagingState, entry: Entry, personOf: (address:
   const told = linesIn(state, entry.change);
   for (const change of [entry.change, ...entry.also]) foldChange(state, entry.tenant, change, personOf);
   for (const command of entry.commands) {
-    if (isResponse(command)) continue;
+    if (!isPersonal(command)) continue;
     if (command.notice === undefined && wantsAnswer(command)) begin(state, lineOf(command), at);
     give(state, command, told ?? [lineOf(command)], at);
   }
@@ -76,7 +76,7 @@ export function foldPaging(state: PagingState, entry: Entry, personOf: (address:
 }
 
 /** What was spent on one address of late. */
-export function spentOn(state: PagingState, type: NotificationType, recipient: string, now: number): Given[] {
+export function spentOn(state: PagingState, type: PersonalType, recipient: string, now: number): Given[] {
   return (state.spent.get(`${type} ${recipient}`) ?? []).filter(({ at }) => now - at < spentMs);
 }
 
@@ -100,7 +100,7 @@ function wantsAnswer({
   change,
   alert,
 }: {
-  type: NotificationType;
+  type: PersonalType;
   change: string;
   alert: { severity: Severity };
 }): boolean {
@@ -158,7 +158,7 @@ function begin(state: PagingState, { tenant, number, change }: DigestLine, since
   state.pages.set(key, { tenant, number, change: change as Page['change'], since, step: 1, failed: false });
 }
 
-function give(state: PagingState, command: NotificationCommand, lines: readonly DigestLine[], at: number): void {
+function give(state: PagingState, command: PersonalCommand, lines: readonly DigestLine[], at: number): void {
   const { id, type, recipient, notice } = command;
   const given: Given = { type, recipient, at, digest: notice?.kind === 'digest', lines };
   for (const [old, { at: then }] of state.given) {
@@ -173,7 +173,7 @@ function give(state: PagingState, command: NotificationCommand, lines: readonly 
 function hold(
   state: PagingState,
   person: string,
-  type: NotificationType,
+  type: PersonalType,
   lines: readonly DigestLine[],
   mailed = false,
 ): void {

@@ -1,5 +1,6 @@
-import { type CommandType, type NotificationType, notificationTypes } from '../../schemas/command.ts';
+import { type CommandType, type PersonalType, personalTypes } from '../../schemas/command.ts';
 import type { OnCallPerson, OnCallPlan } from '../../schemas/on-call.ts';
+import type { Subscription } from '../../schemas/webhook.ts';
 import type { OnCall } from '../policy.ts';
 import { onDuty } from './rota.ts';
 
@@ -7,8 +8,10 @@ import { onDuty } from './rota.ts';
 export interface Roster {
   readonly plan: OnCallPlan;
   /** Ways that are set up, and how many messages each takes an hour and person. */
-  readonly perHour: Readonly<Partial<Record<NotificationType, number>>>;
+  readonly perHour: Readonly<Partial<Record<PersonalType, number>>>;
   readonly live: readonly CommandType[];
+  /** Programs that are told beside the people. */
+  readonly webhooks?: readonly Subscription[];
 }
 
 type Step = OnCallPlan['escalation'][number];
@@ -18,7 +21,7 @@ export function stepsOf({ plan }: Roster, tenant: string): readonly Step[] {
 }
 
 /** Where somebody is reached one way, undefined when they are not. */
-export function addressOf({ perHour }: Roster, person: OnCallPerson, type: NotificationType): string | undefined {
+export function addressOf({ perHour }: Roster, person: OnCallPerson, type: PersonalType): string | undefined {
   if (perHour[type] === undefined) return undefined;
   return type === 'send-sms' ? person.phone : person.email;
 }
@@ -45,11 +48,11 @@ export function firstPeople(roster: Roster, tenant: string, at: number): readonl
 /** What policy needs: where to reach whoever is told first. */
 export function onCallAt(roster: Roster, tenant: string, at: number): OnCall {
   const people = firstPeople(roster, tenant, at);
-  const recipients = Object.fromEntries(notificationTypes.map((type) => [type, addressesOf(roster, people, type)]));
-  return { recipients, live: roster.live };
+  const recipients = Object.fromEntries(personalTypes.map((type) => [type, addressesOf(roster, people, type)]));
+  return { recipients, live: roster.live, webhooks: roster.webhooks ?? [] };
 }
 
-export function addressesOf(roster: Roster, people: readonly OnCallPerson[], type: NotificationType): string[] {
+export function addressesOf(roster: Roster, people: readonly OnCallPerson[], type: PersonalType): string[] {
   return people.flatMap((person) => addressOf(roster, person, type) ?? []);
 }
 

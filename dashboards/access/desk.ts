@@ -49,11 +49,14 @@ const texts: Record<AccountRefusal, string> = {
   second_factor_missing: 'A second factor is set up there and was not given.',
   already_used: 'That was used already: wait for the next one.',
   no_factor: 'That is not set up here.',
+  changed_since: 'Somebody else changed that account meanwhile. Look again.',
 };
 
 /** @throws Refused with why a change does not stand */
 export function mustStand(refusal: '' | AccountRefusal): void {
-  if (refusal !== '') throw new Refused(refusal.startsWith('unknown_') ? 'NOT_FOUND' : 'REFUSED', texts[refusal]);
+  if (refusal === '') return;
+  const code = refusal === 'changed_since' ? 'CHANGED_SINCE' : refusal.startsWith('unknown_') ? 'NOT_FOUND' : 'REFUSED';
+  throw new Refused(code, texts[refusal]);
 }
 
 /** The account that is signed in. @throws Refused NOT_SIGNED_IN when it went away meanwhile */

@@ -11,9 +11,24 @@ const longestSessionMs = 90 * 86_400_000;
 /** Takes one record of the topic in. @returns why it does not stand, '' when it does */
 export function evolve(state: AccountState, change: AccountChange): '' | AccountRefusal {
   const refusal = refusalOf(state, change);
-  if (refusal === '') (effects[change.type] as Effect<AccountChange>)(state, change);
-  return refusal;
+  if (refusal !== '') return refusal;
+  (effects[change.type] as Effect<AccountChange>)(state, change);
+  const account = 'account' in change && edits.has(change.type) ? state.accounts.get(change.account) : undefined;
+  if (account !== undefined) account.revision++;
+  return '';
 }
+
+/** What administrators see of an account and change. */
+const edits: ReadonlySet<AccountChangeType> = new Set([
+  'account-made',
+  'account-renamed',
+  'membership-set',
+  'memberships-followed',
+  'account-disabled',
+  'password-set',
+  'identity-linked',
+  'identity-unlinked',
+]);
 
 type Change<T extends AccountChangeType> = Extract<AccountChange, { type: T }>;
 type Effect<C> = (state: AccountState, change: C) => void;
@@ -50,7 +65,7 @@ function onSession<C extends { session: string }>(
 const effects: { [T in AccountChangeType]: Effect<Change<T>> } = {
   'account-made': ({ accounts }, { account, name, password, tenants, identity, at }) => {
     accounts.set(account, {
-      ...{ account, name, password, tenants, disabled: false, createdAt: at, credentials: 0 },
+      ...{ account, name, password, tenants, disabled: false, createdAt: at, credentials: 0, revision: 0 },
       ...{ totp: null, passkeys: [], lockedUntil: 0 },
       identities: identity === null ? [] : [identity],
       followsGroups: identity !== null,

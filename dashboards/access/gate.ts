@@ -1,7 +1,7 @@
 import type { Caller, Credentials, Gate } from '../api/gate.ts';
 import type { AccessDesk } from './desk.ts';
 import { csrfOf, digestOf } from './secrets.ts';
-import { lesser, roleIn, type Session } from './state.ts';
+import { lesser, roleEverywhere, roleIn, type Session } from './state.ts';
 
 /** How fresh the topic knows a session's last use, ms. */
 const seenEveryMs = 30 * 60_000;
@@ -38,6 +38,7 @@ export function createGate(desk: Pick<AccessDesk, 'ledger' | 'clock' | 'logger' 
       ...{ account: account.account, name: account.account, session: session.session, csrf: csrfOf(secret) },
       stepUpUntil: session.stepUpUntil,
       roleIn: (tenant) => roleIn(account, tenant),
+      roleEverywhere: roleEverywhere(account),
     };
   };
 
@@ -48,6 +49,8 @@ export function createGate(desk: Pick<AccessDesk, 'ledger' | 'clock' | 'logger' 
     if (token.expiresAt <= clock.now()) return undefined;
     return {
       ...{ account: account.account, name: account.account, session: '', csrf: '', stepUpUntil: 0 },
+      // A token belongs to one tenant.
+      roleEverywhere: undefined,
       roleIn: (tenant) => {
         const role = tenant === token.tenant ? roleIn(account, tenant) : undefined;
         return role === undefined ? undefined : lesser(role, token.role);

@@ -9,11 +9,14 @@ import { topics } from '../../schemas/topics.ts';
 import { evolve } from './evolve.ts';
 import { type AccountRefusal, refusalOf } from './rules.ts';
 import { type AccountState, startAccounts } from './state.ts';
+import { type ChangeSubject, subjectOf } from './subject-of.ts';
 
 const answersKept = 1_000;
 const patienceMs = 10_000;
 
 type Unwritten = AccountChange extends infer C ? (C extends AccountChange ? Omit<C, 'at'> : never) : never;
+
+type Heard = (change: AccountChange, offset: number, about: ChangeSubject) => void;
 
 /** Accounts as the topic tells them, and the one way to change them. Any number of processes hold one each. */
 export class Ledger {
@@ -22,14 +25,17 @@ export class Ledger {
   next = 0;
   readonly #log: EventLog;
   readonly #clock: Clock;
+  readonly #heard: Heard;
   readonly #writer = createWriter();
   readonly #answers = new Map<number, '' | AccountRefusal>();
   readonly #waiting = new Map<number, (answer: '' | AccountRefusal) => void>();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(log: EventLog, clock: Clock) {
+  /** @param heard told of each change that stands, once it is taken in */
+  constructor(log: EventLog, clock: Clock, heard: Heard = () => undefined) {
     this.#log = log;
     this.#clock = clock;
+    this.#heard = heard;
   }
 
   /** Folds what there is, to the end of the topic as it is now. */
@@ -70,7 +76,13 @@ export class Ledger {
   #fold(records: Awaited<ReturnType<EventLog['read']>>): void {
     for (const record of records) {
       if (record.offset < this.next) continue;
-      const answer = evolve(this.state, readJson(record, accountChangeSchema));
+      const change = readJson(record, accountChangeSchema);
+      const about = subjectOf(this.state, change);
+      const answer = evolve(this.state, change);
+      if (answer === '') {
+        const account = about.account ?? subjectOf(this.state, change).account;
+        this.#heard(change, record.offset, { ...about, account });
+      }
       this.next = record.offset + 1;
       this.#answers.set(record.offset, answer);
       this.#waiting.get(record.offset)?.(answer);

@@ -25,7 +25,8 @@ export type AccountRefusal =
   | 'credentials_changed'
   | 'second_factor_missing'
   | 'already_used'
-  | 'no_factor';
+  | 'no_factor'
+  | 'changed_since';
 
 const most = { accounts: 10_000, passkeys: 10, identities: 5, tokens: 50 };
 
@@ -106,6 +107,8 @@ const rules: { [T in AccountChangeType]: Rule<Change<T>> } = {
  * write: of two that exclude each other the first in the topic wins, for every reader alike.
  */
 export function refusalOf(state: AccountState, change: AccountChange): '' | AccountRefusal {
+  const account = 'account' in change ? state.accounts.get(change.account) : undefined;
+  if (account !== undefined && change.seen !== undefined && change.seen !== account.revision) return 'changed_since';
   return (rules[change.type] as Rule<AccountChange>)(state, change);
 }
 

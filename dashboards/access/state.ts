@@ -9,6 +9,8 @@ export interface Account {
   tenants: Membership[];
   disabled: boolean;
   createdAt: number;
+  /** Rises with every change of name, role, identities, password, and of being let in at all. */
+  revision: number;
   /** Rises with every change of what signs in. */
   credentials: number;
   totp: { secret: string; step: number } | null;
@@ -61,6 +63,10 @@ export const everywhere = '*';
 export function roleIn({ tenants, disabled }: Account, tenant: string): Role | undefined {
   if (disabled || tenant === '' || tenant === everywhere) return undefined;
   return highest(tenants.filter((one) => one.tenant === tenant || one.tenant === everywhere));
+}
+
+export function roleEverywhere({ tenants, disabled }: Account): Role | undefined {
+  return disabled ? undefined : highest(tenants.filter(({ tenant }) => tenant === everywhere));
 }
 
 export function highest(memberships: readonly { role: Role }[]): Role | undefined {

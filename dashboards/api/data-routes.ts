@@ -38,7 +38,7 @@ export function dataRoutes(ports: DataPorts): Route[] {
   return [
     ...alertRoutes(ports),
     ...caseRoutes(book, fleet),
-    ...suppressionRoutes(book),
+    ...suppressionRoutes(book, fleet),
     ...deviceRoutes(ports),
     ...searchRoutes(ports),
     ...responseRoutes(ports),

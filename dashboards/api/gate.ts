@@ -14,6 +14,8 @@ export interface Caller {
   /** Until when destructive acts are open, ms; a token never opens them. */
   stepUpUntil: number;
   roleIn(tenant: string): Role | undefined;
+  /** Their role in all tenants there are and will be: those who run the installation. */
+  readonly roleEverywhere: Role | undefined;
 }
 
 export interface Credentials {

@@ -34,3 +34,12 @@ export const limitOf = (usual: number, most: number) => z.coerce.number().int().
 
 /** Words a person looks for. */
 export const words = z.string().max(2_000).default('');
+
+/** Those words, each of which has to be there; of more than 16 the rest is not looked at. */
+export function wantedWords(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 16);
+}

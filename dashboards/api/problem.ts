@@ -18,6 +18,7 @@ export const kinds: Readonly<Record<ProblemCode, readonly [status: number, title
   REFUSED: [409, 'Refused'],
   TOO_MANY: [429, 'Too many requests'],
   TOO_LARGE: [413, 'Too large'],
+  WRONG_TYPE: [415, 'Not a type that is read here'],
   TIMEOUT: [504, 'No answer in time'],
   UNAVAILABLE: [503, 'Not available now'],
   INTERNAL: [500, 'Something is wrong here'],
@@ -75,6 +76,7 @@ export function refusalOf(failure: unknown): Refused {
     return new Refused('INPUT_INVALID', 'Some of what was sent is not what belongs there.', { errors });
   }
   if (statusCode === 413) return new Refused('TOO_LARGE', 'The body is larger than is taken here.');
+  if (statusCode === 415) return new Refused('WRONG_TYPE', 'Send application/json.');
   if (statusCode === 429) return new Refused('TOO_MANY', 'Wait a moment.');
   if (statusCode >= 400 && statusCode < 500)
     return new Refused('INPUT_INVALID', (failure as Failure).message ?? 'The request cannot be read.');

@@ -20,6 +20,8 @@ export interface Call<P, Q, B> {
   name: string;
   tenant: string;
   role: Role | undefined;
+  /** Their role in all tenants; undefined for those of single ones, and for tokens. */
+  roleEverywhere: Role | undefined;
   /** From `If-Match`; undefined when the caller sent none. */
   revision: number | undefined;
   /** From `Last-Event-ID`, cut at 200 characters; left out when the caller sent none. */

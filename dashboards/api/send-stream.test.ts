@@ -8,6 +8,7 @@ import { createServer, type Server } from './server.ts';
 const caller: Caller = {
   ...{ account: 'ada', name: 'ada', session: 's-1', csrf: 'c', stepUpUntil: 0 },
   roleIn: () => 'viewer',
+  roleEverywhere: undefined,
 };
 let signedIn: boolean;
 let made: number;

@@ -112,6 +112,7 @@ function callOf(request: FastifyRequest, signal: AbortSignal, { secure }: Servin
     account: caller?.account ?? '',
     name: caller?.name ?? '',
     role: caller?.roleIn(tenant),
+    roleEverywhere: caller?.roleEverywhere,
     revision: revisionOf(request.headers['if-match']),
     ...lastEvent(request.headers['last-event-id']),
     peer: request.ip,

@@ -9,6 +9,7 @@ import { createServer, type Server } from './server.ts';
 const caller: Caller = {
   ...{ account: 'ada', name: 'Ada', session: 's-1', csrf: 'right', stepUpUntil: 0 },
   roleIn: (tenant) => (tenant === 'acme' ? 'analyst' : undefined),
+  roleEverywhere: undefined,
 };
 const home = 'http://127.0.0.1:8080';
 const own = { host: '127.0.0.1:8080', origin: home, 'x-tocsin-csrf': 'right', cookie: 'tocsin-session=secret' };
@@ -76,17 +77,32 @@ describe('a route', () => {
     expect(answer.json()).toMatchObject({ type: 'about:blank', status, code: 'INPUT_INVALID' });
   });
 
-  test.each([
+  const strange = [
     'text/plain',
-    'application/x-www-form-urlencoded',
-    'application/json2',
-    'multipart/form-data',
     'text/json',
+    'text/html',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    '*/*',
+    'json',
+  ];
+  const near = [
+    'application/json2',
+    'application/jsonp',
+    'application/ json',
+    'application',
+    'application/',
+    'application/json+xml',
+  ];
+  const tails = ['', '; charset=utf-8', ';', ' ;x="application/json"', '\t', ',application/json'];
+  test.each([
+    ...[...strange, ...near].flatMap((type) => tails.map((tail) => `${type}${tail}`)),
+    ...['xapplication/json', 'application/json,text/plain', 'application\\json'],
   ])('takes no body of type %s', async (type) => {
     const { app } = await serve(note);
     const headers = { ...own, 'content-type': type };
     const answer = await app.inject({ method: 'POST', url, headers, payload: JSON.stringify(payload) });
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'INPUT_INVALID']);
+    expect([answer.statusCode, answer.json().code]).toEqual([415, 'WRONG_TYPE']);
   });
 
   test('takes no body above its limit', async () => {

@@ -15,11 +15,16 @@ export async function buildConsole(): Promise<void> {
   const { build } = await import('vite');
   // Beside it and then renamed: another process may be building too, or serving what is there.
   const made = `${root}dist.${process.pid}`;
+  // What is built is what is served, also when a test builds it: its own would choose React's build for development.
+  const mode = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
   try {
     await build({ configFile: `${root}vite.config.ts`, logLevel: 'error', build: { outDir: made } });
     rmSync(`${root}dist`, { recursive: true, force: true });
     renameSync(made, `${root}dist`);
   } finally {
+    if (mode === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = mode;
     rmSync(made, { recursive: true, force: true });
   }
 }

@@ -17,11 +17,14 @@ export interface Scope {
 }
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const rowMark = '/* row */';
+const row = read('./row.sql').trim();
+const ofRows = (name: string) => read(name).replace(rowMark, () => row);
 const statements = {
-  page: read('./page.sql'),
+  page: ofRows('./page.sql'),
   histogram: read('./histogram.sql'),
   values: read('./values.sql'),
-  arrivals: read('./arrivals.sql'),
+  arrivals: ofRows('./arrivals.sql'),
 } as const;
 export type SearchStatement = keyof typeof statements;
 

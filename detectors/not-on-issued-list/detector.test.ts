@@ -73,6 +73,11 @@ describe('not on issued list', () => {
     expect(story([open(noon)], known, 5 * day, [noon + 2 * day])).toEqual([]);
   });
 
+  it('stays quiet when the list arrives between the same two ticks as the end of the 72 hours', () => {
+    const known = (fleet: number) => facts(fleet > 0 ? ['ghost-1'] : []);
+    expect(story([open(noon)], known, 5 * day, [noon + 3 * day + 5 * minute])).toEqual([]);
+  });
+
   it('amends the finding under its id when the list arrives late', () => {
     const known = (fleet: number) => facts(fleet > 0 ? ['ghost-1'] : []);
     const found = story([open(noon)], known, 6 * day, [noon + 4 * day]);

@@ -20,7 +20,7 @@ export interface Fold {
 }
 
 // oxlint-disable-next-line no-explicit-any
-type Stream = StreamDetector<any, any>;
+export type Stream = StreamDetector<any, any>;
 // oxlint-disable-next-line no-explicit-any
 type Windowed = WindowDetector<any, any, any>;
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../schemas/finding.ts';
-import { type Fold, raiseAtTick, tableOf } from './fold.ts';
+import { type Fold, raiseAtTick, type Stream, tableOf } from './fold.ts';
 import type { Placed } from './plan.ts';
 import type { Position } from './rows.ts';
 
@@ -23,15 +23,21 @@ export function reconsider(
   for (const row of subjects.rows()) {
     const memory = memories[placed.state]?.at(row);
     if (memory === undefined) continue;
-    const dueAt = detector.dueAt?.(memory) ?? watermark;
-    const isDue = detector.elapse !== undefined && dueAt > 0 && dueAt <= watermark;
-    if (!asks && !isDue) continue;
+    if (!asks && !isDue(detector, memory, watermark)) continue;
     const tenant = subjects.tenantOf(row);
     const subject = subjects.nameOf(row);
     const late = asks ? detector.reconsider?.(memory, subject, tenant, settings, known, now) : undefined;
     if (late !== undefined) found.push(raiseAtTick(fold, placed, row, late, now, true, position));
-    const due = isDue ? detector.elapse?.(memory, subject, tenant, settings, known, watermark) : undefined;
+    // What the facts have settled just now is due no more.
+    const due = isDue(detector, memory, watermark)
+      ? detector.elapse?.(memory, subject, tenant, settings, known, watermark)
+      : undefined;
     if (due !== undefined) found.push(raiseAtTick(fold, placed, row, due, watermark, due.refreshes === true, position));
   }
   return found.filter((finding) => finding !== undefined);
+}
+
+function isDue(detector: Stream, memory: unknown, watermark: number): boolean {
+  const at = detector.dueAt?.(memory) ?? watermark;
+  return detector.elapse !== undefined && at > 0 && at <= watermark;
 }

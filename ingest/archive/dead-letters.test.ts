@@ -48,7 +48,7 @@ class Rows {
 
 async function project(log: OnePartition, rows: Rows) {
   const stopping = new AbortController();
-  const progress = { next: 0, totals: noTotals() };
+  const progress = { next: 0, totals: noTotals(), reasons: {} };
   const logger = { warn: () => undefined, debug: () => undefined } as unknown as Logger;
   const store = rows as unknown as Store;
   const stateFile = join(directory, 'letters.bin');

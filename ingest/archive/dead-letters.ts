@@ -23,12 +23,19 @@ interface State {
   totals: Totals;
 }
 
+export interface DeadLetterProgress {
+  next: number;
+  totals: Totals;
+  /** Lines by reason, of what this run has copied. */
+  reasons: Record<string, number>;
+}
+
 const saveEveryMs = 15_000;
 
 /** Counts dead letters and shows them in ClickHouse. Rows are replaced by id, so inserting again changes nothing. */
 export async function projectDeadLetters(
   { log, store, signal, logger, stateFile }: Options,
-  progress: { next: number; totals: Totals },
+  progress: DeadLetterProgress,
 ): Promise<void> {
   const topic = topics.deadLetters;
   const state = loadState<State>(stateFile);
@@ -42,15 +49,18 @@ export async function projectDeadLetters(
     saveState(stateFile, { next: progress.next, repeats: repeats.snapshot(), totals } satisfies State);
   let savedAt = performance.now();
   for await (const records of follow(log, topic, 0, from, { signal })) {
-    const rows: object[] = [];
+    const letters: { letter: Rejection; offset: number }[] = [];
     for (const record of records) {
       const repeat = repeats.fold(record.header);
       account(totals, record.header, repeat);
       if (repeat === undefined && record.header.type === 'rejections')
-        rows.push(...rejectionsIn(record.payload).map((one) => rowOf(one, record.offset)));
+        for (const letter of rejectionsIn(record.payload)) letters.push({ letter, offset: record.offset });
     }
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
+    const rows = letters.map(({ letter, offset }) => rowOf(letter, offset));
     if (rows.length > 0) await patiently({ signal, logger }, () => store.insertJson('dead_letters', rows, { signal }));
+    const { reasons } = progress;
+    for (const { letter } of letters) reasons[letter.reason] = (reasons[letter.reason] ?? 0) + letter.lines;
     Object.assign(progress, { next, totals: structuredClone(totals) });
     if (performance.now() - savedAt < saveEveryMs) continue;
     savedAt = performance.now();

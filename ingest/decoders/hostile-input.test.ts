@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { EventDraft } from '../../schemas/event/event.ts';
+import { cpuMs } from '../../test/support/cpu-time.ts';
+import { long, progress } from '../../test/support/long-run.ts';
 import { checkValues } from '../steps/check-values.ts';
 import type { Decoder } from './decoder.ts';
 import { readMappings } from './mapping/mapping.ts';
 import { decoders } from './registry.ts';
 import { SyslogReader } from './syslog-header/syslog-header.ts';
 
-const rounds = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 50_000;
+const rounds = long ? 1_000_000 : 50_000;
+const spell = 100_000;
 const recordings = path.join(import.meta.dirname, '../../test/recordings');
 const linesOf = (name: string): string[] =>
   readFileSync(path.join(recordings, name, 'lines.log'), 'utf8')
@@ -26,8 +30,22 @@ const golden = new Map([
       header('mqtt-message', '{"topic":"t","payload":"aGk=","payload_encoding":"base64","timestamp":1795262400000}'),
     ],
   ],
+  [
+    'mqtt-frames',
+    [
+      '{"ts":"2026-11-21T12:00:00.250417Z","src":"192.0.2.41","sport":47590,"dst":"192.0.2.1","dport":1883,"clientid":"s-7","mqtt":[{"type":"PUBLISH","topic":"hall/7","qos":1,"dup":0,"msgid":12,"payload":"21.50"}]}',
+      '{"ts":"2026-11-21T12:00:00Z","src":"192.0.2.1","sport":1883,"dst":"192.0.2.41","dport":47590,"conn_clientid":"s-7","mqtt":[{"type":"CONNACK","rc":5}]}',
+    ].map((frame) => header('mqtt-frames', frame)),
+  ],
   ['openvpn', openvpn.filter((line) => line.includes(' openvpn['))],
   ['tocsin-json', openvpn.filter((line) => line.includes(' tocsin: '))],
+  [
+    'structured-data',
+    [
+      '<134>1 2026-11-21T12:00:00Z gw-1 tlsgw 7 auth-failed [tocsin@32473 device="pump-1" seq="17" peer="203.0.113.7:5544" reason="a \\"b\\""] x',
+      '<134>1 2026-11-21T12:00:00Z gw-1 tlsgw 7 - [a@1 x="y"][tocsin@32473 kind="message-published" device="pump-1" boot="b1" nonce="n1" size="40" note="n\\]"]',
+    ],
+  ],
   ['sshd', linesOf('sshd-bruteforce')],
   ['mosquitto', linesOf('mosquitto-sessions')],
   ['journald', linesOf('journald-json')],
@@ -140,8 +158,10 @@ class Feeder {
     this.#decoder = decoder;
   }
 
-  feed(text: string): void {
-    const bytes = Buffer.from(text);
+  feed(given: string): void {
+    const bytes = Buffer.from(given);
+    // Structured data is read from lines alone, which are UTF-8; what others read may be a string of JSON with half a pair.
+    const text = this.#decoder.name === 'structured-data' ? bytes.toString() : given;
     const { draft } = this;
     draft.reset();
     draft.receivedAt = 1_800_000_000_000 + this.fed * 5;
@@ -168,20 +188,33 @@ class Feeder {
   }
 }
 
+test('no decoder is left out', () => {
+  expect([...golden.keys()].toSorted()).toEqual([...factories.keys()].toSorted());
+});
+
 describe.each([...golden])('%s', (name, lines) => {
-  test(`takes ${rounds} mutated lines without a throw, and every line comes out again`, () => {
-    const decoder = factories.get(name)?.();
-    if (decoder === undefined) throw new Error(`no decoder ${name}`);
-    const feeder = new Feeder(decoder);
-    const random = generator(0x70c514);
-    for (let i = 0; i < rounds; i++) feeder.feed(mutate(lines, random));
-    feeder.end();
-    expect(feeder.fed).toBeGreaterThan(rounds / 3);
-    expect(feeder.accounted).toBe(feeder.fed);
-    expect(decoder.held?.() ?? 0).toBe(0);
-    expect(feeder.unlawful).toEqual([]);
-    for (const reason of feeder.refused.keys()) expect(reason).toMatch(/^[a-z][a-z0-9_]*$/);
-  }, 600_000);
+  test(
+    `takes ${rounds} mutated lines without a throw, and every line comes out again`,
+    async () => {
+      const decoder = factories.get(name)?.();
+      if (decoder === undefined) throw new Error(`no decoder ${name}`);
+      const feeder = new Feeder(decoder);
+      const random = generator(0x70c514);
+      for (let given = 0; given < rounds; ) {
+        for (const until = Math.min(rounds, given + spell); given < until; given++) feeder.feed(mutate(lines, random));
+        progress(`${name}: ${given} of ${rounds} lines, ${feeder.accounted} accounted for`);
+        await breathe();
+      }
+      feeder.end();
+      expect(feeder.fed).toBeGreaterThan(rounds / 3);
+      expect(feeder.accounted).toBe(feeder.fed);
+      expect(decoder.held?.() ?? 0).toBe(0);
+      expect(feeder.unlawful).toEqual([]);
+      for (const reason of feeder.refused.keys()) expect(reason).toMatch(/^[a-z][a-z0-9_]*$/);
+      // A thirtieth of a millisecond to a line where nothing else runs.
+    },
+    60_000 + rounds * 2,
+  );
 
   test('takes every nasty text in every field of every line', () => {
     const decoder = factories.get(name)?.();
@@ -205,9 +238,9 @@ describe.each([...golden])('%s', (name, lines) => {
     const stem = lines.at(-1) ?? '';
     const time = (length: number, piece: string): number => {
       const line = stem.slice(0, 60) + piece.repeat(length / piece.length);
-      const start = performance.now();
+      const start = cpuMs();
       for (let i = 0; i < 20; i++) feeder.feed(line);
-      return performance.now() - start;
+      return cpuMs() - start;
     };
     for (const piece of [...nasty, 'a/1.2.3.4 ', '] Peer Connection Initiated with ', ' port 1']) {
       time(16_384, piece);

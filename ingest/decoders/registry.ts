@@ -3,6 +3,7 @@ import type { DecoderFactory } from './decoder.ts';
 import { haproxyHttpDecoder } from './haproxy-http/haproxy-http.ts';
 import { journaldDecoder } from './journald/journald.ts';
 import { mosquittoDecoder } from './mosquitto/mosquitto.ts';
+import { mqttFramesDecoder } from './mqtt-frames/mqtt-frames.ts';
 import { mqttMessageDecoder } from './mqtt-message/mqtt-message.ts';
 import { nginxAccessDecoder } from './nginx-access/nginx-access.ts';
 import { openvpnDecoder } from './openvpn/openvpn.ts';
@@ -18,6 +19,7 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   ['sshd', sshdDecoder],
   ['mosquitto', mosquittoDecoder],
   ['mqtt-message', mqttMessageDecoder],
+  ['mqtt-frames', mqttFramesDecoder],
   ['nginx-access', nginxAccessDecoder],
   ['haproxy-http', haproxyHttpDecoder],
   ['cloud-audit', cloudAuditDecoder],

@@ -1,4 +1,4 @@
-import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
+import type { NotificationCommand, NotificationType, Outcome } from '../../schemas/command.ts';
 
 /** The latest outcome of a command. */
 export interface Fate {
@@ -17,9 +17,13 @@ export interface OutboxState {
   readonly fates: Map<string, Fate>;
   /** Per type and recipient: commands that were tried, and when last. */
   readonly spent: Map<string, Map<string, number>>;
+  /** Types without a limit: what is spent on them is not counted. */
+  readonly unlimited: ReadonlySet<NotificationType>;
 }
 
-export const emptyOutbox = (): OutboxState => ({ waiting: new Map(), fates: new Map(), spent: new Map() });
+export function emptyOutbox(unlimited: Iterable<NotificationType> = []): OutboxState {
+  return { waiting: new Map(), fates: new Map(), spent: new Map(), unlimited: new Set(unlimited) };
+}
 
 export function foldCommand(state: OutboxState, command: NotificationCommand): void {
   const fate = state.fates.get(command.id);
@@ -46,6 +50,7 @@ export function foldOutcome(state: OutboxState, outcome: Outcome): void {
 
 /** Takes a place in the recipient's hour before the attempt is on record. */
 export function reserve(state: OutboxState, command: NotificationCommand, at: number): void {
+  if (state.unlimited.has(command.type)) return;
   const key = recipientKey(command);
   const spent = state.spent.get(key) ?? new Map<string, number>();
   state.spent.set(key, spent.set(command.id, at));

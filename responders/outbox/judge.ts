@@ -29,7 +29,8 @@ export function judge(
   if (responder === undefined) return ended('no_responder');
   if (now - command.at > schedule.giveUpMs) return ended('expired');
   // Only new commands: one that was tried keeps its place in the hour until its fate is known.
-  if (fate === undefined && spentBeside(state, command, now - hourMs) >= responder.perRecipientPerHour)
+  const { perRecipientPerHour: most } = responder;
+  if (most !== undefined && fate === undefined && spentBeside(state, command, now - hourMs) >= most)
     return ended('budget');
   return 'perform';
 }

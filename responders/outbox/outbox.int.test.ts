@@ -1,20 +1,14 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digest } from '../../schemas/digest.ts';
-import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
 import { command } from '../../test/support/alert-samples.ts';
+import { long, progress } from '../../test/support/long-run.ts';
+import { outboxLives } from '../../test/support/outbox-lives.ts';
 import { startSmtpStandIn, type SmtpStandIn } from '../../test/support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../../test/support/twilio-stand-in.ts';
 import { markerOf } from '../send-sms/wording.ts';
 
-const kills = process.env['TOCSIN_LONG'] === undefined ? 16 : 200;
-const program = fileURLToPath(new URL('../../test/support/outbox-process.ts', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'tocsin-outbox-'));
-const [commandsFile, outcomesFile] = [join(folder, 'commands.jsonl'), join(folder, 'outcomes.jsonl')];
+const kills = long ? 200 : 16;
+const lives = outboxLives();
 const [phone, address] = ['+12025550123', 'oncall@example.org'];
 let twilio: TwilioStandIn;
 let smtp: SmtpStandIn;
@@ -22,12 +16,10 @@ let smtp: SmtpStandIn;
 beforeAll(async () => {
   twilio = await startTwilioStandIn();
   smtp = await startSmtpStandIn();
-  writeFileSync(commandsFile, '');
-  writeFileSync(outcomesFile, '');
 });
 afterAll(async () => {
   await Promise.all([twilio.close(), smtp.close()]);
-  rmSync(folder, { recursive: true });
+  lives.end();
 });
 
 function live(faultPoint: string): Promise<NodeJS.Signals | number | null> {
@@ -45,27 +37,16 @@ function live(faultPoint: string): Promise<NodeJS.Signals | number | null> {
       ...limits,
     },
   };
-  const env = { ...process.env, FAULT_POINT: faultPoint };
-  const args = [program, commandsFile, outcomesFile, JSON.stringify(settings)];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(signal ?? code));
-  });
+  return lives.live(settings, faultPoint);
 }
 
-const readLines = <T>(file: string) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
-
 test(`${kills} kills at the worst moments: no notification lost, no SMS twice, one mail twice for each kill at most`, {
-  timeout: 20 * 60_000,
+  timeout: 60_000 + kills * 10_000,
 }, async ({ annotate }) => {
   const points = ['after-attempted', 'after-send-before-outcome'] as const;
   let unfinished = 0;
   for (let kill = 0; kill < kills; kill++) {
+    if (kill % 10 === 0) progress(`${kill} of ${kills} kills, ${unfinished} on unfinished work`);
     for (let i = 0; i < 4; i++) {
       // Every other pair of kills has mails alone: an SMS is always done first and would take the kill.
       const type = i % 2 === 0 && kill % 4 < 2 ? 'send-sms' : 'send-email';
@@ -75,21 +56,22 @@ test(`${kills} kills at the worst moments: no notification lost, no SMS twice, o
         at: Date.now(),
         recipient: type === 'send-sms' ? phone : address,
       });
-      appendFileSync(commandsFile, `${JSON.stringify(given)}\n`);
+      lives.give(given);
     }
     expect(await live(`${points[kill % 2]}:${1 + (Math.floor(kill / 2) % 4)}`)).toBe('SIGKILL');
     const final = new Set(
-      readLines<Outcome>(outcomesFile)
+      lives
+        .outcomes()
         .filter((o) => o.final)
         .map((o) => o.command),
     );
-    unfinished += readLines<NotificationCommand>(commandsFile).some((given) => !final.has(given.id)) ? 1 : 0;
+    unfinished += lives.commands().some((given) => !final.has(given.id)) ? 1 : 0;
   }
   expect(unfinished).toBe(kills);
   expect(await live('')).toBe(0);
 
-  const commands = readLines<NotificationCommand>(commandsFile);
-  const finals = readLines<Outcome>(outcomesFile).filter((o) => o.final);
+  const commands = lives.commands();
+  const finals = lives.outcomes().filter((o) => o.final);
   expect(finals.map((o) => o.result)).toEqual(Array(commands.length).fill('accepted'));
   for (const { id } of commands.filter((given) => given.type === 'send-sms')) {
     expect(twilio.sent.filter((sms) => sms.body.includes(`[${markerOf(id)}]`))).toHaveLength(1);

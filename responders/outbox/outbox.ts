@@ -24,7 +24,8 @@ export interface Outbox {
   learn(outcome: Outcome): void;
   /** Performs what is due until the signal is aborted, then resolves when the attempts under way have ended. */
   run(signal: AbortSignal): Promise<void>;
-  status(): { waiting: number; underWay: number };
+  /** `oldestAt` is when the oldest that waits was given, ms; 0 when none does. */
+  status(): { waiting: number; underWay: number; oldestAt: number };
 }
 
 const idleMs = 60_000;
@@ -32,7 +33,8 @@ const chunk = 500;
 
 export function createOutbox(responders: readonly Responder[], settings: OutboxSettings, ports: OutboxPorts): Outbox {
   const schedule = settings.schedule ?? defaultSchedule;
-  const state = emptyOutbox();
+  const unlimited = responders.filter(({ perRecipientPerHour }) => perRecipientPerHour === undefined);
+  const state = emptyOutbox(unlimited.map(({ type }) => type));
   const byType = new Map(responders.map((responder) => [responder.type, responder]));
   const due = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
@@ -143,6 +145,10 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
       }
       if (failure !== undefined) throw failure.error;
     },
-    status: () => ({ waiting: state.waiting.size, underWay: underWay.size }),
+    status: () => {
+      let oldestAt = 0;
+      for (const { at } of state.waiting.values()) if (oldestAt === 0 || at < oldestAt) oldestAt = at;
+      return { waiting: state.waiting.size, underWay: underWay.size, oldestAt };
+    },
   };
 }

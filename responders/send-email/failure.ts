@@ -1,3 +1,4 @@
+import { neverConnected } from '../connection-failure.ts';
 import type { Performed } from '../responder.ts';
 
 type Failed = Extract<Performed, { reason: string }>;
@@ -15,7 +16,6 @@ const neverOffered: Readonly<Record<string, string>> = {
   EPROXY: 'unreachable',
   ENOAUTH: 'not_authenticated',
 };
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
 
 /** Reads what nodemailer threw, by codes alone: the server's words may quote anything. */
 export function failureOf(error: unknown, aborted: boolean): Failed {

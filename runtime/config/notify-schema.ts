@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { webhookConfigSchema } from './webhook-schema.ts';
 
 const port = z.number().int().min(0).max(65_535);
 const listen = { host: z.string().default('127.0.0.1'), port };
 
-/** The ways of reaching people. */
+/** The ways of reaching people, and the programs that are told beside them. */
 export const notifySchema = z
   .strictObject({
     /** False: what would be sent is journalled as simulated and nothing leaves. */
@@ -45,5 +46,6 @@ export const notifySchema = z
         perRecipientPerHour: z.number().int().min(1).default(60),
       })
       .optional(),
+    webhook: webhookConfigSchema.optional(),
   })
   .prefault({});

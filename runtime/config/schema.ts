@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isId } from '../../schemas/limits.ts';
+import { healthSchema } from './health-schema.ts';
 import { ingestSchema } from './ingest-schema.ts';
 import { issuedListsSchema } from './issued-lists-schema.ts';
 import { notifySchema } from './notify-schema.ts';
@@ -70,6 +71,8 @@ const everything = z.strictObject({
     .strictObject({
       tickMs: z.number().int().min(100).default(2_000),
       latenessMs: z.number().int().min(0).default(120_000),
+      /** Whether detectors judge that are not measured enough to be trusted. */
+      experimental: z.boolean().default(false),
       /** By detector id: settings that differ from its defaults. */
       settings: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))).default({}),
     })
@@ -122,10 +125,7 @@ const everything = z.strictObject({
   campaign: z
     .strictObject({
       live: z.boolean().default(false),
-      /** Devices above which a second person approves: so many, or this share of the fleet when that is more. */
-      devices: z.number().int().min(0).default(5),
-      shareOfFleet: z.number().min(0).max(1).default(0.005),
-      /** How long the second person has. */
+      /** How long the second person has whom the caps of quarantine ask for. */
       approveWithinMinutes: z.number().min(1).max(1_440).default(15),
       canary: z.number().int().min(1).max(10_000).default(5),
       /** Shares of the devices done by the end of each wave after the canary; the last wave is the rest. */
@@ -169,6 +169,7 @@ const everything = z.strictObject({
     .optional(),
   /** Lists and OCSP answers for issuers delegated to us. */
   pki: pkiSchema.optional(),
+  health: healthSchema,
   /** Console and API; without it nobody signs in here. docs/console.md. */
   web: webSchema.optional(),
   /** A clock that runs faster than the world's, for demonstrations. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { topics } from '../../schemas/topics.ts';
 import { type Broker, kafkaVersions, startBroker } from '../../test/support/kafka-broker.ts';
@@ -8,6 +9,7 @@ import { eventLogContract } from '../log/contract.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
 import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { kafkaClient, withAdmin } from './kafkajs/client.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
 
@@ -30,11 +32,54 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
         remove: async () => {},
       };
     });
-  });
 
-  test.each(kafkaClients)(
-    'by %s, closed while it reads ahead or waits, it leaves no connection that would keep a process from ending',
-    async (client) => {
+    test('joins no consumer group, so that nothing is ever rebalanced, and commits exactly the offset it is told', async () => {
+      const prefix = `group-${randomBytes(4).toString('hex')}.`;
+      const options = {
+        brokers: broker.brokers,
+        client,
+        clientId: 'group',
+        prefix,
+        telemetryPartitions: 1,
+        clock: systemClock,
+      };
+      const log = await openKafkaLog(options);
+      const kafka = kafkaClient(options);
+      try {
+        await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        const reading = log.read(topics.journal, 0, 1, { waitMs: 1_000 });
+        await log.commit('archive', topics.journal, 0, 1);
+        const groupId = `${prefix}tocsin-archive`;
+        const told = await withAdmin(kafka, 'asking for the group', async (admin) => ({
+          groups: (await admin.describeGroups([groupId])).groups,
+          offsets: await admin.fetchOffsets({ groupId, topics: [`${prefix}${topics.journal}`] }),
+        }));
+        await reading;
+        expect(told.groups).toMatchObject([{ groupId, state: 'Empty', members: [] }]);
+        expect(told.offsets).toMatchObject([{ partitions: [{ partition: 0, offset: '1' }] }]);
+      } finally {
+        await log.close();
+      }
+    });
+
+    test('at rest it asks the clock for nothing: no timer with a negative delay is set', async () => {
+      const warnings: string[] = [];
+      const onWarning = ({ name }: Error): unknown => warnings.push(name);
+      process.on('warning', onWarning);
+      const options = { brokers: broker.brokers, client, clientId: 'rest', telemetryPartitions: 1, clock: systemClock };
+      const log = await openKafkaLog({ ...options, prefix: `rest-${randomBytes(4).toString('hex')}.` });
+      try {
+        await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        await log.read(topics.journal, 0, 1, { waitMs: 500 });
+        await sleep(500);
+        expect(warnings).toEqual([]);
+      } finally {
+        process.off('warning', onWarning);
+        await log.close();
+      }
+    });
+
+    test('closed while it reads ahead or waits, it leaves no connection that would keep a process from ending', async () => {
       const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
       const before = sockets();
       const prefix = `closed-${randomBytes(4).toString('hex')}.`;
@@ -62,6 +107,6 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
         5_000,
         () => `${sockets()} connections, ${before} before`,
       );
-    },
-  );
+    });
+  });
 });

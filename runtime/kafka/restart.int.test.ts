@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startOwnBroker } from '../../test/support/kafka-broker.ts';
+import { long, progress } from '../../test/support/long-run.ts';
+import { until } from '../../test/support/until.ts';
 import { topics } from '../../schemas/topics.ts';
 import { systemClock } from '../clock.ts';
 import type { Fault } from '../errors.ts';
@@ -15,7 +17,7 @@ import { retry } from '../retry.ts';
 import { openKafkaLog } from './kafka-log.ts';
 
 const version = '3.9.1';
-const kills = process.env.TOCSIN_LONG === undefined ? 1 : 5;
+const kills = long ? 5 : 1;
 const { telemetry } = topics;
 
 async function collect(log: EventLog, partition: number, signal: AbortSignal, into: string[]): Promise<void> {
@@ -31,7 +33,9 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
   const options = { brokers: broker.brokers, clientId: 'restart', telemetryPartitions: 2, clock: systemClock };
   const log = await openKafkaLog({ ...options, giveUpMs: 1_000 });
   const stop = new AbortController();
+  const appending = new AbortController();
   onTestFinished(async () => {
+    appending.abort();
     stop.abort();
     await log.close();
     await broker.stop();
@@ -57,10 +61,13 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
 
   const moreAcknowledged = async (count: number) => {
     const wanted = acknowledged[1].length + count;
-    while (acknowledged[1].length < wanted) await sleep(20);
+    await until(
+      () => acknowledged[1].length >= wanted,
+      120_000,
+      () => `${acknowledged[1].length} of ${wanted} acknowledged`,
+    );
   };
 
-  const appending = new AbortController();
   const appends = appendUntil(appending.signal);
   for (let kill = 0; kill < kills; kill++) {
     await moreAcknowledged(50);
@@ -68,14 +75,19 @@ test('loses nothing and recovers by itself when the broker is killed and comes b
     // Longer than an append is tried again, so that some are given back to those who made them.
     await sleep(6_000);
     broker = await startOwnBroker({ version, dataDir, port });
+    progress(
+      `${kill + 1} of ${kills} kills, ${acknowledged.flat().length} appends acknowledged, ${faults.length} given back`,
+    );
   }
   await moreAcknowledged(50);
   appending.abort();
   await appends;
 
-  const until = Date.now() + 30_000;
-  const caughtUp = () => [0, 1].every((p) => seen[p]?.includes(acknowledged[p]?.at(-1) ?? ''));
-  while (!caughtUp() && Date.now() < until) await sleep(50);
+  await until(
+    () => [0, 1].every((p) => seen[p]?.includes(acknowledged[p]?.at(-1) ?? '')),
+    30_000,
+    () => 'the last record was not read',
+  );
   stop.abort();
   await Promise.all(following);
 

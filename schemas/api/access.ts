@@ -61,4 +61,6 @@ export const accountSchema = z.object({
   factors: z.array(z.enum(secondFactors)),
   disabled: z.boolean(),
   createdAt: z.number().int(),
+  /** What `If-Match` names when the account is changed. */
+  revision: z.number().int(),
 });

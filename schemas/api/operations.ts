@@ -39,6 +39,8 @@ export type DetectorPage = z.infer<typeof detectorPageSchema>;
 
 export const pipelinePageSchema = z.object({
   at: time,
+  /** Whose lines `counts` are: of one tenant only what is stored and dead-lettered is counted, and no addresses are told. */
+  counted: z.enum(['installation', 'tenant']),
   counts: z.object({
     offered: count.nullable(),
     stored: count.nullable(),
@@ -66,23 +68,19 @@ export const pipelinePageSchema = z.object({
 });
 export type PipelinePage = z.infer<typeof pipelinePageSchema>;
 
-export const auditEntrySchema = z.object({
-  /** `topic:offset`. */
-  id: z.string(),
-  at: time,
-  who: z.string(),
-  what: z.string(),
-  about: z.string(),
-  note: z.string(),
-});
-export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), next: z.string().nullable() });
-export type AuditPage = z.infer<typeof auditPageSchema>;
-
 /** One message of the stream, named by `type` as the SSE event; its id resumes. */
 export const liveSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alerts'), numbers: z.array(count), opened: count }),
   z.object({ type: z.literal('responses') }),
-  z.object({ type: z.literal('pipeline'), eventsPerMinute: count, residual: count.nullable(), blind: z.boolean() }),
+  /** Cases or suppressions were changed by somebody. */
+  z.object({ type: z.literal('cases') }),
+  /** Of the installation, for those who run it: null for others. */
+  z.object({
+    type: z.literal('pipeline'),
+    eventsPerMinute: count.nullable(),
+    residual: count.nullable(),
+    blind: z.boolean(),
+  }),
   /** The reader was too slow or away too long: read anew. */
   z.object({ type: z.literal('resync') }),
 ]);

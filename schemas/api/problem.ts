@@ -18,6 +18,7 @@ export const problemCodes = [
   'REFUSED',
   'TOO_MANY',
   'TOO_LARGE',
+  'WRONG_TYPE',
   'TIMEOUT',
   'UNAVAILABLE',
   'INTERNAL',

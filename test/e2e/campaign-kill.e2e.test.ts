@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { CredentialSighting } from '../../cases/campaign/sighted.ts';
 import { root } from '../house.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';
 import type { Asked, Told } from '../support/campaign-process.ts';
+import { long, progress } from '../support/long-run.ts';
 import { type Habit, SimulatedDevices } from '../support/simulated-devices.ts';
 import { peak, seeded } from '../support/campaign-measures.ts';
 
-const long = process.env['TOCSIN_LONG'] !== undefined;
 const size = long ? 10_000 : 400;
 const perMinute = long ? 3_000 : 3_600;
 /** From its first look after it came back. */
@@ -45,6 +45,7 @@ describeOnBothLogs('a campaign', (logConfig) => {
       const world = new SimulatedDevices(seeded(77), habits, connectWithinMs);
       world.now = Date.now();
       let child: ChildProcess | undefined;
+      onTestFinished(() => void child?.kill('SIGKILL'));
       let standing = { proven: 0, unreachable: 0, state: '' };
       // As the log does, it keeps what the process has not said it has dealt with.
       const unheard = new Map<number, CredentialSighting>();
@@ -97,6 +98,9 @@ describeOnBothLogs('a campaign', (logConfig) => {
           child.kill('SIGKILL');
           await gone;
           kills++;
+          progress(
+            `kill ${kills}, ${standing.proven} of ${size} devices proven, ${world.issuedAt.length} credentials issued`,
+          );
           [workingSince, killedAt] = [0, Date.now()];
           child = start();
         }
@@ -109,7 +113,6 @@ describeOnBothLogs('a campaign', (logConfig) => {
             }
         }
       }
-      child.kill('SIGKILL');
       expect(standing).toMatchObject({ state: 'finished', proven: size });
       expect(kills).toBeGreaterThanOrEqual(3);
       expect([...world.wrongs]).toEqual([]);

@@ -8,7 +8,7 @@ import { CampaignConduct } from '../../app/campaign/conduct.ts';
 import { plan } from '../../cases/campaign/plan.ts';
 import { sighted } from '../../cases/campaign/sighted.ts';
 import { type CampaignState, evolve, noCampaigns } from '../../cases/campaign/state.ts';
-import { wished } from '../../cases/campaign/wished.ts';
+import { alone, wished } from '../../cases/campaign/wished.ts';
 import { DynamicSecurity } from '../../responders/reset-credentials/dynamic-security.ts';
 import { deliveryTopic, mosquittoStore, type MosquittoStore } from '../../responders/reset-credentials/mosquitto.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
@@ -140,10 +140,16 @@ test.skipIf(missing !== '')(
     const { id: planned, target } = campaign().plan;
     const wish = { ...about, campaign: planned, target };
     await append(
-      wished(state, { ...wish, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, quiet.alarms),
+      wished(state, { ...wish, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, quiet.alarms, alone),
     );
     await append(
-      wished(state, { ...wish, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, quiet.alarms),
+      wished(
+        state,
+        { ...wish, type: 'approve-campaign', id: 'w-3', actor: person('grace') },
+        rules,
+        quiet.alarms,
+        alone,
+      ),
     );
 
     let conduct = start();

@@ -158,7 +158,8 @@ test('a revoked client that a server refuses is a medium alert: one mail within 
   expect(mail?.parsed.text).toContain('pump-scrapped was refused with a revoked certificate');
   await installation.settled();
   const { counts } = await installation.status();
-  expect(counts).toMatchObject({ deadLettered: 0, refused: {}, residual: 0 });
+  expect(counts).toMatchObject({ deadLettered: 0, residual: 0 });
+  expect(counts.refused).toEqual({});
   expect(new Set((await alerts()).map((alert) => `${alert.severity} ${alert.device} ${alert.gateway}`))).toEqual(
     new Set(['critical pump-stolen gw-a', 'medium pump-scrapped gw-b']),
   );

@@ -1,17 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectAsync } from 'mqtt';
-import { stringify } from 'yaml';
 import type { Quarantine } from '../../schemas/quarantine.ts';
 import { startOpenVpnClient } from '../captures/openvpn/client.ts';
 import type { Pki } from '../captures/openvpn/pki.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';
+import { denying, startEnforcing } from '../support/enforcing-gateway.ts';
 import { freePorts } from '../support/free-port.ts';
 import { install, type Installation, until } from '../support/installation.ts';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts';
-import { startTocsinProcess } from '../support/tocsin-process.ts';
 import {
   deviceOf,
   hearing,
@@ -28,12 +28,12 @@ describeOnBothLogs('quarantine', (logConfig) => {
   let installation: Installation;
   let vpnGateway: VpnGateway;
   let broker: Mosquitto;
-  let agent: ReturnType<typeof startTocsinProcess>;
+  let agent: ChildProcess;
   const said: string[] = [];
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'tocsin-quarantine-'));
-    for (const name of ['denied', 'broker']) mkdirSync(join(directory, name));
+    mkdirSync(join(directory, 'broker'));
     pki = makeVpnPki(directory, ['pump-1', 'pump-2']);
     const [http = 0, tls = 0, edge = 0, management = 0] = await freePorts(4);
     installation = await install({
@@ -42,11 +42,11 @@ describeOnBothLogs('quarantine', (logConfig) => {
       edge: { port: edge, ...secureBy(pki), holdMs: 5_000, pollMs: 100 },
       quarantine: { live: true, never: ['pump-9'] },
     });
-    const denied = ['--crl-verify', join(directory, 'denied'), 'dir', '--management', '127.0.0.1', String(management)];
-    vpnGateway = await startVpnGateway({ directory, pki, ports: { http, tls }, checkRevocation: false, extra: denied });
+    const extra = denying(directory, management);
+    vpnGateway = await startVpnGateway({ directory, pki, ports: { http, tls }, checkRevocation: false, extra });
     broker = await startMosquitto(join(directory, 'broker'));
     for (const name of ['pump-1', 'pump-2']) broker.addClient(name, 'secret');
-    agent = startAgent(edge, management);
+    agent = startEnforcing({ directory, pki, edge, management, broker }, (text) => said.push(text));
   });
 
   afterAll(async () => {
@@ -55,27 +55,6 @@ describeOnBothLogs('quarantine', (logConfig) => {
     await installation?.stop();
     rmSync(directory, { recursive: true, force: true });
   });
-
-  /** `tocsin gateway` with enforcers in OpenVPN and Mosquitto. */
-  function startAgent(edge: number, management: number): ReturnType<typeof startTocsinProcess> {
-    const passwordFile = join(directory, 'broker-password');
-    writeFileSync(passwordFile, broker.admin.password, { mode: 0o600 });
-    const { certificate, key } = deviceOf(pki, 'gw-a');
-    const config = join(directory, 'gateway.yaml');
-    writeFileSync(
-      config,
-      stringify({
-        ...{ data: join(directory, 'gateway'), edge: `https://127.0.0.1:${edge}` },
-        ...{ certificate, key, authority: pki.trusted, serverName: 'vpn' },
-        enforcers: {
-          openvpnCrlDirectory: join(directory, 'denied'),
-          openvpnManagement: { port: management },
-          mosquitto: { url: broker.url, username: broker.admin.username, passwordFile },
-        },
-      }),
-    );
-    return startTocsinProcess(['gateway', '--config', config], (text) => said.push(text));
-  }
 
   const vpn = (name: string): Promise<boolean> => letsIn(vpnGateway, pki, name);
 

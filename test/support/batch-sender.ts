@@ -28,6 +28,8 @@ export interface BatchSender {
   nextAnswer(): Promise<void>;
   /** Begins no new batch; resolves once every one begun has been acknowledged. */
   stop(): Promise<void>;
+  /** Ends at once, whatever has not been acknowledged: for a test that failed. */
+  giveUp(): void;
 }
 
 /**
@@ -38,6 +40,7 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
   const { url, tokens, name, next, perSecond, atOnce, answerMs = 12_000 } = options;
   const counts = { acknowledged: 0, inFlight: 0, cut: 0, putOff: 0 };
   const stopping = new AbortController();
+  const givenUp = new AbortController();
   let number = 0;
   let answered = Promise.withResolvers<void>();
   let dueAt = performance.now();
@@ -53,7 +56,7 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
           'batch-key': key,
         },
         body: events.map((event) => `${JSON.stringify(event)}\n`).join(''),
-        signal: AbortSignal.timeout(answerMs),
+        signal: AbortSignal.any([AbortSignal.timeout(answerMs), givenUp.signal]),
       });
       const text = await response.text();
       if (response.status === 202) {
@@ -82,7 +85,10 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       dueAt = Math.max(dueAt, performance.now()) + 1000 / perSecond;
       await sleep(Math.max(0, dueAt - performance.now()));
       const token = tokens[own % tokens.length] ?? '';
-      while ((await post(token, `${name}-${own}`, events)) === 'later') await sleep(100 + Math.random() * 200);
+      while ((await post(token, `${name}-${own}`, events)) === 'later') {
+        if (givenUp.signal.aborted) return;
+        await sleep(100 + Math.random() * 200);
+      }
       counts.acknowledged += events.length;
     }
   };
@@ -105,6 +111,10 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
     async stop() {
       stopping.abort();
       await working;
+    },
+    giveUp() {
+      stopping.abort();
+      givenUp.abort();
     },
   };
 }

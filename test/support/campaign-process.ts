@@ -5,7 +5,7 @@ import { CampaignJournal, readCampaigns } from '../../app/campaign/journal.ts';
 import { openLog } from '../../app/context.ts';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
-import { wished } from '../../cases/campaign/wished.ts';
+import { alone, wished } from '../../cases/campaign/wished.ts';
 import { Turns } from '../../app/turns.ts';
 import type { CredentialStore, Delivery } from '../../responders/reset-credentials/store.ts';
 import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
@@ -92,11 +92,11 @@ if (campaign === undefined) throw new Error('there is no campaign');
 const aim = { ...about, campaign: campaign.plan.id, target: campaign.plan.target };
 if (campaign.state === 'planned')
   await journal.append(
-    wished(state, { ...aim, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, alarms),
+    wished(state, { ...aim, type: 'start-campaign', id: 'w-2', actor: person('ada') }, rules, alarms, alone),
   );
 if (campaign.state === 'held')
   await journal.append(
-    wished(state, { ...aim, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, alarms),
+    wished(state, { ...aim, type: 'approve-campaign', id: 'w-3', actor: person('grace') }, rules, alarms, alone),
   );
 await conduct.open();
 for (;;) {

@@ -4,7 +4,7 @@ import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.t
 import { type Campaign, type CampaignState, evolve, noCampaigns } from '../../cases/campaign/state.ts';
 import { person } from './campaign-measures.ts';
 import { Crash, type Habit, SimulatedDevices } from './simulated-devices.ts';
-import { type CampaignRules, wished } from '../../cases/campaign/wished.ts';
+import { alone, type CampaignRules, wished } from '../../cases/campaign/wished.ts';
 import { secretsFrom } from '../../responders/reset-credentials/secrets.ts';
 import {
   type CampaignChange,
@@ -18,7 +18,11 @@ export const settings: CampaignSettings = {
   ...{ canary: 5, waves: [0.01, 0.1], perMinute: 1_200, overlapMs: 60_000, failureShare: 0.1 },
   deadlineMs: 30 * 24 * 3_600_000,
 };
-export const rules: CampaignRules = { cap: { devices: 5, shareOfFleet: 0.005 }, live: true, approveWithinMs: 900_000 };
+export const rules: CampaignRules = {
+  caps: { perHour: 5, shareOfFleet: 0.005, shareOfGroup: 0.2 },
+  live: true,
+  approveWithinMs: 900_000,
+};
 
 /** Simulated devices, a journal that outlives the process, and the process, which may be killed at any call. */
 export class CampaignWorld extends SimulatedDevices {
@@ -61,7 +65,7 @@ export class CampaignWorld extends SimulatedDevices {
   async wish(type: Exclude<CampaignRequest['type'], 'plan-campaign'>, name: string): Promise<CampaignChange[]> {
     const { id, target } = this.campaign.plan;
     const about = { id: `w-${this.#wishes++}`, tenant: 'acme', actor: person(name), at: this.now, campaign: id };
-    const changes = wished(this.state, { ...about, type, target }, rules, this.alarms);
+    const changes = wished(this.state, { ...about, type, target }, rules, this.alarms, alone);
     await this.append(changes);
     return changes;
   }

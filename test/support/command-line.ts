@@ -3,7 +3,7 @@ import { exitCodes } from '../../app/exit-codes.ts';
 import { createProgram } from '../../app/program.ts';
 
 /** docs/reference/command-line.md as the program's own help has it. Made by: node test/support/command-line.ts */
-export function commandLinePage(program: Command = createProgram()): string {
+export function commandLinePage(program: Command): string {
   const all = program.commands.flatMap((one) => [one, ...one.commands]);
   return [
     '# The command line',
@@ -65,4 +65,4 @@ function row(name: string, description: string, choices: readonly string[] | und
   );
 }
 
-if (import.meta.main) process.stdout.write(commandLinePage());
+if (import.meta.main) process.stdout.write(commandLinePage(await createProgram()));

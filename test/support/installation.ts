@@ -89,7 +89,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
           const now = installation.run(name);
           return now !== undefined && now.pid !== before.pid;
         },
-        60_000,
+        120_000,
         () => `${name} did not come back\n${tail()}`,
       );
     },

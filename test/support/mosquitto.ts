@@ -21,8 +21,11 @@ export function mosquittoMissing(): string {
   return ['mosquitto', 'mosquitto_ctrl'].filter((program) => !hasProgram(program)).join(', ');
 }
 
-/** @param directory private to the caller; the broker keeps its clients there */
-export async function startMosquitto(directory: string): Promise<Mosquitto> {
+/**
+ * @param directory private to the caller; the broker keeps its clients there
+ * @param onLine told of each line of its log
+ */
+export async function startMosquitto(directory: string, onLine?: (line: string) => void): Promise<Mosquitto> {
   const [port = 0] = await freePorts(1);
   const admin = { username: 'admin', password: 'of-this-test-only' };
   const clients = path.join(directory, 'dynamic-security.json');
@@ -32,13 +35,14 @@ export async function startMosquitto(directory: string): Promise<Mosquitto> {
     'allow_anonymous false',
     'user root',
     'log_dest stderr',
+    'log_timestamp false',
     'per_listener_settings false',
     `plugin ${plugin}`,
     `plugin_opt_config_file ${clients}`,
   ];
   const config = path.join(directory, 'mosquitto.conf');
   writeFileSync(config, `${settings.join('\n')}\n`);
-  const daemon = startDaemon('mosquitto', ['-c', config]);
+  const daemon = startDaemon('mosquitto', ['-c', config], onLine === undefined ? {} : { onLine });
   await daemon.seen('running', 10_000);
   const ctrl = (...words: string[]): string =>
     run('mosquitto_ctrl', [

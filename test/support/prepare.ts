@@ -18,7 +18,8 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'mvn', packages: ['maven'], why: 'gets the Apache Kafka broker' },
   { command: 'ip', packages: ['iproute2'], why: 'makes network namespaces' },
   { command: 'nft', packages: ['nftables'], why: 'drops what addresses in quarantine send' },
-  { command: 'chromium', packages: ['chromium'], why: 'shows the console as people see it' },
+  { command: 'chromium', packages: ['chromium', 'fonts-dejavu-core'], why: 'shows the console as people see it' },
+  { command: 'promtool', packages: ['prometheus'], why: 'reads metrics, alert rules and the queries of dashboards' },
   { command: 'ping', packages: ['iputils-ping'], why: 'shows whether it does' },
 ];
 

@@ -85,7 +85,7 @@ export class RolesAtWork {
     let said = '';
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));
     try {
-      await createProgram().parseAsync([...args, '--data', this.folder], { from: 'user' });
+      await (await createProgram()).parseAsync([...args, '--data', this.folder], { from: 'user' });
     } finally {
       write.mockRestore();
     }

@@ -27,8 +27,9 @@ export function readQut(folder: string): Recording[] {
 }
 
 function run(name: string, series: ReadSeries, attacks: readonly Attack[]): Omit<Recording, 'half'> {
+  // A row counts a whole second: the one an attack begins in holds its first packets.
   const truth = attacks.map(({ start_sec, end_sec }) => ({
-    from: firstAt(series.times, start_sec * 1_000),
+    from: firstAt(series.times, Math.floor(start_sec) * 1_000),
     to: firstAt(series.times, (end_sec + 60) * 1_000) - 1,
   }));
   return { set: 'qut-dnp3-rates', name, ...series, truth, kinds: attacks.map(({ kind }) => kind) };

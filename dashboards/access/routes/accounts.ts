@@ -81,26 +81,29 @@ export function accountRoutes(desk: AccessDesk): Route[] {
       unlink: identitySchema.optional(),
     }),
     answer,
-    handle: async ({ tenant, account: by, params: { account }, body }) => {
+    handle: async ({ tenant, account: by, params: { account }, body, revision }) => {
       const member = memberOf(tenant, account);
+      const edit = edits(revision);
       if (body.role !== undefined) {
         if (!member.tenants.some((membership) => membership.tenant === tenant))
           throw new Refused('REFUSED', 'That account is an administrator of all tenants.');
-        await write({ type: 'membership-set', account, tenant, role: body.role, by });
+        await edit({ type: 'membership-set', account, tenant, role: body.role, by });
       }
       const { name: called, disabled, link, unlink } = body;
       const password = body.resetPassword === true ? newSecret() : undefined;
       if ([called, disabled, link, unlink, password].some((wish) => wish !== undefined)) mustOwn(by, member, tenant);
-      if (called !== undefined) await write({ type: 'account-renamed', account, name: called, by });
-      if (link !== undefined) await write({ type: 'identity-linked', account, identity: link, by });
-      if (unlink !== undefined) await write({ type: 'identity-unlinked', account, identity: unlink, by });
-      if (disabled !== undefined) await write({ type: 'account-disabled', account, disabled, by });
+      if (called !== undefined) await edit({ type: 'account-renamed', account, name: called, by });
+      if (link !== undefined) await edit({ type: 'identity-linked', account, identity: link, by });
+      if (unlink !== undefined) await edit({ type: 'identity-unlinked', account, identity: unlink, by });
+      if (disabled !== undefined) await edit({ type: 'account-disabled', account, disabled, by });
       if (password !== undefined) {
         const hash = await passwords.hash(password);
-        await write({ type: 'password-set', account, password: hash, keep: '', reset: true, by });
+        await edit({ type: 'password-set', account, password: hash, keep: '', reset: true, by });
       }
+      const changed = shown(memberOf(tenant, account), tenant);
       return {
-        body: { account: shown(memberOf(tenant, account), tenant), ...(password === undefined ? {} : { password }) },
+        body: { account: changed, ...(password === undefined ? {} : { password }) },
+        revision: changed.revision,
       };
     },
   });
@@ -111,17 +114,29 @@ export function accountRoutes(desk: AccessDesk): Route[] {
     summary: 'Take a membership away; who has none left is disabled',
     access: changing,
     params: one,
-    handle: async ({ tenant, account: by, params: { account } }) => {
+    handle: async ({ tenant, account: by, params: { account }, revision }) => {
       const { tenants } = memberOf(tenant, account);
+      const edit = edits(revision);
       if (!tenants.some((membership) => membership.tenant === tenant))
         throw new Refused('REFUSED', 'That account is an administrator of all tenants.');
-      await write({ type: 'membership-set', account, tenant, role: null, by });
-      if (tenants.length === 1) await write({ type: 'account-disabled', account, disabled: true, by });
+      await edit({ type: 'membership-set', account, tenant, role: null, by });
+      if (tenants.length === 1) await edit({ type: 'account-disabled', account, disabled: true, by });
       return { body: undefined };
     },
   });
 
   const write = async (wish: Parameters<typeof ledger.write>[0]): Promise<void> => mustStand(await ledger.write(wish));
+
+  /** The first change of a request stands only on what its caller has seen; those that follow rest on it. */
+  const edits = (revision: number | undefined): typeof write => {
+    if (revision === undefined)
+      throw new Refused('REVISION_NEEDED', 'Say in If-Match which revision of the account you have seen.');
+    let seen: { seen?: number } = { seen: revision };
+    return async (wish) => {
+      await write({ ...wish, ...seen });
+      seen = {};
+    };
+  };
 
   return [list, make, change, remove];
 }
@@ -134,6 +149,7 @@ function isMember({ tenants }: Account, tenant: string): boolean {
 function shown(account: Account, tenant: string) {
   return {
     ...{ account: account.account, name: account.name, disabled: account.disabled, createdAt: account.createdAt },
+    revision: account.revision,
     tenants: account.tenants
       .filter((membership) => membership.tenant === tenant || membership.tenant === everywhere)
       .map(({ role }) => ({ tenant, role })),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Alert } from '../../../schemas/alert.ts';
 import { type AlertList, type AlertRow, alertSorts } from '../../../schemas/api/alerts.ts';
 import { severities } from '../../../schemas/finding.ts';
-import { instant, limitOf, list, words } from '../parameters.ts';
+import { instant, limitOf, list, wantedWords, words } from '../parameters.ts';
 import type { AlertQueue, Queued } from './queue.ts';
 
 /** `nobody` among the assignees: alerts that nobody works on. */
@@ -80,11 +80,7 @@ function filterOf(filter: AlertFilter, siteOf: SiteOf): (row: Queued) => Fit {
   const [states, levels, detectors, sites, assignees] = (
     ['state', 'severity', 'detector', 'site', 'assignee'] as const
   ).map((name) => (filter[name].length === 0 ? undefined : new Set<string>(filter[name])));
-  const wanted = filter.q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 16);
+  const wanted = wantedWords(filter.q);
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter;
   const fit: Fit = { state: false, severity: false, detector: false, rest: false };
   return (row) => {

@@ -1,22 +1,68 @@
 import { z } from 'zod';
-import { auditPageSchema } from '../../../schemas/api/operations.ts';
-import { limitOf, tenantParams, words } from '../parameters.ts';
-import type { Audit } from '../ports/audit.ts';
+import type { Role } from '../../../schemas/api/access.ts';
+import { type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
+import { csvLine } from '../export/csv.ts';
+import { instant, limitOf, list, tenantParams, words } from '../parameters.ts';
+import type { Audit, AuditFilter } from '../ports/audit.ts';
 import { route } from '../route.ts';
 
+const filterSchema = z.object({
+  q: words,
+  who: list.default([]),
+  kind: list.pipe(z.array(z.enum(auditKinds))).default([]),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+const columns = ['time', 'who', 'kind', 'what', 'about', 'note', 'entry'] as const;
+
+/** From where somebody signs in is told to those who let people in. */
+const ofAccounts: readonly string[] = ['sign-in', 'account'];
+const forAnalysts = new Set(auditKinds.filter((kind) => !ofAccounts.includes(kind)));
+const forAdministrators = new Set(auditKinds);
+
+function filterOf(
+  { q, who, kind, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: z.output<typeof filterSchema>,
+  role: Role | undefined,
+): AuditFilter {
+  return { q, who, kind, from, to, kinds: role === 'admin' ? forAdministrators : forAnalysts };
+}
+
 export function auditRoutes(audit: Audit) {
-  return [
-    route({
-      method: 'GET',
-      path: '/tenants/:tenant/audit',
-      summary: 'who did what: alerts, cases, responses, views',
-      access: { who: 'member', role: 'analyst' },
-      params: tenantParams,
-      query: z.object({ q: words, cursor: z.string().max(100).default(''), limit: limitOf(100, 500) }),
-      answer: auditPageSchema,
-      handle: async ({ params: { tenant }, query: { q, cursor, limit } }) => ({
-        body: audit.page(tenant, q, cursor, limit),
-      }),
+  const page = route({
+    method: 'GET',
+    path: '/tenants/:tenant/audit',
+    summary: 'who did what: alerts, cases, responses, views; for administrators sign-ins and accounts too',
+    access: { who: 'member', role: 'analyst' },
+    params: tenantParams,
+    query: filterSchema.extend({ cursor: z.string().max(100).default(''), limit: limitOf(100, 500) }),
+    answer: auditPageSchema,
+    handle: async ({ params: { tenant }, query: { cursor, limit, ...filter }, role }) => ({
+      body: audit.page(tenant, filterOf(filter, role), cursor, limit),
     }),
-  ];
+  });
+  const file = route({
+    method: 'GET',
+    path: '/tenants/:tenant/audit/export',
+    summary: 'the entries of the same filters as CSV or as NDJSON',
+    access: { who: 'member', role: 'analyst' },
+    params: tenantParams,
+    query: filterSchema.extend({ format: z.enum(['csv', 'ndjson']).default('ndjson') }),
+    handle: async ({ params: { tenant }, query: { format, ...filter }, role }) => {
+      const contentType = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson';
+      const entries = audit.all(tenant, filterOf(filter, role));
+      return { contentType, fileName: `audit.${format}`, chunks: text(entries, format) };
+    },
+  });
+  return [page, file];
+}
+
+async function* text(entries: Iterable<AuditEntry>, format: 'csv' | 'ndjson'): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(columns);
+  for (const { id, at, who, kind, what, about, note } of entries) {
+    const time = new Date(at).toISOString();
+    yield format === 'csv'
+      ? csvLine([time, who, kind, what, about, note, id])
+      : `${JSON.stringify({ time, who, kind, what, about, note, entry: id })}\n`;
+  }
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { alertRowSchema, timelineEntrySchema } from '../../../schemas/api/alerts.ts';
+import { caseListSchema, casePageSchema } from '../../../schemas/api/cases.ts';
 import { caseSchema } from '../../../schemas/case.ts';
 import { closeReasons } from '../../../schemas/alert.ts';
 import { noteChars } from '../../../schemas/request.ts';
 import { alertRow } from '../alerts/list.ts';
 import { orRefused } from '../alerts/refusal.ts';
-import { limitOf, numberParams, tenantParams } from '../parameters.ts';
+import { numberParams, tenantParams } from '../parameters.ts';
 import type { AlertBook, AskedOfTriage } from '../ports/alerts.ts';
 import type { Fleet } from '../ports/fleet.ts';
 import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
+import { caseQuerySchema, listCases } from './list.ts';
 
 const mostAlerts = 500;
 const number = z.number().int().min(1);
 const note = z.string().max(noteChars);
-const page = z.object({ case: caseSchema, alerts: z.array(alertRowSchema), timeline: z.array(timelineEntrySchema) });
 
 /** Bodies of what is asked of a case, and the wish that each is. */
 const actions = {
@@ -38,16 +38,9 @@ export function caseRoutes(book: AlertBook, fleet: Fleet) {
     summary: 'cases, the open ones first, then the latest',
     access: { who: 'member', role: 'viewer' },
     params: tenantParams,
-    query: z.object({ state: z.enum(['open', 'closed', '']).default(''), limit: limitOf(200, 1_000) }),
-    answer: z.object({ total: z.number().int(), cases: z.array(caseSchema) }),
-    handle: async ({ params: { tenant }, query: { state, limit } }) => {
-      const cases = [...book.cases(tenant)].filter((one) => state === '' || one.state === state);
-      cases.sort(
-        (a, b) =>
-          Number(a.state === 'closed') - Number(b.state === 'closed') || b.lastAt - a.lastAt || b.number - a.number,
-      );
-      return { body: { total: cases.length, cases: cases.slice(0, limit) } };
-    },
+    query: caseQuerySchema,
+    answer: caseListSchema,
+    handle: async ({ params: { tenant }, query }) => ({ body: listCases(book.cases(tenant), query) }),
   });
   const show = route({
     method: 'GET',
@@ -55,7 +48,7 @@ export function caseRoutes(book: AlertBook, fleet: Fleet) {
     summary: 'one case with its alerts and what was done',
     access: { who: 'member', role: 'viewer' },
     params: numberParams,
-    answer: page,
+    answer: casePageSchema,
     handle: async ({ params: { tenant, number: which } }) => {
       const one = found(tenant, which);
       const alerts = [];

@@ -5,19 +5,21 @@ import { detectorPageSchema } from '../../../schemas/api/operations.ts';
 import { tenantParams } from '../parameters.ts';
 import type { Detectors } from '../ports/detectors.ts';
 import { route } from '../route.ts';
+import { type WhatIfPorts, whatIfRoute } from './what-if.ts';
 
 const statement = readFileSync(new URL('./volume.sql', import.meta.url), 'utf8');
 const dayMs = 86_400_000;
 const days = 14;
 
-export interface DetectorPorts {
+export interface DetectorPorts extends WhatIfPorts {
   detectors: Detectors;
   store: Pick<Store, 'query'>;
   clock: Clock;
 }
 
-export function detectorRoutes({ detectors, store, clock }: DetectorPorts) {
+export function detectorRoutes({ detectors, store, clock, ...ports }: DetectorPorts) {
   return [
+    whatIfRoute({ ...ports, clock }),
     route({
       method: 'GET',
       path: '/tenants/:tenant/detectors',

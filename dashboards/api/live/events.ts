@@ -1,3 +1,4 @@
+import type { Live } from '../../../schemas/api/operations.ts';
 import type { LiveReader } from '../ports/live.ts';
 
 const heartbeatMs = 15_000;
@@ -9,8 +10,11 @@ export function sse(event: string, data: unknown, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The text of a stream: written as fast as it is taken, with a comment while there is nothing to say. */
-export async function* liveText(reader: LiveReader, signal: AbortSignal): AsyncGenerator<string> {
+/**
+ * The text of a stream: written as fast as it is taken, with a comment while there is nothing to say.
+ * @param all whether its reader may know what is counted over all tenants
+ */
+export async function* liveText(reader: LiveReader, signal: AbortSignal, all: boolean): AsyncGenerator<string> {
   try {
     yield 'retry: 2000\n\n';
     while (!signal.aborted) {
@@ -20,13 +24,17 @@ export async function* liveText(reader: LiveReader, signal: AbortSignal): AsyncG
         yield ': still here\n\n';
         continue;
       }
-      yield news.messages.map((message) => sse(message.type, message, news.id)).join('');
+      yield news.messages.map((message) => sse(message.type, all ? message : ofTenant(message), news.id)).join('');
       if (news.messages.some(({ type }) => type === 'resync')) return;
       await pause(gatherMs, signal);
     }
   } finally {
     reader.close();
   }
+}
+
+function ofTenant(message: Live): Live {
+  return message.type === 'pipeline' ? { ...message, eventsPerMinute: null, residual: null } : message;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

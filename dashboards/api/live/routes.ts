@@ -11,9 +11,9 @@ export function liveRoutes(feed: LiveFeed) {
       summary: 'what changes, as server-sent events: alerts, responses, the pipeline; Last-Event-ID resumes',
       access: { who: 'member', role: 'viewer' },
       params: tenantParams,
-      handle: async ({ params: { tenant }, lastEventId = '', signal }) => ({
+      handle: async ({ params: { tenant }, lastEventId = '', roleEverywhere, signal }) => ({
         contentType: 'text/event-stream; charset=utf-8',
-        chunks: liveText(feed.open(tenant, lastEventId), signal),
+        chunks: liveText(feed.open(tenant, lastEventId), signal, roleEverywhere !== undefined),
       }),
     }),
   ];

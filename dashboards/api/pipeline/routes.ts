@@ -4,12 +4,13 @@ import type { Store } from '../../../runtime/clickhouse/store.ts';
 import { Fault } from '../../../runtime/errors.ts';
 import { type PipelinePage, pipelinePageSchema } from '../../../schemas/api/operations.ts';
 import { tenantParams } from '../parameters.ts';
-import type { Pipeline } from '../ports/pipeline.ts';
+import type { Pipeline, PipelineState } from '../ports/pipeline.ts';
 import { route } from '../route.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const rates = read('./rates.sql');
 const letters = read('./letters.sql');
+const counts = read('./counts.sql');
 
 const minuteMs = 60_000;
 const minutes = 60;
@@ -24,6 +25,7 @@ export interface PipelinePorts {
   clock: Clock;
 }
 
+type Counted = { stored: number; deadLettered: number };
 type Rate = { source: string; minute: number; events: number };
 
 export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
@@ -35,13 +37,15 @@ export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
       access: { who: 'member', role: 'viewer' },
       params: tenantParams,
       answer: pipelinePageSchema,
-      handle: async ({ params: { tenant }, signal }) => {
+      handle: async ({ params: { tenant }, roleEverywhere, signal }) => {
         const now = clock.now();
         const to = Math.floor(now / minuteMs) * minuteMs + minuteMs;
         const options = { signal, timeoutMs: 10_000 };
         const about = { tenant, to };
-        const [state, counted, refused] = await Promise.all([
+        const all = roleEverywhere !== undefined;
+        const [state, own, counted, refused] = await Promise.all([
           pipeline.state(),
+          all ? [] : unlessDown(store.query<Counted>(counts, { tenant }, options)),
           unlessDown(store.query<Rate>(rates, { ...about, from: to - minutes * minuteMs, limit: 20_000 }, options)),
           unlessDown(
             store.query<PipelinePage['deadLetters'][number]>(
@@ -51,10 +55,22 @@ export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
             ),
           ),
         ]);
-        return { body: { ...state, rates: ratesOf(counted, to), deadLetters: refused } };
+        const seen = all ? { ...state, counted: 'installation' as const } : forTenant(state, own[0]);
+        return { body: { ...seen, rates: ratesOf(counted, to), deadLetters: refused } };
       },
     }),
   ];
+}
+
+/** What a tenant may know of machines it shares with others: whether they work, not where they are nor what others send. */
+export function forTenant(state: PipelineState, own: Counted | undefined) {
+  const { stored = null, deadLettered = null } = own ?? {};
+  return {
+    ...state,
+    counted: 'tenant' as const,
+    counts: { offered: null, stored, deadLettered, dropped: null, refused: null, residual: null },
+    roles: state.roles.map((role) => ({ ...role, addresses: {} })),
+  };
 }
 
 /** This page is looked at when something is down: what the store cannot say is left empty. */

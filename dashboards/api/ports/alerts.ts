@@ -1,10 +1,11 @@
+import type { Alert } from '../../../schemas/alert.ts';
 import type { AlertPage, TimelineEntry } from '../../../schemas/api/alerts.ts';
 import type { Case } from '../../../schemas/case.ts';
 import type { ResponseCommand } from '../../../schemas/command.ts';
 import type { Finding } from '../../../schemas/finding.ts';
 import type { Change } from '../../../schemas/journal.ts';
 import type { Request, RequestType } from '../../../schemas/request.ts';
-import type { Suppression } from '../../../schemas/suppression.ts';
+import type { Suppression, SuppressionScope } from '../../../schemas/suppression.ts';
 import type { AlertQueue } from '../alerts/queue.ts';
 
 /** What each kind of wish says beside who asks, of whom and when: distributed over the union. */
@@ -29,6 +30,9 @@ export interface AlertBook {
   cases(tenant: string): Iterable<Case>;
   case(tenant: string, number: number): Case | undefined;
   suppressions(tenant: string): Iterable<Suppression>;
+  suppression(tenant: string, number: number): Suppression | undefined;
+  /** Alerts not closed that a suppression of this scope would be about, and how long it may last, ms: undefined when it names too little. */
+  fitting(tenant: string, scope: SuppressionScope): { alerts: Alert[]; longestMs: number | undefined };
   /** Responses that wait for a person, the oldest first. */
   proposals(tenant: string): ResponseCommand[];
   /** @throws Fault of the log */

@@ -1,15 +1,23 @@
 import { z } from 'zod';
-import { suppressionSchema, suppressionScopeSchema } from '../../../schemas/suppression.ts';
+import { suppressionListSchema, suppressionPageSchema, suppressionPreviewSchema } from '../../../schemas/api/cases.ts';
+import { suppressionScopeSchema } from '../../../schemas/suppression.ts';
+import { alertRow } from '../alerts/list.ts';
 import { orRefused } from '../alerts/refusal.ts';
 import { numberParams, tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
+import type { Fleet } from '../ports/fleet.ts';
+import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
 
 const most = 1_000;
-const all = z.object({ suppressions: z.array(suppressionSchema) });
+const mostAlerts = 200;
+const all = suppressionListSchema;
 
-/** Keeping alerts quiet for a while. Criticals need the word of a second person; triage asks for it. */
-export function suppressionRoutes(book: AlertBook) {
+/**
+ * Keeping alerts quiet for a while. Criticals need the word of a second person; triage asks for it. Scope and end of one
+ * never change, and it is confirmed and taken back once at most: there is no revision to name.
+ */
+export function suppressionRoutes(book: AlertBook, fleet: Fleet) {
   const listed = (tenant: string) => ({
     suppressions: [...book.suppressions(tenant)].toSorted((a, b) => b.number - a.number).slice(0, most),
   });
@@ -21,6 +29,41 @@ export function suppressionRoutes(book: AlertBook) {
     params: tenantParams,
     answer: all,
     handle: async ({ params: { tenant } }) => ({ body: listed(tenant) }),
+  });
+  const show = route({
+    method: 'GET',
+    path: '/tenants/:tenant/suppressions/:number',
+    summary: 'one suppression with the alerts that it hides',
+    access: { who: 'member', role: 'viewer' },
+    params: numberParams,
+    answer: suppressionPageSchema,
+    handle: async ({ params: { tenant, number } }) => {
+      const suppression = book.suppression(tenant, number);
+      if (suppression === undefined) throw new Refused('NOT_FOUND', `There is no suppression ${number}.`);
+      const alerts = [];
+      let total = 0;
+      for (const { alert } of book.queue(tenant).ordered('newest')) {
+        if (alert.suppressedBy !== number) continue;
+        total++;
+        if (alerts.length < mostAlerts) alerts.push(alertRow(alert, (device) => fleet.siteOf(tenant, device)));
+      }
+      return { body: { suppression, total, alerts } };
+    },
+  });
+  const preview = route({
+    method: 'POST',
+    path: '/tenants/:tenant/suppressions/preview',
+    summary: 'what a suppression would be about now; nothing is changed',
+    access: { who: 'member', role: 'analyst' },
+    params: tenantParams,
+    body: z.object({ scope: suppressionScopeSchema }),
+    answer: suppressionPreviewSchema,
+    handle: async ({ params: { tenant }, body: { scope } }) => {
+      const { alerts, longestMs = null } = book.fitting(tenant, scope);
+      const critical = alerts.filter(({ severity }) => severity === 'critical').length;
+      const devices = new Set(alerts.flatMap(({ device }) => (device === '' ? [] : [device]))).size;
+      return { body: { alerts: alerts.length, critical, devices, longestMs } };
+    },
   });
   const begin = route({
     method: 'POST',
@@ -57,5 +100,5 @@ export function suppressionRoutes(book: AlertBook) {
       },
     }),
   );
-  return [list, begin, ...changes];
+  return [list, show, preview, begin, ...changes];
 }

@@ -1,3 +1,4 @@
+import type { Role } from '../../../schemas/api/access.ts';
 import type { Call, Route, Stream } from '../route.ts';
 
 /** What a test says of a call; the rest is what a listener would fill in. */
@@ -8,6 +9,8 @@ export interface Asked {
   body?: unknown;
   name?: string;
   revision?: number;
+  /** Left out: a member of single tenants. */
+  roleEverywhere?: Role;
   lastEventId?: string;
   signal?: AbortSignal;
 }
@@ -21,12 +24,22 @@ export async function callRoute(
 ): Promise<{ body: never; revision?: number } & Partial<Stream>> {
   const found = routes.find((one) => one.method === method && one.path === path);
   if (found === undefined) throw new Error(`no route ${method} ${path}`);
-  const { tenant = 'acme', params = {}, query = {}, body, name = 'ada', revision, lastEventId, signal } = asked;
+  const {
+    tenant = 'acme',
+    params = {},
+    query = {},
+    body,
+    name = 'ada',
+    revision,
+    lastEventId,
+    signal,
+    roleEverywhere,
+  } = asked;
   const call: Call<unknown, unknown, unknown> = {
     params: found.params?.parse({ tenant, ...params }),
     query: found.query?.parse(query),
     body: found.body?.parse(body),
-    ...{ tenant, name, account: name, role: 'admin', revision },
+    ...{ tenant, name, account: name, role: 'admin', roleEverywhere, revision },
     ...(lastEventId === undefined ? {} : { lastEventId }),
     ...{ peer: '127.0.0.1', agent: '', session: '', cookies: {} },
     signal: signal ?? new AbortController().signal,

@@ -6,11 +6,17 @@ import type { Scenario } from '../stand-in/world.ts';
 let browser: Browser | undefined;
 
 /** The one browser of a test file. */
-export async function openBrowser(): Promise<void> {
+export function openBrowser(): Promise<void> {
+  return openBrowserWith([]);
+}
+
+/** @param fonts fontconfig's file, instead of that of the machine */
+export async function openBrowserWith(args: readonly string[], fonts?: string): Promise<void> {
   await buildConsole();
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', ...args],
+    ...(fonts === undefined ? {} : { env: { ...process.env, FONTCONFIG_FILE: fonts } }),
   });
 }
 
@@ -18,29 +24,28 @@ export async function closeBrowser(): Promise<void> {
   await browser?.close();
 }
 
-export interface Desk extends StandIn, AsyncDisposable {
+export interface OpenPage extends AsyncDisposable {
   page: Page;
-  address: string;
   /** What the page threw, and dialogs that a script opened. */
   mishaps: string[];
 }
 
-interface Wish {
-  scenario?: Scenario;
-  path?: string;
-  signedIn?: boolean;
+export interface Look {
   theme?: 'dark' | 'light';
   size?: [width: number, height: number];
+  /** Where the clock stands still, ms; the zone is UTC then and nothing moves. Default: it goes. */
+  now?: number;
 }
 
-/** A console in a browser, in front of a stand-in of its own. */
-export async function sitDown(wish: Wish = {}): Promise<Desk> {
-  const { scenario = 'full', path = '/stadtwerke/alerts', signedIn = true, theme = 'dark', size = [1440, 900] } = wish;
+/** A page of a browser profile of its own: nobody is signed in there. */
+export async function openPage({ theme = 'dark', size = [1440, 900], now }: Look = {}): Promise<OpenPage> {
   if (browser === undefined) throw new Error('open the browser first');
-  const standIn = makeStandIn(scenario, signedIn);
-  const address = await standIn.app.listen({ host: '127.0.0.1', port: 0 });
-  const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, colorScheme: theme });
+  const context = await browser.newContext({
+    ...{ viewport: { width: size[0], height: size[1] }, colorScheme: theme },
+    ...(now === undefined ? {} : { timezoneId: 'UTC', locale: 'en-GB', reducedMotion: 'reduce' }),
+  });
   const page = await context.newPage();
+  if (now !== undefined) await page.clock.setFixedTime(now);
   // Machines that test are busy: what is slow is not yet wrong.
   page.setDefaultTimeout(60_000);
   const mishaps: string[] = [];
@@ -49,6 +54,25 @@ export async function sitDown(wish: Wish = {}): Promise<Desk> {
     mishaps.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  return { page, mishaps, [Symbol.asyncDispose]: () => context.close() };
+}
+
+export interface Desk extends StandIn, OpenPage {
+  address: string;
+}
+
+interface Wish extends Look {
+  scenario?: Scenario;
+  path?: string;
+  signedIn?: boolean;
+}
+
+/** A console in a browser, in front of a stand-in of its own. */
+export async function sitDown(wish: Wish = {}): Promise<Desk> {
+  const { scenario = 'full', path = '/stadtwerke/alerts', signedIn = true } = wish;
+  const standIn = makeStandIn(scenario, signedIn, wish.now);
+  const address = await standIn.app.listen({ host: '127.0.0.1', port: 0 });
+  const { page, mishaps, ...open } = await openPage(wish);
   await page.goto(address + path);
   return {
     ...standIn,
@@ -56,7 +80,7 @@ export async function sitDown(wish: Wish = {}): Promise<Desk> {
     address,
     mishaps,
     [Symbol.asyncDispose]: async () => {
-      await context.close();
+      await open[Symbol.asyncDispose]();
       await standIn.app.close();
     },
   };

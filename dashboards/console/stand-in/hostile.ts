@@ -44,6 +44,15 @@ export function spoil(world: World): void {
     alert.facts = Object.fromEntries([0, 1, 2, 3, 4].map((one) => [text(index + one), text(index + one + 9)]));
     if (alert.explanation !== null) alert.explanation.metric = text(index + 8);
   }
+  for (const [index, one] of world.cases.entries())
+    Object.assign(one, { title: text(index + 3).slice(0, 200), assignee: text(index + 11).slice(0, 64) });
+  for (const [index, one] of world.suppressions.entries()) {
+    Object.assign(one, { reason: text(index + 5).slice(0, 500), author: text(index + 14).slice(0, 64) });
+    one.scope = {
+      detector: text(index + 1).slice(0, 200),
+      subject: { kind: 'source', id: text(index + 9).slice(0, 200) },
+    };
+  }
   for (const [index, quarantine] of world.quarantines.entries()) {
     Object.assign(quarantine, { device: text(index), site: text(index + 1), model: text(index + 2) });
     quarantine.requestedBy = { type: 'person', name: text(index + 3) };

@@ -5,11 +5,14 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Refusal } from './problem.ts';
 import { accessRoutes } from './routes/access.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { streamRoute } from './routes/stream.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
 import { makeWorld, type Scenario, type World } from './world.ts';
 
 export const built = fileURLToPath(new URL('../dist', import.meta.url));
@@ -70,6 +73,9 @@ export function makeStandIn(scenario: Scenario, signedIn = false, now = Date.now
       for (const add of [
         accessRoutes,
         alertRoutes,
+        auditRoutes,
+        caseRoutes,
+        suppressionRoutes,
         deviceRoutes,
         eventRoutes,
         operationRoutes,

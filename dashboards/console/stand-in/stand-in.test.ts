@@ -2,9 +2,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { meSchema } from '../../../schemas/api/access.ts';
 import { alertListSchema, alertPageSchema } from '../../../schemas/api/alerts.ts';
+import {
+  caseListSchema,
+  casePageSchema,
+  suppressionListSchema,
+  suppressionPageSchema,
+} from '../../../schemas/api/cases.ts';
+import { auditPageSchema } from '../../../schemas/api/audit.ts';
 import { certificatesPageSchema } from '../../../schemas/api/certificates.ts';
 import { deviceListSchema, devicePageSchema, seriesSchema } from '../../../schemas/api/devices.ts';
-import { auditPageSchema, detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
+import { detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
 import { campaignSummarySchema, quarantinePreviewSchema, responsesPageSchema } from '../../../schemas/api/responses.ts';
 import { fieldValuesSchema, histogramSchema, searchAnswerSchema } from '../../../schemas/api/search.ts';
 import { makeStandIn } from './server.ts';
@@ -20,6 +27,10 @@ const routes: [path: string, schema: z.ZodType, needsDevices?: boolean][] = [
   ['/session', meSchema],
   ['/tenants/stadtwerke/alerts?state=open&limit=50', alertListSchema],
   ['/tenants/stadtwerke/alerts/7', alertPageSchema, true],
+  ['/tenants/stadtwerke/cases?state=open', caseListSchema],
+  ['/tenants/stadtwerke/cases/1', casePageSchema, true],
+  ['/tenants/stadtwerke/suppressions', suppressionListSchema],
+  ['/tenants/stadtwerke/suppressions/4', suppressionPageSchema, true],
   ['/tenants/stadtwerke/devices?limit=50', deviceListSchema],
   ['/tenants/stadtwerke/devices/pump-0101', devicePageSchema, true],
   [`/tenants/stadtwerke/devices/pump-0101/series?metric=messages&${range}`, seriesSchema],

@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Live } from '../../../schemas/api/operations.ts';
 import type { CampaignSummary } from '../../../schemas/api/responses.ts';
+import type { Case } from '../../../schemas/case.ts';
 import type { Device } from '../../../schemas/fleet-facts.ts';
 import type { Quarantine } from '../../../schemas/quarantine.ts';
+import type { Suppression } from '../../../schemas/suppression.ts';
 import { makeAlert, pickKind, type StoodAlert } from './alerts.ts';
 import { makeCampaigns, makeQuarantines } from './campaigns.ts';
+import { makeCases, makeSuppressions } from './cases.ts';
 import { makeFleet } from './fleet.ts';
 import { spoil } from './hostile.ts';
 import { type Chance, seeded } from './random.ts';
@@ -19,6 +22,8 @@ export interface World {
   now: number;
   devices: Device[];
   alerts: StoodAlert[];
+  cases: Case[];
+  suppressions: Suppression[];
   quarantines: Quarantine[];
   campaigns: CampaignSummary[];
   stopped: boolean;
@@ -57,6 +62,8 @@ export function makeWorld(scenario: Scenario, now: number): World {
     now,
     devices,
     alerts: [],
+    cases: [],
+    suppressions: [],
     quarantines: devices.length === 0 ? [] : makeQuarantines(devices, now, scenario === 'dry-run'),
     campaigns: devices.length === 0 ? [] : makeCampaigns(devices, now, scenario === 'dry-run'),
     stopped: false,
@@ -91,6 +98,8 @@ export function makeWorld(scenario: Scenario, now: number): World {
     world.alerts.push(alert);
     at -= chance.below(scenario === 'storm' ? 400 : 900_000);
   }
+  world.cases = makeCases(world.alerts, now);
+  world.suppressions = makeSuppressions(devices, world.alerts, now);
   if (scenario === 'hostile') spoil(world);
   return world;
 }

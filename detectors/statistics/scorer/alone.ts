@@ -1,4 +1,4 @@
-import { evidenceSize, kinds, plainBurst, plainSpike } from './evidence.ts';
+import { evidenceSize, firstLasting, kinds, moving, plainBurst, plainSpike } from './evidence.ts';
 import { chanceOf, excessSize, learnExcess } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
 import { learnTail, rarityOf, tailSize } from './tail.ts';
@@ -24,12 +24,14 @@ const weights = [
   { bySize: 0.5, lead: 0.2 },
   { bySize: 0.5, lead: 0.2 },
   { bySize: 0.5, lead: 0 },
+  { bySize: 0.7, lead: 0 },
+  { bySize: 0.7, lead: 0 },
 ] as const;
 /** Sizes beyond this are alike: the spread of a near constant is too small to tell them apart. */
 const mostNovel = 200;
 const mostExtent = 30;
-/** Six kinds are looked at, and they mostly move together: as good as three independent ones (log10). */
-const severalKinds = 0.5;
+/** Eight kinds are looked at, and they mostly move together: as good as five independent ones (log10). */
+const severalKinds = 0.7;
 /** What a tenfold size adds to the extent of a spike. */
 const extentBySize = 1.5;
 
@@ -37,6 +39,8 @@ const extentBySize = 1.5;
 export interface Alone {
   /** Against the largest of the past, and whether it has only just become so. */
   novelty: number;
+  /** The same of what no single sample shows. */
+  lasting: number;
   /** By the size of its spike alone. */
   extent: number;
   /** Place in `kinds` of what is most novel. */
@@ -52,6 +56,7 @@ export function judgeAlone(
   judged: Alone,
 ): void {
   judged.novelty = -Infinity;
+  judged.lasting = -Infinity;
   for (let k = 0; k < kinds.length; k++) {
     const size = sizes[k] as number;
     const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
@@ -62,6 +67,7 @@ export function judgeAlone(
     if (isFresh(s, tail + tailSize, size, samplesPerBlock)) {
       const rank = -rarityOf(s, tail, size, horizon) - Math.log10(blocksPerDay);
       const novelty = rank + bySize * tenfold(size, mostNovel) + lead - severalKinds;
+      if (k >= firstLasting && k !== moving) judged.lasting = Math.max(judged.lasting, novelty);
       if (novelty > judged.novelty) {
         judged.novelty = novelty;
         judged.kind = k;

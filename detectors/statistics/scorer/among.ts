@@ -1,14 +1,14 @@
 import { tenfold } from './alone.ts';
-import { evidenceSize, kinds } from './evidence.ts';
+import { evidenceSize, firstLasting, kinds } from './evidence.ts';
 import { chanceOf, excessSize, learnExcess } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
 
-/** Numbers remembered of one of several metrics of a device. */
-export const amongSize = evidenceSize + kinds.length * (excessSize + recentSize);
-const perKind = excessSize + recentSize;
-
 /** Windowed kinds lag behind and overlap: a shift counts a tenth of a spike as rare (log10). */
 const late = [0, 0, 0, 1, 1, 1] as const;
+/** Numbers remembered of one of several metrics of a device. */
+export const amongSize = evidenceSize + late.length * (excessSize + recentSize);
+const perKind = excessSize + recentSize;
+
 const mostSize = 30;
 
 /** What one of several metrics says: log10 of days between as unusual samples, and how it is unusual. */
@@ -27,13 +27,13 @@ export function judgeAmong(
 ): void {
   judged.departure = -Infinity;
   const days = Math.log10(samplesPerDay);
-  for (let k = 0; k < kinds.length; k++) {
+  for (let k = 0; k < late.length; k++) {
     const size = sizes[k] as number;
     const place = at + evidenceSize + k * perKind;
     const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
     const fresh = isFresh(s, place + excessSize, size, samplesPerBlock);
     const departure = tenfold(size, mostSize) - chanceOf(s, place, size) - days - (late[k] as number);
-    if ((k < 3 || fresh) && departure > judged.departure) {
+    if ((k < firstLasting || fresh) && departure > judged.departure) {
       judged.departure = departure;
       judged.kind = k;
     }

@@ -3,20 +3,38 @@ import { scoreOf, type Verdict } from './verdict.ts';
 
 const seen = 0;
 const lastFiring = 1;
+const lastSingle = 2;
 /** Samples for which nothing is told again: the longest windows of evidence still hold what was told. */
 const restSamples = 100;
-const justBelow = 0.999;
+/** Samples within which what lasts belongs to the single sample that was told; after them it is something else. */
+const openSamples = 20;
+export const justBelow = 0.999;
 
-/** Turns how unusual a sample is (log10 of days between such) into score and firing, once per restful stretch. */
-export function decide(device: DeviceRecord, verdict: Verdict, unusual: number): void {
+/** How unusual a sample is, log10 of days between such: by itself, and by what lasts. */
+export interface Unusual {
+  single: number;
+  lasting: number;
+}
+
+/**
+ * Turns how unusual a sample is into score and firing, once per restful stretch. What lasts is told after a single sample
+ * was, and not the other way round, so that wild samples blind for nothing else. `ranked` orders what is not told.
+ */
+export function decide(device: DeviceRecord, verdict: Verdict, { single, lasting }: Unusual, ranked: number): void {
   const n = device[seen] as number;
-  const last = device[lastFiring] as number;
-  const resting = last > 0 && n - last <= restSamples;
-  const days = resting ? Math.min(unusual, justBelow) : unusual;
+  const within = (place: number, samples: number): boolean =>
+    (device[place] as number) > 0 && n - (device[place] as number) <= samples;
+  const rests = within(lastFiring, restSamples);
+  const isOpen = within(lastSingle, openSamples);
+  const tellsLasting = lasting >= 1 && !rests && !isOpen;
+  const tellsSingle = !tellsLasting && single >= 1 && !rests && !within(lastSingle, restSamples);
+  if (lasting >= 1 && !rests) device[lastFiring] = n;
+  if (tellsSingle) device[lastSingle] = n;
+  const untold = Math.max(single, lasting) >= 1 ? justBelow : Math.min(justBelow, ranked);
+  const days = tellsLasting ? lasting : tellsSingle ? single : untold;
   verdict.score = days === -Infinity ? 0 : scoreOf(days);
   verdict.firing = days >= 1;
-  if (verdict.firing) device[lastFiring] = n;
-  if (unusual < 0) verdict.kind = -1;
+  if (days < 0) verdict.kind = -1;
 }
 
 /** Most metrics that explain a verdict. */

@@ -2,11 +2,12 @@ import { type Alone, aloneSize, judgeAlone, spikesAt } from './alone.ts';
 import { type Among, amongSize, judgeAmong, spikesAmong } from './among.ts';
 import { expectedOf, recentOf, samplesOf, sizesLength, stepSpread, weigh } from './evidence.ts';
 import { reachOf } from './excess.ts';
+import { emptySupport, judgeSupport, supportSize } from './support.ts';
 import { paceSize, samplesPerDayAt, timeOr } from './pace.ts';
-import { decide, name } from './decide.ts';
-import { type Verdict, warmUp } from './verdict.ts';
+import { decide, justBelow, name, type Unusual } from './decide.ts';
+import { neverTogether, type Verdict, warmUp } from './verdict.ts';
 
-const pace = 2;
+const pace = 3;
 const head = pace + paceSize;
 
 /**
@@ -16,7 +17,7 @@ export type DeviceRecord = Float64Array;
 
 /** Numbers that a device with so many metrics is remembered by. */
 export function deviceSize(metrics: number): number {
-  return head + metrics * (metrics === 1 ? aloneSize : amongSize);
+  return head + (metrics === 1 ? aloneSize : metrics * amongSize + supportSize);
 }
 
 export function newDevice(metrics: number): DeviceRecord {
@@ -26,6 +27,7 @@ export function newDevice(metrics: number): DeviceRecord {
 /** What was reported so far keeps nothing quiet any more: for a device that has only been learned. */
 export function forgetFirings(device: DeviceRecord): void {
   device[1] = 0;
+  device[2] = 0;
 }
 
 /**
@@ -44,9 +46,18 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
   else observeSeveral(device, at, values, samplesPerDay, verdict);
 }
 
+/** Judges like `observe` and learns nothing but the clock and what was told: while an incident is open. */
+export function observeFrozen(device: DeviceRecord, time: number, values: ArrayLike<number>, verdict: Verdict): void {
+  const learned = device.slice(head);
+  observe(device, time, values, verdict);
+  device.set(learned, head);
+}
+
 const sizes = new Float64Array(sizesLength);
-const alone: Alone = { novelty: 0, extent: 0, kind: 0 };
+const alone: Alone = { novelty: 0, lasting: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };
+const support = emptySupport();
+const nothing: Unusual = { single: -Infinity, lasting: -Infinity };
 
 function observeAlone(
   device: DeviceRecord,
@@ -55,23 +66,27 @@ function observeAlone(
   samplesPerDay: number,
   verdict: Verdict,
 ): void {
-  if (!Number.isFinite(value)) return decide(device, verdict, -Infinity);
+  if (!Number.isFinite(value)) return decide(device, verdict, nothing, -Infinity);
   const recent = recentOf(device, head);
   const reach = reachOf(device, spikesAt(head));
   weigh(device, head, time, value, samplesPerDay, sizes);
   judgeAlone(device, head, samplesPerDay, sizes, alone);
   verdict.samples = samplesOf(device, head);
-  if (verdict.samples <= warmUp) return decide(device, verdict, -Infinity);
+  if (verdict.samples <= warmUp) return decide(device, verdict, nothing, -Infinity);
   expect(device, head, value, recent, reach, verdict);
   verdict.kind = alone.kind;
   verdict.explained.push(0);
   // It fires for what is new only; below the threshold the size of the spike ranks.
-  decide(device, verdict, alone.novelty >= 1 ? alone.novelty : Math.min(spikeWeight * alone.extent, justBelow));
+  decide(
+    device,
+    verdict,
+    { single: alone.novelty, lasting: alone.lasting },
+    Math.min(spikeWeight * alone.extent, justBelow),
+  );
 }
 
 /** The extent of spikes is counted twice: once for its size, once for how rare it is. */
 const spikeWeight = 0.5;
-const justBelow = 0.999;
 /** Evidence that one metric alone adds, and what the sum is divided by: two metrics at once in 10 ** 1 days each fire. */
 const mostOfOne = 3;
 const togetherWeight = 0.5;
@@ -87,6 +102,7 @@ function observeSeveral(
   let together = 0;
   let strongest = -Infinity;
   let judged = 0;
+  judgeSupport(device, head + values.length * amongSize, values, samplesPerDay, support);
   for (let m = 0; m < values.length; m++) {
     const value = values[m] as number;
     if (!Number.isFinite(value)) continue;
@@ -97,6 +113,7 @@ function observeSeveral(
     judgeAmong(device, place, samplesPerDay, sizes, among);
     if (samplesOf(device, place) <= warmUp) continue;
     judged++;
+    if (support.known[m] === 1) continue;
     const { departure, kind } = among;
     if (departure > 0) {
       together += Math.min(mostOfOne, departure);
@@ -107,8 +124,18 @@ function observeSeveral(
     verdict.kind = kind;
     expect(device, place, value, recent, reach, verdict);
   }
-  const unusual = judged === 0 ? -Infinity : togetherWeight * together;
-  decide(device, verdict, unusual);
+  const { strangeness } = support;
+  if (judged > 0 && strangeness > togetherWeight * together) explainByPairs(verdict);
+  const unusual = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
+  decide(device, verdict, { single: -Infinity, lasting: unusual }, unusual);
+}
+
+/** Names the metrics with the most pairs never seen. */
+function explainByPairs(verdict: Verdict): void {
+  const strengths: number[] = [];
+  verdict.explained.length = 0;
+  for (const [m, fresh] of support.fresh.entries()) if (fresh > 0) name(verdict.explained, strengths, m, fresh);
+  verdict.kind = neverTogether;
 }
 
 /** Where nearly all samples lie, by what was known before this one. */

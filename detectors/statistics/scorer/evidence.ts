@@ -1,7 +1,8 @@
+import { calmSize, keepLast, lastOf, middleOfFive, middleOfThree } from './calm.ts';
 import { departure, isSeasonal, seasonSize } from './season.ts';
 import { spreadOf, spreadSize, standing } from './spread.ts';
 
-/** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill. */
+/** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill; first those of a single sample. */
 export const kinds = [
   { kind: 'spike', said: 'unlike the samples just before', samplesPerBlock: 8 },
   { kind: 'burst', said: 'unlike the last twenty samples', samplesPerBlock: 16 },
@@ -9,7 +10,13 @@ export const kinds = [
   { kind: 'short-shift', said: 'off its level for ten samples', samplesPerBlock: 20 },
   { kind: 'long-shift', said: 'off its level for thirty samples', samplesPerBlock: 60 },
   { kind: 'spread', said: 'moving more or less than usual for sixty samples', samplesPerBlock: 120 },
+  { kind: 'lasting-burst', said: 'unlike the last twenty samples for three in five', samplesPerBlock: 16 },
+  { kind: 'lasting-extreme', said: 'unlike the whole past for three samples in five', samplesPerBlock: 16 },
 ] as const;
+
+/** Kinds from this place on look at several samples; all but one of them take more than one wild sample. */
+export const firstLasting = 3;
+export const moving = 5;
 
 /** Places in `sizes` after those of `kinds`: spike and burst that the season does not explain, nor the value itself. */
 export const plainSpike = kinds.length;
@@ -18,19 +25,22 @@ export const sizesLength = kinds.length + 2;
 
 // Running means and last values, less the season; then of the value itself.
 const count = 0;
-const last = 1;
-const fast = 2;
-const slow = 3;
-const shortShift = 4;
-const longShift = 5;
-const moves = 6;
-const plainLast = 7;
-const plainBefore = 8;
-const plainFast = 9;
-const plainSlow = 10;
-const spreads = 11;
-const season = spreads + 7 * spreadSize;
+const fast = 1;
+const slow = 2;
+const shortShift = 3;
+const longShift = 4;
+const moves = 5;
+const plainFast = 6;
+const plainSlow = 7;
+const offs = 8;
+const plains = offs + calmSize;
+const spreads = plains + calmSize;
+const season = spreads + 9 * spreadSize;
 export const evidenceSize = season + seasonSize;
+// Places of spreads.
+const [ofSpike, ofBurst, ofExtreme, ofMove, ofMoves, ofPlainSpike, ofPlainBurst, ofLastingBurst, ofLastingExtreme] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+] as const;
 
 /** Samples that what came just before is averaged over. */
 const fastSamples = 5;
@@ -40,6 +50,8 @@ const steps = 1_000;
 const levels = 2_000;
 /** No single sample counts for more spreads than this where several are averaged. */
 const most = 8;
+/** Spreads beyond which the season waits whether a sample stands alone. */
+const wild = 8;
 
 /** Sizes of one sample as evidence, in spreads, by what came before; then learns it. */
 export function weigh(
@@ -50,42 +62,54 @@ export function weigh(
   samplesPerDay: number,
   sizes: Float64Array,
 ): void {
-  const off = departure(s, at + season, time, value, samplesPerDay);
   const n = s[at + count] as number;
-  const spread = (which: number): number => at + spreads + which * spreadSize;
-  const step = (from: number): number => (n === 0 ? 0 : off - (s[at + from] as number));
-  sizes[0] = Math.abs(standing(s, spread(0), step(fast), steps, true));
-  sizes[1] = Math.abs(standing(s, spread(1), step(slow), steps, true));
-  const extreme = standing(s, spread(2), off, levels, false);
-  sizes[2] = Math.abs(extreme);
-  const move = Math.min(most, Math.abs(standing(s, spread(3), step(last), levels, true)));
+  const off = departure(s, at + season, time, value, tamed(s, at, value, n), samplesPerDay);
+  const calm = middleOfThree(s, at + offs, n, off);
+  const calmer = middleOfFive(s, at + offs, n, off);
+  const stands = (which: number, size: number, memory: number, fixed: boolean): number =>
+    standing(s, at + spreads + which * spreadSize, size, memory, fixed);
+  const since = (which: number, now: number, before: number): number =>
+    Math.abs(stands(which, n === 0 ? 0 : now - before, steps, true));
+  sizes[0] = since(ofSpike, off, s[at + fast] as number);
+  sizes[1] = since(ofBurst, off, s[at + slow] as number);
+  sizes[2] = Math.abs(stands(ofExtreme, off, levels, false));
+  const extreme = stands(ofLastingExtreme, calmer, levels, false);
   const kept = Math.max(-most, Math.min(most, extreme));
   sizes[3] = lasting(n, 10, average(s, at + shortShift, n, 10, kept));
   sizes[4] = lasting(n, 30, average(s, at + longShift, n, 30, kept));
-  const moving = Math.log(average(s, at + moves, n, 60, move) + 0.05);
-  sizes[5] = n < 60 ? 0 : Math.abs(standing(s, spread(4), moving, levels, false));
-  average(s, at + fast, n, fastSamples, off);
-  average(s, at + slow, n, slowSamples, off);
-  s[at + last] = off;
+  const move = n === 0 ? 0 : off - lastOf(s, at + offs);
+  const moved = average(s, at + moves, n, 60, Math.min(most, Math.abs(stands(ofMove, move, levels, true))));
+  sizes[5] = n < 60 ? 0 : Math.abs(stands(ofMoves, Math.log(moved + 0.05), levels, false));
+  sizes[6] = since(ofLastingBurst, calmer, s[at + slow] as number);
+  sizes[7] = Math.abs(extreme);
+  average(s, at + fast, n, fastSamples, calm);
+  average(s, at + slow, n, slowSamples, calm);
+  keepLast(s, at + offs, off);
   weighPlain(s, at, value, n, sizes);
   s[at + count] = n + 1;
 }
 
 /** The same steps of the value itself: a season that is wrong today must not make a spike of an ordinary sample. */
 function weighPlain(s: Float64Array, at: number, value: number, n: number, sizes: Float64Array): void {
-  const spread = at + spreads + 5 * spreadSize;
-  const step = (from: number): number => (n === 0 ? 0 : value - (s[at + from] as number));
-  const spike = Math.abs(standing(s, spread, step(plainFast), steps, true));
-  const burst = Math.abs(standing(s, spread + spreadSize, step(plainSlow), steps, true));
+  const stands = (which: number, before: number): number =>
+    Math.abs(standing(s, at + spreads + which * spreadSize, n === 0 ? 0 : value - before, steps, true));
+  const spike = stands(ofPlainSpike, s[at + plainFast] as number);
+  const burst = stands(ofPlainBurst, s[at + plainSlow] as number);
   const seasonal = isSeasonal(s, at + season);
   sizes[plainSpike] = seasonal ? Math.min(sizes[0] as number, spike) : spike;
   sizes[plainBurst] = seasonal ? Math.min(sizes[1] as number, burst) : burst;
-  // The middle of three, so that one wild sample leaves no echo in what is expected next.
-  const calm = n < 2 ? value : middleOf(s[at + plainBefore] as number, s[at + plainLast] as number, value);
+  // One wild sample leaves no echo in what is expected next.
+  const calm = middleOfThree(s, at + plains, n, value);
   average(s, at + plainFast, n, fastSamples, calm);
   average(s, at + plainSlow, n, slowSamples, calm);
-  s[at + plainBefore] = s[at + plainLast] as number;
-  s[at + plainLast] = value;
+  keepLast(s, at + plains, value);
+}
+
+/** The value, or the middle of three where it is wild: a season must not keep what was there once. */
+function tamed(s: Float64Array, at: number, value: number, n: number): number {
+  const step = Math.abs(value - (s[at + plainFast] as number));
+  if (n < 10 || step < wild * spreadOf(s, at + spreads + ofPlainSpike * spreadSize)) return value;
+  return middleOfThree(s, at + plains, n, value);
 }
 
 function average(s: Float64Array, at: number, n: number, over: number, value: number): number {
@@ -96,10 +120,6 @@ function lasting(n: number, least: number, mean: number): number {
   return n < least ? 0 : Math.abs(mean);
 }
 
-function middleOf(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-}
-
 /** Mean of about the last five samples, less the season: ask before `weigh`. */
 export function recentOf(s: Float64Array, at: number): number {
   return s[at + fast] as number;
@@ -107,7 +127,7 @@ export function recentOf(s: Float64Array, at: number): number {
 
 /** What was expected of `value` when the recent mean was `recent`: ask after `weigh`. */
 export function expectedOf(s: Float64Array, at: number, value: number, recent: number): number {
-  return value - (s[at + last] as number) + recent;
+  return value - lastOf(s, at + offs) + recent;
 }
 
 /** Spread of a step from the recent mean. */

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { deviceSize, newDevice, observe } from './device.ts';
+import { deviceSize, newDevice, observe, observeFrozen } from './device.ts';
 import { emptyVerdict, reasonOf, scoreOf, shippedThreshold, type Verdict } from './verdict.ts';
 
 const minute = 60_000;
@@ -50,6 +50,54 @@ describe('the scorer of one metric', () => {
       expect(verdict.score).toBeGreaterThanOrEqual(0);
       expect(verdict.score).toBeLessThanOrEqual(1);
     }
+  });
+
+  property.prop([
+    fc.array(fc.array(fc.oneof(fc.double(), fc.nat(3)), { minLength: 3, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 60,
+    }),
+    fc.nat(),
+    fc.constantFrom(1, 3),
+  ])('goes on from a copy of its memory as if nothing had happened', (rows, cut, metrics) => {
+    const device = newDevice(metrics);
+    let restored = device;
+    for (const [i, row] of [...rows, ...rows].entries()) {
+      const [one, other] = [emptyVerdict(), emptyVerdict()];
+      observe(device, i * minute, row.slice(0, metrics), one);
+      if (i === cut % rows.length) restored = new Float64Array(structuredClone([...device]));
+      if (restored === device || i <= cut % rows.length) continue;
+      observe(restored, i * minute, row.slice(0, metrics), other);
+      expect(other).toEqual(one);
+      expect(restored).toEqual(device);
+    }
+  });
+
+  it('judges the same while frozen, and learns nothing of what it judges', () => {
+    const device = newDevice(1);
+    const verdict = emptyVerdict();
+    for (const [i, value] of quiet.slice(0, 2_000).entries()) observe(device, i * 5 * minute, [value], verdict);
+    const [learning, frozen] = [device.slice(), device.slice()];
+    for (let i = 2_000; i < 2_600; i++) {
+      observe(learning, i * 5 * minute, [90], verdict);
+      observeFrozen(frozen, i * 5 * minute, [90], verdict);
+    }
+    expect(verdict.expectedHigh).toBeLessThan(60);
+    observe(learning, 2_600 * 5 * minute, [90], verdict);
+    expect(verdict.expectedHigh).toBeGreaterThan(60);
+  });
+
+  it('tells what lasts soon after a single wild sample was told', () => {
+    const fired = firings(verdicts(changed((value, i) => (i === 3_480 ? 900 : i >= 3_520 ? value + 30 : value))));
+    expect(fired).toContain(3_480);
+    expect(fired.some((i) => i >= 3_520 && i < 3_560)).toBe(true);
+  });
+
+  it('is not blind between wild samples that keep coming', () => {
+    const wild = (value: number, i: number): number => (i % 97 === 3 ? 900 + 700 * noise(i) : value);
+    const fired = firings(verdicts(changed((value, i) => wild(i >= 3_520 && i < 3_526 ? value + 30 : value, i))));
+    expect(fired.some((i) => i >= 3_520 && i < 3_560)).toBe(true);
+    expect(fired.filter((i) => i > 2_000 && i < 3_520).length).toBeLessThanOrEqual(3);
   });
 
   it.each([

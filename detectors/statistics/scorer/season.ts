@@ -16,8 +16,15 @@ const level = 3;
 const trusted = 4;
 const means = 5;
 
-/** What the series departs from its season by; from its slow mean while there is no season to speak of. */
-export function departure(s: Float64Array, at: number, time: number, value: number, samplesPerDay: number): number {
+/** What the series departs from its season by; from its slow mean while there is no season to speak of. Learns `tame` instead. */
+export function departure(
+  s: Float64Array,
+  at: number,
+  time: number,
+  value: number,
+  tame: number,
+  samplesPerDay: number,
+): number {
   const inUse = binsFor(samplesPerDay);
   const bin = Math.min(inUse - 1, Math.floor(((((time % day) + day) % day) / day) * inUse));
   const seen = s[at + means + bins + bin] as number;
@@ -37,11 +44,11 @@ export function departure(s: Float64Array, at: number, time: number, value: numb
   }
   const slow = s[at + means + bins + bin] as number;
   const limit = seen > 1 ? 4 * (s[at + errorOfSeason] as number) : Infinity;
-  const move = Math.max(-limit, Math.min(limit, value - (s[at + means + bin] as number)));
+  const move = Math.max(-limit, Math.min(limit, tame - (s[at + means + bin] as number)));
   s[at + means + bin] = (s[at + means + bin] as number) + Math.max(1 / (slow + 1), 0.15) * move;
   s[at + means + bins + bin] = slow + 1;
   // Until its first day is over a series has no level and is judged by its steps.
-  s[at + level] = (s[at + level] as number) + Math.max(1 / (n + 1), 1 / 2_000) * fromLevel;
+  s[at + level] = (s[at + level] as number) + Math.max(1 / (n + 1), 1 / 2_000) * (tame - (s[at + level] as number));
   return result;
 }
 

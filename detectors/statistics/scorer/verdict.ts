@@ -14,7 +14,7 @@ export interface Verdict {
   /** Samples of that metric learned so far. */
   samples: number;
   baseline: 'device' | 'cohort';
-  /** How it is out of the ordinary: place in `kinds`; -1 when it is not. */
+  /** How it is out of the ordinary: place in `kinds`, or `neverTogether`; -1 when it is not. */
   kind: number;
   /** Places of the metrics that explain it, the strongest first; at most three. */
   explained: number[];
@@ -26,6 +26,9 @@ export function emptyVerdict(): Verdict {
     ...{ samples: 0, baseline: 'device', kind: -1, explained: [] },
   };
 }
+
+/** The kind of several metrics whose values are known, but not together. */
+export const neverTogether = kinds.length;
 
 /** False alarms per clean device-day that the shipped threshold allows, and the score it is. */
 export const shippedRate = 0.1;
@@ -39,11 +42,16 @@ export function scoreOf(logDays: number): number {
 /** The verdict in words, for people. */
 export function reasonOf(verdict: Verdict, metrics: readonly string[]): string {
   const { kind, value, expectedLow, expectedHigh, samples, baseline, explained } = verdict;
+  if (kind === neverTogether)
+    return `values never seen together: ${namesOf(explained, metrics)} (${samples} samples of the ${baseline})`;
   const how = kinds[kind];
   if (how === undefined) return samples < warmUp ? `warming up: ${samples} of ${warmUp} samples` : 'as usual';
-  const names = explained.map((at) => metrics[at] ?? `metric ${at + 1}`).join(', ');
   const side = value > expectedHigh ? ' above' : value < expectedLow ? ' below' : '';
-  return `${how.said}${side}: ${names} at ${shown(value)}, usual ${shown(expectedLow)} to ${shown(expectedHigh)} (${samples} samples of the ${baseline})`;
+  return `${how.said}${side}: ${namesOf(explained, metrics)} at ${shown(value)}, usual ${shown(expectedLow)} to ${shown(expectedHigh)} (${samples} samples of the ${baseline})`;
+}
+
+function namesOf(explained: readonly number[], metrics: readonly string[]): string {
+  return explained.map((at) => metrics[at] ?? `metric ${at + 1}`).join(', ');
 }
 
 /** Samples before anything is judged. */

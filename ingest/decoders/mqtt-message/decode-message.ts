@@ -3,14 +3,14 @@ import { limits } from '../../../schemas/limits.ts';
 import { addAttribute, claimDevice } from '../claim.ts';
 import type { Decoded } from '../decoder.ts';
 import { isAddress } from '../endpoint.ts';
+import { isObject, type Members } from '../members.ts';
+import { readingOf } from '../reading.ts';
 import { instantOf } from '../tocsin-json/fields.ts';
 import { payloadOf } from './payload.ts';
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
- * One MQTT message as a bridge posts it (docs/coverage.md) onto the draft. Its payload is measured and not kept: of the
- * line there remains what was said about it. Members we do not know are a broker's own and passed over.
+ * One MQTT message as a bridge posts it (docs/coverage.md) onto the draft. Its payload is measured and not kept, unless it
+ * is one number: of the line there remains what was said about it. Members we do not know are a broker's own and passed over.
  * @param given the same before its secrets were taken out, which only the payload is measured by
  */
 export function decodeMessage(value: unknown, given: unknown, draft: EventDraft): Decoded {
@@ -38,6 +38,8 @@ export function decodeMessage(value: unknown, given: unknown, draft: EventDraft)
   if (flagIn(value, 'retain')) addAttribute(draft, 'retain', 'true');
   addAttribute(draft, 'user', textIn(value, ['username', 'user']));
   addAttribute(draft, 'message_id', textIn(value, ['message_id', 'id']));
+  if (typeof value['payload'] === 'number' || typeof value['payload'] === 'string')
+    addAttribute(draft, 'value', readingOf(String(value['payload'])));
   return 'event';
 }
 
@@ -62,8 +64,4 @@ function flagIn(members: Members, name: string): boolean {
 function withoutPayload(members: Members): Buffer {
   const { payload: _payload, payload_base64: _encoded, ...rest } = members;
   return Buffer.from(JSON.stringify(rest));
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -33,6 +33,16 @@ test.each([
   expect(Buffer.from(tried?.event?.raw ?? []).toString()).not.toContain('payload":');
 });
 
+test.each([
+  ['21.50', '21.50'],
+  [21.5, '21.5'],
+  ['on', ''],
+  [{ t: 21.5 }, ''],
+])('of the payload %j the reading %j is kept', (payload, value) => {
+  const [tried] = decode({ topic: 't', payload });
+  expect(attributeOf(tried?.event ?? { attributes: [] }, 'value')).toBe(value);
+});
+
 test('a delivery that is repeated says so, under the names brokers use', () => {
   const [tried] = decode({
     topic: 't',

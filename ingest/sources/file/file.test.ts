@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { balanceOf, eventsIn, openBench, rejectionsIn } from '../../test-bench.ts';
 import { readStdinLines } from '../stdin/stdin.ts';
@@ -20,10 +21,11 @@ const content = `<13>a: one\n\n<13>a: tw\u00f6\n${'x'.repeat(1_500)}\n<13>a: thr
 
 async function read(
   name: string,
+  bytes: string | Buffer = content,
 ): Promise<{ ids: string[]; text: string[]; balance: ReturnType<typeof balanceOf>; refused: string[] }> {
   const { appender, ingest, log } = openBench();
   const file = path.join(folder, name);
-  writeFileSync(file, content);
+  writeFileSync(file, bytes);
   await readFileLines(file, ingest.pipeline, { sink: appender, ledger: appender.ledger }, options);
   await appender.close();
   const events = eventsIn(log);
@@ -69,4 +71,9 @@ test('a file that cannot be read is a fault', async () => {
   await expect(readFileLines(folder, ingest.pipeline, outlet, options)).rejects.toMatchObject({
     code: 'INPUT_INVALID',
   });
+});
+
+test('a file packed with gzip holds the same lines under the same ids, whatever it is called', async () => {
+  expect(await read('packed.log', gzipSync(content))).toEqual(await read('plain.log'));
+  await expect(read('broken.log', gzipSync(content).subarray(0, 40))).rejects.toThrow('unexpected end of file');
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Outlet, IntakeOptions } from '../../intake.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Identity } from '../identities.ts';
 import { Fault } from '../../../runtime/errors.ts';
+import { bytesOf } from './bytes-of.ts';
 import { LineFeed } from './line-feed.ts';
 
 export interface ReadOptions extends IntakeOptions {
@@ -20,7 +20,7 @@ export interface ReadOptions extends IntakeOptions {
 /** What chunks come from; a stream does. */
 export type Chunks = AsyncIterable<Buffer>;
 
-/** Reads all lines of a file. Its channel is named by what it holds, so that a copy under another name gives the same ids.
+/** Reads all lines of a file, packed with gzip or not. Its channel is named by what it holds, so that a copy gives the same ids.
  * @throws Fault INPUT_INVALID when it cannot be read */
 export async function readFileLines(
   path: string,
@@ -30,9 +30,9 @@ export async function readFileLines(
 ): Promise<void> {
   try {
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path) as Chunks) hash.update(chunk);
+    for await (const chunk of await bytesOf(path)) hash.update(chunk);
     const id = hash.digest('hex').slice(0, 16);
-    await readLines(createReadStream(path, { highWaterMark: 256 * 1024 }), id, pipeline, outlet, options);
+    await readLines(await bytesOf(path), id, pipeline, outlet, options);
   } catch (failure) {
     if (failure instanceof Fault || !(failure instanceof Error) || !('code' in failure)) throw failure;
     throw new Fault('INPUT_INVALID', `cannot read ${path}: ${failure.message}`, { cause: failure });

@@ -1,6 +1,8 @@
 /** Pages in the order of the rail, with the letter that follows `g`. */
 export const pages = [
   { path: 'alerts', title: 'Alerts', letter: 'a' },
+  { path: 'cases', title: 'Cases', letter: 'k' },
+  { path: 'suppressions', title: 'Suppressions', letter: 'q' },
   { path: 'devices', title: 'Devices', letter: 'd' },
   { path: 'certificates', title: 'Certificates', letter: 'c' },
   { path: 'campaigns', title: 'Campaigns', letter: 'm' },

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { useAddress } from './use-address.ts';
 
-export type PanelKind = 'alert' | 'device' | 'event' | 'quarantine';
-const kinds: readonly string[] = ['alert', 'device', 'event', 'quarantine'];
+const kinds = ['alert', 'case', 'suppression', 'device', 'event', 'quarantine'] as const;
+export type PanelKind = (typeof kinds)[number];
 
 /** What lies open at the side of a list: `panel=alert:12`. */
 export function usePanel() {
@@ -10,7 +10,8 @@ export function usePanel() {
   const text = get('panel');
   return useMemo(() => {
     const [kind = ''] = text.split(':', 1);
-    const open = kinds.includes(kind) ? { kind: kind as PanelKind, id: text.slice(kind.length + 1) } : null;
+    const known = kinds.find((one) => one === kind);
+    const open = known === undefined ? null : { kind: known, id: text.slice(kind.length + 1) };
     return {
       open,
       show: (next: PanelKind, id: string) => change({ panel: `${next}:${id}` }, { replace: open !== null }),

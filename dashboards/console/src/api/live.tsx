@@ -39,9 +39,11 @@ export function LiveProvider({ tenant, paused, children }: { tenant: string; pau
     const tell = (live: Live): void => {
       if (live.type === 'pipeline') setState((before) => ({ ...before, pulse: live }));
       else if (!held.current) {
-        if (live.type !== 'responses') changed();
+        if (live.type === 'alerts' || live.type === 'resync') changed();
         if (live.type === 'alerts') void client.invalidateQueries({ queryKey: ['alert', tenant] });
         if (live.type === 'responses') void client.invalidateQueries({ queryKey: ['responses', tenant] });
+        if (live.type === 'cases')
+          for (const kind of ['cases', 'suppressions']) void client.invalidateQueries({ queryKey: [kind, tenant] });
         if (live.type === 'resync') void client.invalidateQueries({ predicate: notQueue });
       }
     };

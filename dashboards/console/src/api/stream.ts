@@ -2,7 +2,7 @@ import type { Live } from '../../../../schemas/api/operations.ts';
 import { connection } from './connection.ts';
 import { addressOf, tenantPath } from './request.ts';
 
-const types: readonly Live['type'][] = ['alerts', 'responses', 'pipeline', 'resync'];
+const types: readonly Live['type'][] = ['alerts', 'responses', 'cases', 'pipeline', 'resync'];
 const againMs = 2_000;
 
 /**
@@ -31,11 +31,22 @@ export function followStream(tenant: string, tell: (live: Live) => void, refused
       source.addEventListener(type, (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Live));
     }
   };
-  const offline = (): void => connection.lost('stream');
+  const offline = (): void => {
+    connection.lost('stream');
+    missed = true;
+  };
+  // One that outlived the gap says nothing of it, and one that did not may take minutes to notice.
+  const online = (): void => {
+    clearTimeout(timer);
+    source?.close();
+    open();
+  };
   window.addEventListener('offline', offline);
+  window.addEventListener('online', online);
   open();
   return () => {
     window.removeEventListener('offline', offline);
+    window.removeEventListener('online', online);
     clearTimeout(timer);
     source?.close();
   };

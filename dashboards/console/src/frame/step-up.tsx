@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answerStepUps } from '../api/guarded.ts';
 import { useSeat } from '../api/me.ts';
+import { passkeyAnswer } from '../api/passkey.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { Button } from '../marks/button.tsx';
@@ -37,8 +38,11 @@ function StepUpDialog({ onDone, onClose }: { onDone: () => void; onClose: () => 
   const byCode = me.factors.includes('totp');
   const [text, setText] = useState('');
   const show = useMutation({
-    mutationFn: () =>
-      request('/session/step-up', { method: 'POST', body: byCode ? { code: text } : { password: text } }),
+    mutationFn: async (by: 'text' | 'passkey') => {
+      const typed = byCode ? { code: text } : { password: text };
+      const body = by === 'passkey' ? { passkey: await passkeyAnswer() } : typed;
+      return request('/session/step-up', { method: 'POST', body });
+    },
     onSuccess: onDone,
     onError: () => setText(''),
   });
@@ -47,10 +51,10 @@ function StepUpDialog({ onDone, onClose }: { onDone: () => void; onClose: () => 
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          show.mutate();
+          show.mutate('text');
         }}
       >
-        <p>This reaches devices. The next five minutes need no further proof.</p>
+        <p>This reaches devices. The next ten minutes need no further proof.</p>
         {byCode ? (
           <Input
             label="Code of your authenticator"
@@ -75,6 +79,11 @@ function StepUpDialog({ onDone, onClose }: { onDone: () => void; onClose: () => 
         <Wrong error={show.error} />
         <DialogButtons>
           <Button onClick={onClose}>Cancel</Button>
+          {me.factors.includes('passkey') ? (
+            <Button disabled={show.isPending} onClick={() => show.mutate('passkey')}>
+              Use a passkey
+            </Button>
+          ) : null}
           <Button type="submit" kind="main" disabled={show.isPending}>
             Go on
           </Button>

@@ -11,7 +11,9 @@ import { TenantChoice } from './tenant-choice.tsx';
 import { TimePicker } from './time-picker.tsx';
 
 /** Pages that a time range changes. */
-const timed = ['/alerts', '/devices/', '/search'];
+const timed = ['/alerts', '/devices/', '/search', '/audit'];
+/** Of them, those that show any time unless one is chosen. */
+const anyTime = ['/alerts', '/audit'];
 
 export function TopBar({ onFind }: { onFind: () => void }) {
   const { tenant, me } = useSeat();
@@ -26,7 +28,9 @@ export function TopBar({ onFind }: { onFind: () => void }) {
           <kbd className={styles.phoneNot}>Ctrl K</kbd>
         </button>
       </div>
-      {timed.some((path) => location.startsWith(path)) ? <TimePicker anyTime={location.startsWith('/alerts')} /> : null}
+      {timed.some((path) => location.startsWith(path)) ? (
+        <TimePicker anyTime={anyTime.some((path) => location.startsWith(path))} />
+      ) : null}
       <LiveButton />
       <span className={`${styles.quiet} ${styles.wideOnly}`}>
         on call:{' '}

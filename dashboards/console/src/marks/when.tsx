@@ -1,12 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import { age } from '../words/duration.ts';
-import { onJump, present } from '../words/now.ts';
+import { onJump, pace, present } from '../words/now.ts';
 import { moment, utc } from '../words/time.ts';
 
+/** Of the server's time; no more often than the eye follows, however fast that runs. */
 const everyMs = 5_000;
+const oftenMs = 1_000;
 let now = present();
 const listeners = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 function move(): void {
   now = present();
@@ -14,13 +16,22 @@ function move(): void {
 }
 onJump(move);
 
+function tick(): void {
+  move();
+  timer = setTimeout(tick, stepMs());
+}
+
+function stepMs(): number {
+  return Math.max(oftenMs, everyMs / pace());
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(move, everyMs);
+  timer ??= setTimeout(tick, stepMs());
   return () => listeners.delete(listener);
 }
 
-/** The clock that all ages share: they move together, every five seconds. */
+/** The clock that all ages share: they move together. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
@@ -28,9 +39,11 @@ export function useNow(): number {
 /** How long ago, with both absolute times on hover. */
 export function Age({ at }: { at: number }) {
   const now = useNow();
+  // What came since the last step is of now, not of the future.
+  const came = at > now && at - now < stepMs() * pace();
   return (
     <time dateTime={iso(at)} title={`${moment(at)}\n${utc(at)}`}>
-      {age(at, Math.max(now, at > now && at - now < everyMs ? at : now))}
+      {age(at, came ? at : now)}
     </time>
   );
 }

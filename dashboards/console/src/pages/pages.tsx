@@ -5,6 +5,11 @@ import { AlertsPage } from './alerts/alerts-page.tsx';
 
 // The queue comes with the first load; the rest when somebody goes there.
 const AlertView = lazy(async () => ({ default: (await import('./alert/alert-view.tsx')).AlertView }));
+const CasesPage = lazy(async () => ({ default: (await import('./cases/cases-page.tsx')).CasesPage }));
+const CaseView = lazy(async () => ({ default: (await import('./cases/case-view.tsx')).CaseView }));
+const SuppressionsPage = lazy(async () => ({
+  default: (await import('./suppressions/suppressions-page.tsx')).SuppressionsPage,
+}));
 const DevicesPage = lazy(async () => ({ default: (await import('./devices/devices-page.tsx')).DevicesPage }));
 const DeviceView = lazy(async () => ({ default: (await import('./device/device-view.tsx')).DeviceView }));
 const CertificatesPage = lazy(async () => ({
@@ -27,6 +32,13 @@ export function Pages() {
           <AlertsPage />
         </Route>
         <Route path="/alerts/:number">{({ number }) => <AlertView key={number} number={Number(number)} whole />}</Route>
+        <Route path="/cases">
+          <CasesPage />
+        </Route>
+        <Route path="/cases/:number">{({ number }) => <CaseView key={number} number={Number(number)} whole />}</Route>
+        <Route path="/suppressions">
+          <SuppressionsPage />
+        </Route>
         <Route path="/devices">
           <DevicesPage />
         </Route>

@@ -25,3 +25,8 @@ export function onJump(listener: () => void): void {
 export function present(): number {
   return Math.floor(shown + (Date.now() - at) * factor);
 }
+
+/** How many times faster than the viewer's the server's clock runs. */
+export function pace(): number {
+  return factor;
+}

@@ -1,4 +1,5 @@
 import type { Alert, closeReasons } from '../../../../schemas/alert.ts';
+import type { Case } from '../../../../schemas/case.ts';
 import type { Severity } from '../../../../schemas/finding.ts';
 import type { CampaignSummary } from '../../../../schemas/api/responses.ts';
 import type { Quarantine } from '../../../../schemas/quarantine.ts';
@@ -8,11 +9,26 @@ export type CloseReason = (typeof closeReasons)[number];
 export const severityNames: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 export const stateNames: readonly Alert['state'][] = ['open', 'acknowledged', 'closed'];
 
+export const alertTones = { open: 'medium', acknowledged: 'ok', closed: 'info' } as const;
+
 export const closeWords: Record<CloseReason, string> = {
   true_positive: 'It was real',
   false_positive: 'The detector was wrong',
   benign: 'Real, but harmless',
   duplicate: 'Already known',
+};
+
+/** Why the alerts of a case are together. */
+export const groundWords: Record<Case['ground'], string> = {
+  subject: 'the same subject',
+  device: 'the same device',
+  gateway: 'the same gateway',
+  site: 'the same site',
+  'production-batch': 'the same production batch',
+  issuer: 'the same issuer',
+  'systemic-failure': 'one failure explains them',
+  'gateway-silence': 'a gateway fell silent',
+  analyst: 'put together by hand',
 };
 
 /** How sure a finding is, 0 to 3. */

@@ -114,6 +114,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
         factors: ['totp'],
         disabled: false,
         createdAt: world.now - 8e9,
+        revision: 1,
       },
       {
         account: 'jonas',
@@ -122,6 +123,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
         factors: ['passkey'],
         disabled: false,
         createdAt: world.now - 5e9,
+        revision: 1,
       },
     ],
   }));

@@ -82,22 +82,19 @@ export function alertRoutes(app: FastifyInstance, world: World): void {
     `${base}/:number/:change`,
     ({ params, body, headers }) => {
       const alert = find(world, Number(params.number));
-      const revision = Number(/"(\d+)"/.exec(headers['if-match'] ?? '')?.[1] ?? Number.NaN);
-      if (Number.isNaN(revision)) throw new Refusal('REVISION_NEEDED', 'Say which revision you saw.');
-      if (revision !== alert.revision) throw new Refusal('CHANGED_SINCE', 'Somebody changed it meanwhile.');
+      if (seenRevision(headers['if-match']) !== alert.revision)
+        throw new Refusal('CHANGED_SINCE', 'Somebody changed it meanwhile.');
       apply(world, alert, params.change, body);
       tell(world, { type: 'alerts', numbers: [alert.number], opened: 0 });
       return { revision: alert.revision, alert };
     },
   );
-  app.post<{ Body: { title: string; alerts: number[] } }>('/tenants/:tenant/cases', ({ body }) => {
-    for (const number of body.alerts) find(world, number).case = 9;
-    return { number: 9, revision: 1 };
-  });
-  app.get<{ Params: { number: string } }>('/tenants/:tenant/cases/:number', ({ params }) => ({
-    case: { number: Number(params.number), revision: 1 },
-  }));
-  app.post('/tenants/:tenant/cases/:number/declare', () => ({ revision: 2 }));
+}
+
+export function seenRevision(header: string | undefined): number {
+  const [, number] = /"(\d+)"/.exec(header ?? '') ?? [];
+  if (number === undefined) throw new Refusal('REVISION_NEEDED', 'Say which revision you saw.');
+  return Number(number);
 }
 
 function find(world: World, number: number): StoodAlert {

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { SettingsTried } from '../../../../schemas/api/what-if.ts';
 import { kinds } from '../findings.ts';
 import { sites } from '../fleet.ts';
 import { hexOf, seeded } from '../random.ts';
 import { type World } from '../world.ts';
+import { whatIf } from '../what-if.ts';
 import { corpus } from '../hostile.ts';
 
 const dayMs = 86_400_000;
@@ -21,29 +23,12 @@ export function operationRoutes(app: FastifyInstance, world: World): void {
     return {};
   });
   app.get(`${base}/detectors`, () => ({ detectors: kinds.map((kind, index) => detector(world, kind, index)) }));
+  app.post<{ Params: { detector: string }; Body: { settings: SettingsTried } }>(
+    `${base}/detectors/:detector/what-if`,
+    ({ params, body }) => whatIf(world, params.detector, body.settings),
+  );
   app.get(`${base}/pipeline`, () => pipeline(world));
   app.get(`${base}/certificates`, () => certificates(world));
-  app.get<{ Querystring: { cursor?: string } }>(`${base}/audit`, ({ query }) => {
-    const start = Number(query.cursor ?? 0);
-    const words = [
-      'acknowledged',
-      'closed',
-      'wrote a note on',
-      'asked for a quarantine of',
-      'confirmed the quarantine of',
-      'signed in',
-    ];
-    const all = world.devices.length === 0 ? 0 : 240;
-    const entries = Array.from({ length: Math.max(0, Math.min(100, all - start)) }, (_, index) => ({
-      id: `journal.v1:${90_000 - start - index}`,
-      at: world.now - (start + index) * 1_140_000,
-      who: ['mara', 'jonas', 'system'][index % 3] ?? '',
-      what: words[index % words.length] ?? '',
-      about: index % words.length === 5 ? '' : `alert ${286 - (index % 200)}`,
-      note: index % 7 === 0 ? 'Called the site; they are replacing the antenna.' : '',
-    }));
-    return { entries, next: start + 100 < all ? String(start + 100) : null };
-  });
 }
 
 function detector(world: World, kind: (typeof kinds)[number], index: number) {
@@ -91,6 +76,7 @@ function pipeline(world: World) {
   const spoiled = world.scenario === 'hostile';
   return {
     at: Date.now(),
+    counted: 'installation',
     counts: live
       ? {
           offered: 48_211_907,

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { topics } from '../../../../schemas/topics.ts';
 import { entry, readAll, readTexts, text, type Ground } from '../ground.ts';
 
-const { telemetry, identity, findings } = topics;
+const { telemetry, identity, findings, fleet } = topics;
 
 export function describeReading(ground: Ground): void {
   test('is read from any offset', async () => {
@@ -55,6 +56,30 @@ export function describeReading(ground: Ground): void {
     expect((await waiting).map(text)).toEqual(['two']);
     await reader.append([entry(findings, 0, 'three')]);
     expect(await readTexts(ground.log, findings, 0)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('gives at once all below an end that its bounds named, while another instance appends', async () => {
+    const reader = await ground.open();
+    let appended = 0;
+    const appending = (async () => {
+      for (; appended < 60; appended++) await ground.log.append([entry(fleet, 0, `${appended}`)]);
+    })();
+    const read: string[] = [];
+    while (appended < 60) {
+      // An adapter that answers from memory would leave the other no turn.
+      await setImmediate();
+      const { next } = await reader.bounds(fleet, 0);
+      // What was acknowledged is below an end that is asked for later, and none below it is skipped.
+      expect(next).toBeGreaterThanOrEqual(read.length);
+      while (read.length < next) {
+        const records = await reader.read(fleet, 0, read.length);
+        expect(records[0]?.offset).toBe(read.length);
+        read.push(...records.map(text));
+      }
+    }
+    await appending;
+    expect((await reader.bounds(fleet, 0)).next).toBe(60);
+    expect(read).toEqual(Array.from(read, (_, i) => `${i}`));
   });
 
   test('serves readers at different places of one partition', async () => {

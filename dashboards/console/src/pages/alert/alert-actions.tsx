@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Alert } from '../../../../../schemas/alert.ts';
 import { usePanel } from '../../address/use-panel.ts';
 import { useAlertChange } from '../../api/alerts.ts';
@@ -10,7 +10,12 @@ import { CloseDialog } from './close-dialog.tsx';
 import { EscalateDialog } from './escalate-dialog.tsx';
 import { NoteDialog } from './note-dialog.tsx';
 
-type Asked = 'close' | 'escalate' | 'note' | null;
+const GroupDialog = lazy(async () => ({ default: (await import('../cases/group-dialog.tsx')).GroupDialog }));
+const SuppressDialog = lazy(async () => ({
+  default: (await import('../suppressions/suppress-dialog.tsx')).SuppressDialog,
+}));
+
+type Asked = 'close' | 'escalate' | 'note' | 'group' | 'suppress' | null;
 
 /** What can be done about one alert, by button and by key. */
 export function AlertActions({ alert }: { alert: Alert }) {
@@ -35,7 +40,15 @@ export function AlertActions({ alert }: { alert: Alert }) {
           { id: 'take', title: 'Assign to me', group, keys: 'm', run: take },
         ]
       : []),
-    ...(mine ? [{ id: 'note', title: 'Write a note', group, run: () => setAsked('note') }] : []),
+    ...(mine
+      ? [
+          { id: 'note', title: 'Write a note', group, run: () => setAsked('note') },
+          { id: 'suppress', title: 'Suppress alerts like it', group, run: () => setAsked('suppress') },
+        ]
+      : []),
+    ...(mine && alert.case === null
+      ? [{ id: 'group', title: 'Put into a case', group, run: () => setAsked('group') }]
+      : []),
     ...(alert.device === ''
       ? []
       : [
@@ -76,10 +89,46 @@ export function AlertActions({ alert }: { alert: Alert }) {
           Assign to me
         </Button>
       ) : null}
-      {mine ? <Button onClick={() => setAsked('note')}>Note</Button> : null}
-      {asked === 'close' ? <CloseDialog alert={alert} onClose={stop} /> : null}
-      {asked === 'escalate' ? <EscalateDialog alert={alert} onClose={stop} /> : null}
-      {asked === 'note' ? <NoteDialog alert={alert} onClose={stop} /> : null}
+      {mine ? <LesserButtons alert={alert} onAsk={setAsked} /> : null}
+      <AskedDialog alert={alert} asked={asked} onClose={stop} />
     </div>
   );
+}
+
+function LesserButtons({ alert, onAsk }: { alert: Alert; onAsk: (asked: Asked) => void }) {
+  return (
+    <>
+      <Button onClick={() => onAsk('note')}>Note</Button>
+      {alert.case === null ? <Button onClick={() => onAsk('group')}>Case</Button> : null}
+      <Button onClick={() => onAsk('suppress')}>Suppress</Button>
+    </>
+  );
+}
+
+function AskedDialog({ alert, asked, onClose }: { alert: Alert; asked: Asked; onClose: () => void }) {
+  const { number, title, detector, subject } = alert;
+  switch (asked) {
+    case 'close':
+      return <CloseDialog alert={alert} onClose={onClose} />;
+    case 'escalate':
+      return <EscalateDialog alert={alert} onClose={onClose} />;
+    case 'note':
+      return <NoteDialog alert={alert} onClose={onClose} />;
+    case 'group':
+      return (
+        <Suspense fallback={null}>
+          <GroupDialog alerts={[number]} title={title} onDone={onClose} onClose={onClose} />
+        </Suspense>
+      );
+    case 'suppress':
+      return (
+        <Suspense fallback={null}>
+          <SuppressDialog scope={{ detector, subject }} onClose={onClose} />
+        </Suspense>
+      );
+    case null:
+      return null;
+    default:
+      return asked satisfies never;
+  }
 }

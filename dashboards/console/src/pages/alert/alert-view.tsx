@@ -10,7 +10,7 @@ import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { Age, When } from '../../marks/when.tsx';
 import { many } from '../../words/number.ts';
-import { apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
+import { alertTones, apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
 import { Part } from '../part.tsx';
 import { AlertActions } from './alert-actions.tsx';
 import styles from './alert.module.css';
@@ -92,19 +92,23 @@ function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
   );
 }
 
-const tones = { open: 'medium', acknowledged: 'ok', closed: 'info' } as const;
-
 function Head({ page: { alert, site } }: { page: AlertPage }) {
   return (
     <>
       <div className={styles.line}>
         <span>Alert {alert.number}</span>
         <Severity value={alert.severity} />
-        <State tone={tones[alert.state]}>{alert.state}</State>
+        <State tone={alertTones[alert.state]}>{alert.state}</State>
         <span>
           <Age at={alert.lastAt} /> ago
         </span>
         {alert.assignee === null ? null : <Text value={`with ${alert.assignee}`} most={40} />}
+        {alert.case === null ? null : <Link href={`/cases/${alert.case}`}>case {alert.case}</Link>}
+        {alert.suppressedBy === null ? null : (
+          <Link href={`/suppressions?past=1&panel=suppression%3A${alert.suppressedBy}`}>
+            suppression {alert.suppressedBy}
+          </Link>
+        )}
       </div>
       <h1>
         <Text value={alert.title} most={600} />

@@ -13,6 +13,7 @@ type Entry = AlertPage['commands'][number];
 const verbs: Record<Entry['command']['type'], string> = {
   'send-sms': 'SMS',
   'send-email': 'E-mail',
+  'send-webhook': 'Webhook',
   'quarantine-device': 'Quarantine',
   'revoke-certificate': 'Revocation',
   'reset-credentials': 'Credential reset',

@@ -2,12 +2,14 @@ import { useState } from 'react';
 import { useAddress } from '../../address/use-address.ts';
 import { usePanel } from '../../address/use-panel.ts';
 import { useSeat } from '../../api/me.ts';
+import { useActions } from '../../frame/actions.ts';
 import { FindBox } from '../../frame/find-box.tsx';
 import { SavedViews } from '../../frame/saved-views.tsx';
 import { Button } from '../../marks/button.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
 import { count, many } from '../../words/number.ts';
 import styles from './alerts.module.css';
+import { ExportDialog } from './export-dialog.tsx';
 import { sortWords, useFilters } from './filters.ts';
 import { FirstRun } from './first-run.tsx';
 import { QueueFilters } from './queue-filters.tsx';
@@ -25,6 +27,8 @@ export function AlertsPage() {
   const [span, setSpan] = useState({ first: 0, last: 60 });
   const queue = useQueue(tenant, filters, span.first, span.last, get('paused') !== '');
   const actions = useQueueActions(queue, open !== null, (number) => show('alert', String(number)));
+  const [exporting, setExporting] = useState(false);
+  useActions([{ id: 'export', title: 'Export these alerts', group: 'Alerts', run: () => setExporting(true) }]);
   const untouched = Object.keys(filters).length === 1 && get('state') === '';
   return (
     <div className={styles.page}>
@@ -53,6 +57,9 @@ export function AlertsPage() {
           ))}
         </select>
         <SavedViews page="alerts" />
+        <Button kind="bare" onClick={() => setExporting(true)}>
+          Export
+        </Button>
       </div>
       <QueueFilters counts={queue.counts} />
       <Storm counts={queue.counts} />
@@ -84,6 +91,7 @@ export function AlertsPage() {
       )}
       {actions.bar}
       {actions.dialog}
+      {exporting ? <ExportDialog onClose={() => setExporting(false)} /> : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { type BulkChange, type BulkResult, changeMany, patchAlerts } from '../../api/alerts.ts';
 import { useSeat } from '../../api/me.ts';
 import { notify, withUndo } from '../../frame/notices.ts';
@@ -8,6 +8,8 @@ import { many } from '../../words/number.ts';
 import { ReasonDialog } from '../alert/reason-dialog.tsx';
 import styles from './alerts.module.css';
 
+const GroupDialog = lazy(async () => ({ default: (await import('../cases/group-dialog.tsx')).GroupDialog }));
+
 type Wish = Omit<BulkChange, 'numbers'>;
 
 /** Does one thing to every chosen alert, six seconds later unless it is taken back. */
@@ -15,6 +17,7 @@ export function BulkBar({ chosen, onDone }: { chosen: ReadonlyMap<number, number
   const { tenant, me, may } = useSeat();
   const client = useQueryClient();
   const [closing, setClosing] = useState(false);
+  const [grouping, setGrouping] = useState(false);
   const act = (words: string, wish: Wish): void => {
     const numbers = [...chosen].map(([number, revision]) => ({ number, revision }));
     onDone();
@@ -41,11 +44,17 @@ export function BulkBar({ chosen, onDone }: { chosen: ReadonlyMap<number, number
           <Button onClick={() => act('Acknowledging', { action: 'acknowledge' })}>Acknowledge</Button>
           <Button onClick={() => setClosing(true)}>Close</Button>
           <Button onClick={() => act('Taking over', { action: 'assign', assignee: me.account })}>Assign to me</Button>
+          <Button onClick={() => setGrouping(true)}>Put into a case</Button>
         </>
       ) : null}
       <Button kind="bare" onClick={onDone}>
         Choose none
       </Button>
+      <Suspense fallback={null}>
+        {grouping ? (
+          <GroupDialog alerts={[...chosen.keys()]} title="" onDone={onDone} onClose={() => setGrouping(false)} />
+        ) : null}
+      </Suspense>
       {closing ? (
         <ReasonDialog
           title={`Close ${many(chosen.size, 'alert')}`}

@@ -5,7 +5,7 @@ import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { Age } from '../../marks/when.tsx';
 import { count } from '../../words/number.ts';
-import { sureWords } from '../../words/words.ts';
+import { alertTones, sureWords } from '../../words/words.ts';
 import styles from './alerts.module.css';
 
 interface QueueRowProps {
@@ -18,8 +18,6 @@ interface QueueRowProps {
   onOpen: (index: number) => void;
   onChoose: (index: number, range: boolean) => void;
 }
-
-const tones = { open: 'medium', acknowledged: 'ok', closed: 'info' } as const;
 
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   const { index, top, row, here, open, chosen, onOpen, onChoose } = props;
@@ -74,7 +72,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
             <Grades value={row.confidence} words={sureWords} />
           </td>
           <td className={styles.state}>
-            <State tone={tones[row.state]}>{row.state}</State>
+            <State tone={alertTones[row.state]}>{row.state}</State>
           </td>
           <td className={styles.owner}>
             <Text value={row.assignee ?? row.acknowledgedBy ?? ''} most={24} />

@@ -12,6 +12,7 @@ import { Facts } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { share } from '../../words/number.ts';
+import { spaced } from '../../words/words.ts';
 import styles from './campaigns.module.css';
 import { QuarantineWay } from './quarantine-way.tsx';
 
@@ -72,7 +73,7 @@ function Preview({ device }: { device: string }) {
           />
           {plan.obstacle === '' ? null : (
             <p>
-              <State tone="high">Mind this:</State> <Text value={plan.obstacle} most={400} />
+              <State tone="high">Mind this:</State> <Text value={spaced(plan.obstacle)} most={400} />
             </p>
           )}
           {plan.dryRun ? (

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { useSeat } from '../../api/me.ts';
 import { Prose } from '../../marks/prose.tsx';
 import { Facts } from '../../marks/table.tsx';
 import { duration } from '../../words/duration.ts';
@@ -6,7 +7,9 @@ import { figure } from '../../words/number.ts';
 import { apart, spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
+import own from './detectors.module.css';
 import type { Detector } from './detectors-page.tsx';
+import { TrySettings } from './try-settings.tsx';
 
 export function DetectorSheet({ detector }: { detector: Detector }) {
   const texts = [
@@ -15,8 +18,9 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
     ['False positives', detector.falsePositives],
     ['Runbook', detector.runbook],
   ] as const;
+  const { may } = useSeat();
   return (
-    <div className={styles.section}>
+    <div className={own.sheet}>
       <div className={styles.head}>
         <h2>
           {detector.code} {spaced(detector.id)}
@@ -41,6 +45,11 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
           />
         </Part>
       </div>
+      {may('analyst') && Object.keys(detector.settings).length > 0 ? (
+        <Part title="Try other settings">
+          <TrySettings key={detector.id} detector={detector} />
+        </Part>
+      ) : null}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function DetectorsPage() {
                       type="button"
                       className={open.open}
                       aria-expanded={id === chosen?.id}
-                      onClick={() => change({ detector: id === chosen?.id ? null : id })}
+                      onClick={() => change({ detector: id === chosen?.id ? null : id, try: null })}
                     >
                       {spaced(id)}
                     </button>

@@ -6,7 +6,14 @@ import styles from './pipeline.module.css';
 import { known } from './way.tsx';
 
 /** Offered = stored + dead letters + dropped + refused. What is left over must be nought. */
-export function Residual({ page: { counts, settled } }: { page: PipelinePage }) {
+export function Residual({ page: { counts, counted, settled } }: { page: PipelinePage }) {
+  if (counted === 'tenant')
+    return (
+      <p>
+        Of this tenant {known(counts.stored)} lines are stored and {known(counts.deadLettered)} went to the dead
+        letters. The sum is drawn for all tenants together: whoever administers the installation sees it.
+      </p>
+    );
   const { residual } = counts;
   const reasons = [...Object.entries(counts.dropped ?? {}), ...Object.entries(counts.refused ?? {})];
   return (

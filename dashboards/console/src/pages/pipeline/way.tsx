@@ -35,7 +35,9 @@ export function Way({ page }: { page: PipelinePage }) {
       figure: known(counts.offered),
       lines: [
         `${known(counts.deadLettered)} dead letters`,
-        `${count(lost(counts.dropped) + lost(counts.refused))} dropped or refused`,
+        ...(counts.dropped === null
+          ? []
+          : [`${count(lost(counts.dropped) + lost(counts.refused))} dropped or refused`]),
       ],
     },
     { name: 'Archive', role: 'archive', figure: known(counts.stored), lines: ['stored', behind('archive')] },

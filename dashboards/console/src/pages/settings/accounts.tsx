@@ -17,6 +17,9 @@ import { roleNames } from './roles.ts';
 import styles from './settings.module.css';
 
 type Account = z.infer<typeof accountSchema>;
+/** One change, guarded by the revision it was seen at. */
+type Change = Pick<Account, 'account' | 'revision'> & { role?: Role; disabled?: boolean; resetPassword?: true };
+
 interface Changed {
   /** Shown this once, when it was made for somebody. */
   password?: string;
@@ -32,10 +35,11 @@ export function Accounts() {
     queryFn: ({ signal }) => request<{ accounts: Account[] }>(tenantPath(tenant, '/accounts'), { signal }),
   });
   const change = useMutation({
-    mutationFn: ({ account, ...body }: { account: string; role?: Role; disabled?: boolean; resetPassword?: true }) =>
+    mutationFn: ({ account, revision, ...body }: Change) =>
       requestGuarded<Changed>(tenantPath(tenant, `/accounts/${encodeURIComponent(account)}`), {
         method: 'PATCH',
         body,
+        revision,
       }),
     onSettled: () => client.invalidateQueries({ queryKey: ['accounts', tenant] }),
   });
@@ -61,7 +65,7 @@ export function Accounts() {
                     <select
                       aria-label={`Role of ${one.account}`}
                       value={roleOf(one)}
-                      onChange={(event) => change.mutate({ account: one.account, role: event.target.value as Role })}
+                      onChange={({ target }) => change.mutate({ ...seen(one), role: target.value as Role })}
                     >
                       {roleNames.map((role) => (
                         <option key={role}>{role}</option>
@@ -74,15 +78,15 @@ export function Accounts() {
               {
                 title: 'Change',
                 kind: 'tight',
-                cell: ({ account, disabled }) =>
-                  account === me.account ? (
+                cell: (one) =>
+                  one.account === me.account ? (
                     'you'
                   ) : (
                     <>
-                      <Button kind="bare" onClick={() => change.mutate({ account, disabled: !disabled })}>
-                        {disabled ? 'Let in again' : 'Shut out'}
+                      <Button kind="bare" onClick={() => change.mutate({ ...seen(one), disabled: !one.disabled })}>
+                        {one.disabled ? 'Let in again' : 'Shut out'}
                       </Button>
-                      <Button kind="bare" onClick={() => change.mutate({ account, resetPassword: true })}>
+                      <Button kind="bare" onClick={() => change.mutate({ ...seen(one), resetPassword: true })}>
                         New password
                       </Button>
                     </>
@@ -109,3 +113,5 @@ export function Accounts() {
     </>
   );
 }
+
+const seen = ({ account, revision }: Account) => ({ account, revision });

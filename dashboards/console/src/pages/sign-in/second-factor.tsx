@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Me } from '../../../../../schemas/api/access.ts';
+import { passkeyAnswer } from '../../api/passkey.ts';
 import { request } from '../../api/request.ts';
 import { Button } from '../../marks/button.tsx';
 import { Input, Wrong } from '../../marks/field.tsx';
@@ -25,12 +26,7 @@ export function SecondFactor({ factors, onDone, onBack }: SecondFactorProps) {
     onError: () => setCode(''),
   });
   const passkey = useMutation({
-    mutationFn: async () => {
-      const { startAuthentication } = await import('@simplewebauthn/browser');
-      type Options = Parameters<typeof startAuthentication>[0]['optionsJSON'];
-      const optionsJSON = await request<Options>('/session/passkey/options', { method: 'POST', body: {} });
-      return request<Opened>('/session/passkey', { method: 'POST', body: await startAuthentication({ optionsJSON }) });
-    },
+    mutationFn: async () => request<Opened>('/session/passkey', { method: 'POST', body: await passkeyAnswer() }),
     onSuccess: finish,
   });
   return (

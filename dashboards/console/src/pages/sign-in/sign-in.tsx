@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Me, SignInAnswer } from '../../../../../schemas/api/access.ts';
+import { passkeyAnswer } from '../../api/passkey.ts';
 import { keepCsrf, request } from '../../api/request.ts';
 import { Button } from '../../marks/button.tsx';
 import { Input, Wrong } from '../../marks/field.tsx';
@@ -21,6 +22,10 @@ export function SignIn({ oidc }: { oidc: boolean }) {
   const signIn = useMutation({
     mutationFn: () => request<SignInAnswer>('/session', { method: 'POST', body: { account, password } }),
     onSuccess: (answer) => (answer.state === 'open' ? enter(answer.me) : setFactors(answer.factors)),
+  });
+  const passkey = useMutation({
+    mutationFn: async () => request<SignInAnswer>('/session/passkey', { method: 'POST', body: await passkeyAnswer() }),
+    onSuccess: (answer) => answer.state === 'open' && enter(answer.me),
   });
   if (factors !== null) return <SecondFactor factors={factors} onDone={enter} onBack={() => setFactors(null)} />;
   return (
@@ -49,10 +54,13 @@ export function SignIn({ oidc }: { oidc: boolean }) {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Wrong error={signIn.error} />
+        <Wrong error={signIn.error ?? passkey.error} />
         <div className={styles.buttons}>
           <Button type="submit" kind="main" disabled={signIn.isPending}>
             Sign in
+          </Button>
+          <Button onClick={() => passkey.mutate()} disabled={passkey.isPending}>
+            Use a passkey
           </Button>
           {oidc ? <a href="/api/v1/oidc/start">Sign in with your organisation</a> : null}
         </div>

@@ -1,0 +1,76 @@
+import type { Totals } from '../ingest/archive/ledger.ts';
+import type { LaneStatus } from './webhooks/lane.ts';
+
+/** Next offsets a stage wants to read, by topic without its version and partition: `telemetry.0`. */
+export type Places = Record<string, number>;
+
+/** What the watch over the pipeline says. */
+export interface Sight {
+  blind: boolean;
+  /** Milliseconds since 1970; 0 while it sees. */
+  since: number;
+  why: string[];
+}
+
+/** What one list of revocations says, and until when an answer can be signed for its issuer (ms since 1970; 0: not known). */
+interface IssuerReport {
+  name: string;
+  entries: number;
+  nextUpdate: number;
+  ocspUntil: number;
+}
+
+/** What a process says of itself at `/status`: plain data, a part for each role in it. Times are ms since 1970. */
+export interface Report {
+  ingest?: {
+    waitingBytes: number;
+    /** At so many, sources are held back. */
+    waitingLimitBytes: number;
+    /** Lines since the process started. */
+    framed: number;
+    dropped: Record<string, number>;
+    refused: Record<string, number>;
+    /** When time was last written into the log; 0 before the first. */
+    tickedAt: number;
+  };
+  archive?: {
+    totals: Totals;
+    next: Places;
+    /** Lines of the dead letters copied since the process started, by reason. */
+    deadLetters: Record<string, number>;
+  };
+  detect?: { next: Places; subjects: number; findings: number; late: Record<string, number> };
+  learn?: { learnedTo: number };
+  triage?: {
+    next: Places;
+    paging: { unanswered: number; heldBack: number };
+    /** Not closed ones, by tenant, state and severity: `acme open high`. */
+    alerts: Record<string, number>;
+  };
+  respond?: {
+    waiting: number;
+    underWay: number;
+    /** When the oldest of those that wait was given; 0 when none does. */
+    oldestAt: number;
+    /** Outcomes of notifications since the process started, by type and result: `send-sms accepted`. */
+    outcomes: Record<string, number>;
+  };
+  /** By endpoint. */
+  webhooks?: Record<string, LaneStatus>;
+  pipeline?: Sight;
+  quarantine?: { inForce: number; held: number };
+  revocation?: { inForce: number; held: number };
+  campaign?: { active: number; paused: number; held: number };
+  edge?: { next: Places };
+  pki?: { next: Places; levelAt: number; ocsp: Record<string, number>; issuers: Record<string, IssuerReport> };
+  callback?: { requests: Record<string, number> };
+  web?: {
+    answered: Record<string, number>;
+    refused: Record<string, number>;
+    streams: number;
+    accounts: number;
+    sessions: number;
+    tokens: number;
+    next: Places;
+  };
+}

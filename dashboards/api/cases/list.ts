@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { CaseList } from '../../../schemas/api/cases.ts';
+import type { Case } from '../../../schemas/case.ts';
+import { limitOf, wantedWords, words } from '../parameters.ts';
+
+export const caseQuerySchema = z.object({
+  state: z.enum(['open', 'closed', '']).default(''),
+  /** `nobody`: cases that nobody works on. */
+  assignee: z.string().max(64).default(''),
+  q: words,
+  limit: limitOf(200, 1_000),
+});
+
+/** The open ones first, then the latest; each filter's counts are taken with the other as it is. */
+export function listCases(
+  all: Iterable<Case>,
+  { state, assignee, q, limit }: z.output<typeof caseQuerySchema>,
+): CaseList {
+  const wanted = wantedWords(q);
+  const counts = { state: new Map<string, number>(), assignee: new Map<string, number>() };
+  const cases: Case[] = [];
+  for (const one of all) {
+    const text = `case ${one.number} ${one.title} ${one.ground} ${one.incident ? 'incident' : ''}`.toLowerCase();
+    if (!wanted.every((word) => text.includes(word))) continue;
+    const owner = one.assignee ?? '';
+    const stateFits = state === '' || one.state === state;
+    const ownerFits = assignee === '' || owner === (assignee === 'nobody' ? '' : assignee);
+    if (ownerFits) counts.state.set(one.state, (counts.state.get(one.state) ?? 0) + 1);
+    if (stateFits) counts.assignee.set(owner, (counts.assignee.get(owner) ?? 0) + 1);
+    if (stateFits && ownerFits) cases.push(one);
+  }
+  cases.sort(
+    (a, b) => Number(a.state === 'closed') - Number(b.state === 'closed') || b.lastAt - a.lastAt || b.number - a.number,
+  );
+  return {
+    total: cases.length,
+    counts: { state: Object.fromEntries(counts.state), assignee: Object.fromEntries(counts.assignee) },
+    cases: cases.slice(0, limit),
+  };
+}

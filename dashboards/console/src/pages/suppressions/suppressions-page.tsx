@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { useAddress } from '../../address/use-address.ts';
+import { usePanel } from '../../address/use-panel.ts';
+import { useSeat } from '../../api/me.ts';
+import { useSuppressions } from '../../api/suppressions.ts';
+import { useActions } from '../../frame/actions.ts';
+import { useListKeys } from '../../frame/use-list-keys.ts';
+import { Button } from '../../marks/button.tsx';
+import { Chip, Chips } from '../../marks/chip.tsx';
+import { Answered, Empty } from '../../marks/states.tsx';
+import { useNow } from '../../marks/when.tsx';
+import { count } from '../../words/number.ts';
+import styles from '../page.module.css';
+import { standingOf } from './scope-words.ts';
+import { SuppressDialog } from './suppress-dialog.tsx';
+import { SuppressionTable } from './suppression-table.tsx';
+
+/** What is kept quiet, by whom, why and until when. */
+export function SuppressionsPage() {
+  const { may } = useSeat();
+  const { get, change } = useAddress();
+  const { show } = usePanel();
+  const [making, setMaking] = useState(false);
+  const query = useSuppressions();
+  const now = useNow();
+  const past = get('past') !== '';
+  const all = query.data?.suppressions ?? [];
+  const isPast = (one: (typeof all)[number]): boolean => ['over', 'ended'].includes(standingOf(one, now));
+  const inForce = all.filter((one) => !isPast(one));
+  const rows = past ? all : inForce;
+  const { at } = useListKeys(rows.length, (index) => show('suppression', String(rows[index]?.number ?? '')));
+  useActions(
+    may('analyst')
+      ? [{ id: 'suppress', title: 'Suppress alerts', group: 'Suppressions', run: () => setMaking(true) }]
+      : [],
+  );
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1>Suppressions</h1>
+        <span className={styles.muted}>{query.data === undefined ? '' : `${count(inForce.length)} in force`}</span>
+        <span className={styles.grow} />
+        <Chips label="Which">
+          <Chip
+            chosen={past}
+            number={query.data === undefined ? undefined : all.length - inForce.length}
+            onToggle={() => change({ past: past ? null : '1' })}
+          >
+            with past ones
+          </Chip>
+        </Chips>
+        {may('analyst') ? <Button onClick={() => setMaking(true)}>Suppress alerts</Button> : null}
+      </div>
+      <Answered query={query} rows={8}>
+        {() =>
+          rows.length === 0 ? (
+            <Empty title="Nothing is kept quiet">
+              <p>
+                A suppression keeps alerts from telling anybody for a while; they are recorded and counted all the same.
+              </p>
+            </Empty>
+          ) : (
+            <SuppressionTable suppressions={rows} at={at} />
+          )
+        }
+      </Answered>
+      {making ? <SuppressDialog scope={{}} onClose={() => setMaking(false)} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { emptySupport, judgeSupport, supportSize } from './support.ts';
+
+const perDay = 34_560;
+
+/** Requests and answers by the second, 0 to 4, as many of one as of the other. */
+function usual(i: number): [number, number] {
+  const count = Math.imul(i, 0x9e3779b1) >>> 29;
+  return [count % 5, count % 5];
+}
+
+function judged(length: number, at: (i: number) => readonly number[]): number[] {
+  const record = new Float64Array(supportSize);
+  const support = emptySupport();
+  return Array.from({ length }, (_, i) => {
+    judgeSupport(record, 0, at(i), perDay, support);
+    return support.strangeness;
+  });
+}
+
+const rare = (all: readonly number[]): number[] => [...all.keys()].filter((i) => (all[i] as number) >= 1);
+
+describe('values never seen together', () => {
+  it('are strange where they come several at a time, though each value is usual', () => {
+    const attacked = judged(20_000, (i) => (i >= 15_000 && i < 15_005 ? [4, 0] : usual(i)));
+    expect(rare(attacked).every((i) => i >= 15_000 && i < 15_005)).toBe(true);
+    expect(rare(attacked).length).toBeGreaterThan(0);
+  });
+
+  it('are strange again the next time: what comes with a flagged stretch is not learned', () => {
+    const bursts = [12_000, 14_000, 16_000, 18_000];
+    const fired = rare(judged(20_000, (i) => (bursts.some((from) => i >= from && i < from + 6) ? [4, 0] : usual(i))));
+    for (const from of bursts) expect(fired.some((i) => i >= from && i < from + 6)).toBe(true);
+  });
+
+  it('become usual where they come alone, or for good', () => {
+    const alone = judged(20_000, (i) => (i > 10_000 && i % 500 === 0 ? [4, 0] : usual(i)));
+    expect(rare(alone)).toEqual([]);
+    expect(alone.slice(11_000).every((one) => one === -Infinity)).toBe(true);
+    const forGood = judged(20_000, (i) => (i >= 10_000 ? [i % 5, (i + 1) % 5] : usual(i)));
+    expect(rare(forGood).length).toBeGreaterThan(0);
+    expect(rare(forGood.slice(13_000))).toEqual([]);
+  });
+
+  it('are no matter for metrics that take ever new values, and for a single one', () => {
+    expect(judged(5_000, (i) => [i, i * 0.37]).every((one) => one === -Infinity)).toBe(true);
+    expect(judged(5_000, (i) => [i % 7]).every((one) => one === -Infinity)).toBe(true);
+  });
+});

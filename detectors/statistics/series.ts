@@ -1,0 +1,45 @@
+import type { Stretch } from './stretch.ts';
+
+/** What one device says on one topic. Plain data. */
+export interface Series {
+  topic: string;
+  /** Messages learned. */
+  samples: number;
+  /** Event times, ms, of the first and the latest message, and the id of the latest. */
+  first: number;
+  last: number;
+  lastId: string;
+  numbers: Float64Array;
+  /** By accumulation. */
+  stretches: (Stretch | undefined)[];
+}
+
+export function emptySeries(topic: string, numbers: number): Series {
+  return { topic, samples: 0, first: 0, last: 0, lastId: '', numbers: new Float64Array(numbers), stretches: [] };
+}
+
+/** Topics remembered of a device: the ones heard latest. */
+export const mostTopics = 8;
+
+/** The series of a topic, moved to the front; a new one replaces the one longest unheard when there are too many. */
+export function seriesOf(all: Series[], topic: string, numbers: number): Series {
+  const at = all.findIndex((one) => one.topic === topic);
+  if (at === 0) return all[0] as Series;
+  const [found] = at > 0 ? all.splice(at, 1) : [];
+  const series = found ?? emptySeries(topic, numbers);
+  all.unshift(series);
+  if (all.length > mostTopics) all.pop();
+  return series;
+}
+
+/** Whether a message comes after what was judged of its series already: what is late, or delivered twice, is not judged. */
+export function isNext(series: Series, id: string, time: number): boolean {
+  return series.samples === 0 || (time >= series.last && id !== series.lastId);
+}
+
+export function noteLatest(series: Series, id: string, time: number): void {
+  if (series.samples === 0) series.first = time;
+  series.samples++;
+  series.last = time;
+  series.lastId = id;
+}

@@ -1,0 +1,42 @@
+import { accumulationSize } from '../statistics/accumulation.ts';
+import { spreadSize } from '../statistics/scorer/spread.ts';
+import type { Series } from '../statistics/series.ts';
+
+/** What each accumulation is about; its place is that of its stretch. */
+export const aspects = ['value_unusual', 'value_frozen', 'precision_changed'] as const;
+export type Aspect = (typeof aspects)[number];
+
+/** Decimals told apart: none to eight, and more. */
+export const decimalKinds = 10;
+
+/** Departures from the level told apart, in half-octaves of spreads. */
+export const sizeKinds = 24;
+
+const decimals = spreadSize + sizeKinds;
+const last = decimals + decimalKinds;
+
+/** Where in the numbers of a series things lie. */
+export const places = {
+  level: 0,
+  sizes: spreadSize,
+  decimals,
+  /** The latest reading, how often it came in a row, and how many readings equalled the one before. */
+  last,
+  run: last + 1,
+  repeats: last + 2,
+  /** Least and greatest reading so far. */
+  least: last + 3,
+  greatest: last + 4,
+  sums: last + 5,
+} as const;
+
+export const numbersOfSeries = places.sums + aspects.length * accumulationSize;
+
+/** Per device, the topics on which it publishes readings; the one heard latest first. Nothing before its first reading. */
+export interface Memory {
+  series: Series[];
+}
+
+export function sumAt(aspect: number): number {
+  return places.sums + aspect * accumulationSize;
+}
