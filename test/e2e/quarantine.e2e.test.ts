@@ -110,6 +110,8 @@ describeOnBothLogs('quarantine', (logConfig) => {
     expect(await mqtt('pump-1')).toBe(false);
     expect([await vpn('pump-2'), await mqtt('pump-2')]).toEqual([true, true]);
     const verified = await reaches(id, 'verified');
+    // Seen in the log, and in ClickHouse with the next insert.
+    await installation.settled();
     const [evidence] = await installation.query<{ reason: string; trust: string }>(
       `SELECT reason, toString(trust) AS trust FROM events WHERE concat(lower(hex(channel)), '-', toString(index)) = '${verified.evidence}'`,
     );
