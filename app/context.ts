@@ -53,17 +53,16 @@ export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
   if (config.kafka === undefined)
     return openEmbeddedLog({ directory: join(config.data, 'log'), telemetryPartitions, clock });
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  const { brokers, tls, sasl, topicPrefix } = config.kafka;
+  const { brokers, client, tls, sasl, topicPrefix } = config.kafka;
   return openKafkaLog({
     brokers,
+    client,
     clientId: 'tocsin',
     telemetryPartitions,
     prefix: topicPrefix,
     clock,
     ssl: tls,
-    ...(sasl === undefined
-      ? {}
-      : { sasl: { mechanism: 'scram-sha-512', username: sasl.username, password: readSecret(sasl.passwordFile) } }),
+    ...(sasl === undefined ? {} : { sasl: { username: sasl.username, password: readSecret(sasl.passwordFile) } }),
   });
 }
 

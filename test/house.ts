@@ -29,7 +29,7 @@ export const house: Record<string, Room> = {
     rooms: ['schemas'],
     packages: {
       '': ['fastify', 'pino', 'prom-client', 'yaml', 'zod'],
-      kafka: ['kafkajs'],
+      kafka: ['kafkajs', '@platformatic/kafka'],
       clickhouse: ['@clickhouse/client', 'chdb'],
     },
     node: true,

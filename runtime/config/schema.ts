@@ -46,6 +46,8 @@ const everything = z.strictObject({
   kafka: z
     .strictObject({
       brokers: z.array(z.string()).min(1),
+      /** Which library speaks to the brokers. */
+      client: z.enum(['kafkajs', 'platformatic']).default('kafkajs'),
       topicPrefix: z
         .string()
         .regex(/^[a-z0-9.-]{0,32}$/)

@@ -1,6 +1,7 @@
 import type { Topic } from '../../schemas/topics.ts';
 import type { LogRecord } from '../log/port.ts';
-import { type FetchedMessage, unpackMessage } from './message.ts';
+import { unpackMessage } from './message.ts';
+import type { Fetched } from './transport.ts';
 
 const bufferBytes = 8 << 20;
 /** Filled ahead for this long after the last read, then it rests. */
@@ -26,7 +27,7 @@ export class Cursor {
   inFlight = false;
   /** Changes with every seek, so that the answer to a fetch from elsewhere is known as such. */
   generation = 0;
-  #buffer: FetchedMessage[] = [];
+  #buffer: Fetched[] = [];
   #bytes = 0;
   #emptyAt = Number.NEGATIVE_INFINITY;
   #outOfRange = false;
@@ -60,15 +61,14 @@ export class Cursor {
     return this.busy || now - this.lastUsed < aheadMs;
   }
 
-  take(messages: readonly FetchedMessage[], began: number): void {
+  take(messages: readonly Fetched[], began: number): void {
     let fresh = 0;
     for (const message of messages) {
       // A fetch answers with whole batches, which may begin before the offset asked for.
-      const offset = Number(message.offset);
-      if (offset < this.next) continue;
+      if (message.offset < this.next) continue;
       this.#buffer.push(message);
       this.#bytes += message.value?.byteLength ?? 0;
-      this.next = offset + 1;
+      this.next = message.offset + 1;
       fresh++;
     }
     if (fresh === 0) this.#emptyAt = began;
@@ -124,7 +124,7 @@ export class Cursor {
   }
 
   /** Behind good records a bad one waits for the next read: it throws only when it is the first. */
-  #unpack(message: FetchedMessage, behindOthers: boolean): LogRecord | undefined {
+  #unpack(message: Fetched, behindOthers: boolean): LogRecord | undefined {
     try {
       return unpackMessage(this.topic, this.partition, message);
     } catch (failure) {

@@ -1,15 +1,9 @@
-import type { Cluster } from 'kafkajs';
 import type { Topic } from '../../schemas/topics.ts';
 import { Fault } from '../errors.ts';
 import { backoffMs, pause } from '../retry.ts';
-import { type ClusterConnection, isOutOfRange } from './client.ts';
 import { Cursor } from './cursor.ts';
-import type { FetchedMessage } from './message.ts';
-
-/** What kafkajs decodes of a fetch answer and we use. */
-interface FetchAnswer {
-  responses: { topicName: string; partitions: { partition: number; messages: FetchedMessage[] }[] }[];
-}
+import { keyOf } from './offset-plan.ts';
+import type { TransportConnection } from './transport.ts';
 
 const longPollMs = 100;
 const partitionBytes = 1 << 20;
@@ -25,14 +19,14 @@ const bearableMs = 3_000;
  * there is one cursor per partition here; another place in it needs another fetcher.
  */
 export class Fetcher {
-  readonly #connection: ClusterConnection;
+  readonly #connection: TransportConnection;
   readonly #cursors = new Map<string, Cursor>();
   readonly #closing = new AbortController();
   /** Of the fetches that are on their way, at most one per broker; each resolves with its failure, if any. */
   readonly #answers = new Set<Promise<unknown>>();
   #running: Promise<void> | undefined;
 
-  constructor(connection: ClusterConnection) {
+  constructor(connection: TransportConnection) {
     this.#connection = connection;
   }
 
@@ -41,17 +35,17 @@ export class Fetcher {
   }
 
   cursorOf(name: string, partition: number): Cursor | undefined {
-    return this.#cursors.get(keyOf(name, partition));
+    return this.#cursors.get(keyOf({ topic: name, partition }));
   }
 
   add(topic: Topic, name: string, partition: number, from: number): Cursor {
     const cursor = new Cursor(topic, name, partition, from);
-    this.#cursors.set(keyOf(name, partition), cursor);
+    this.#cursors.set(keyOf({ topic: name, partition }), cursor);
     return cursor;
   }
 
   remove(cursor: Cursor): void {
-    this.#cursors.delete(keyOf(cursor.name, cursor.partition));
+    this.#cursors.delete(keyOf({ topic: cursor.name, partition: cursor.partition }));
   }
 
   /** Something changed that may make a fetch worth while. */
@@ -96,12 +90,12 @@ export class Fetcher {
 
   /** Asks each broker for the cursors that it leads and that no unanswered fetch covers. */
   async #begin(cursors: Cursor[]): Promise<void> {
-    const names = [...new Set(cursors.map((cursor) => cursor.name))];
-    const byLeader = await this.#connection.use('reading', names, async (cluster) =>
-      Map.groupBy(cursors, (cursor) => leaderOf(cluster, cursor)),
-    );
-    for (const [nodeId, led] of byLeader) {
-      const answer = this.#fetch(nodeId, led).then(
+    const places = cursors.map((cursor) => ({ topic: cursor.name, partition: cursor.partition, cursor }));
+    for (const [leader, led] of await this.#connection.byLeader(places)) {
+      const answer = this.#fetch(
+        leader,
+        led.map(({ cursor }) => cursor),
+      ).then(
         () => undefined,
         (failure: unknown) => failure,
       );
@@ -110,61 +104,27 @@ export class Fetcher {
     }
   }
 
-  async #fetch(nodeId: string, cursors: Cursor[]): Promise<void> {
+  async #fetch(leader: number, cursors: Cursor[]): Promise<void> {
     const began = performance.now();
-    const asked = cursors.map((cursor) => ({ cursor, generation: cursor.generation }));
+    const generations = cursors.map(({ generation }) => generation);
     for (const cursor of cursors) cursor.inFlight = true;
     try {
-      const found = await this.#connection.use('reading', [], async (cluster) => {
-        const broker = await cluster.findBroker({ nodeId });
-        return withDeadline(broker.fetch(requestOf(cursors)) as Promise<FetchAnswer>);
-      });
-      const messages = byPartition(found);
-      for (const { cursor, generation } of asked) {
-        if (cursor.generation !== generation) continue;
-        cursor.take(messages.get(keyOf(cursor.name, cursor.partition)) ?? [], began);
-      }
-    } catch (cause) {
-      if (!isOutOfRange(cause)) throw cause;
-      // It names one partition and the answer of the others is lost with it; the next fetch asks for them again.
-      for (const { cursor, generation } of asked) {
-        if (cursor.name !== cause.topic || cursor.partition !== cause.partition) continue;
-        if (cursor.generation === generation) cursor.outOfRange(began);
+      const from = cursors.map(({ name, partition, next }) => ({ topic: name, partition, offset: next }));
+      const urgent = cursors.some((cursor) => cursor.urgent);
+      const limits = { waitMs: urgent ? 0 : longPollMs, partitionBytes, bytes: answerBytes };
+      const answer = await withDeadline(this.#connection.fetch(leader, from, limits));
+      const found = new Map(answer.map((part) => [keyOf(part), part]));
+      for (const [i, cursor] of cursors.entries()) {
+        // Partitions that the answer leaves out are asked for again by the next fetch.
+        const part = found.get(keyOf({ topic: cursor.name, partition: cursor.partition }));
+        if (part === undefined || cursor.generation !== generations[i]) continue;
+        if (part.outOfRange) cursor.outOfRange(began);
+        else cursor.take(part.records, began);
       }
     } finally {
       for (const cursor of cursors) cursor.inFlight = false;
     }
   }
-}
-
-function requestOf(cursors: readonly Cursor[]) {
-  const urgent = cursors.some((cursor) => cursor.urgent);
-  const topics = Array.from(
-    Map.groupBy(cursors, (cursor) => cursor.name),
-    ([topic, group]) => ({
-      topic,
-      partitions: group.map(({ partition, next }) => ({ partition, fetchOffset: `${next}`, maxBytes: partitionBytes })),
-    }),
-  );
-  return { maxWaitTime: urgent ? 0 : longPollMs, minBytes: 1, maxBytes: answerBytes, isolationLevel: 0, topics };
-}
-
-function byPartition({ responses }: FetchAnswer): Map<string, FetchedMessage[]> {
-  return new Map(
-    responses.flatMap(({ topicName, partitions }) =>
-      partitions.map(({ partition, messages }) => [keyOf(topicName, partition), messages] as const),
-    ),
-  );
-}
-
-function keyOf(name: string, partition: number): string {
-  return `${name}/${partition}`;
-}
-
-function leaderOf(cluster: Cluster, { name, partition }: Cursor): string {
-  const leader = Object.keys(cluster.findLeaderForPartitions(name, [partition]))[0];
-  if (leader !== undefined) return leader;
-  throw new Fault('LOG_UNAVAILABLE', `${name}/${partition} has no leader`, { retryable: true });
 }
 
 async function withDeadline<T>(work: Promise<T>): Promise<T> {

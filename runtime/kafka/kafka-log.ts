@@ -1,18 +1,22 @@
-import type { Admin, Kafka } from 'kafkajs';
 import { keptWhole, topicNames, topics, type Topic } from '../../schemas/topics.ts';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../errors.ts';
 import { packPayloadAside } from '../log/payload.ts';
 import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../log/port.ts';
 import { retry } from '../retry.ts';
-import { ClusterConnection, kafkaClient, type KafkaConnection, withAdmin } from './client.ts';
+import type { KafkaConnection } from './connection.ts';
 import { ensureTopics } from './ensure-topics.ts';
-import { packHeader } from './message.ts';
 import { Partitions } from './partitions.ts';
 import { Reader } from './reader.ts';
 import { Sender } from './sender.ts';
+import type { Transport } from './transport.ts';
+
+export const kafkaClients = ['kafkajs', 'platformatic'] as const;
+export type KafkaClientName = (typeof kafkaClients)[number];
 
 export interface KafkaLogOptions extends KafkaConnection {
+  /** Which library speaks to the brokers. Default `kafkajs`. */
+  client?: KafkaClientName;
   telemetryPartitions: number;
   /** Put before every topic and group name, so that several fleets or tests can share a cluster. */
   prefix?: string;
@@ -27,10 +31,20 @@ export interface KafkaLogOptions extends KafkaConnection {
  * @throws Fault LOG_UNAVAILABLE, LOG_MISMATCH.
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
-  const kafka = kafkaClient(options);
+  const transport = await transportOf(options);
   const wanted = topicNames.map((topic) => [nameOf(options, topic), partitionsOf(options, topic)] as const);
-  await ensureTopics(kafka, new Map(wanted));
-  return new KafkaLog(kafka, options);
+  await ensureTopics(transport, new Map(wanted));
+  return new KafkaLog(transport, options);
+}
+
+/** Only the library that is used is loaded. */
+async function transportOf(options: KafkaLogOptions): Promise<Transport> {
+  if (options.client === 'platformatic') {
+    const { PlatformaticTransport } = await import('./platformatic/transport.ts');
+    return new PlatformaticTransport(options);
+  }
+  const { KafkajsTransport } = await import('./kafkajs/transport.ts');
+  return new KafkajsTransport(options);
 }
 
 function nameOf({ prefix }: KafkaLogOptions, topic: Topic): string {
@@ -42,32 +56,32 @@ function partitionsOf({ telemetryPartitions }: KafkaLogOptions, topic: Topic): n
 }
 
 class KafkaLog implements EventLog {
-  readonly #kafka: Kafka;
+  readonly #transport: Transport;
   readonly #options: KafkaLogOptions;
   readonly #sender: Sender;
   readonly #partitions: Partitions;
   readonly #reader: Reader;
   #closed = false;
 
-  constructor(kafka: Kafka, options: KafkaLogOptions) {
-    this.#kafka = kafka;
+  constructor(transport: Transport, options: KafkaLogOptions) {
+    this.#transport = transport;
     this.#options = options;
-    this.#sender = new Sender(kafka, options.giveUpMs ?? 20_000);
-    this.#partitions = new Partitions(new ClusterConnection(kafka), options.prefix ?? '');
-    this.#reader = new Reader(() => new ClusterConnection(kafka), this.#partitions);
+    this.#sender = new Sender(transport, options.giveUpMs ?? 20_000);
+    this.#partitions = new Partitions(transport.connection(), options.prefix ?? '');
+    this.#reader = new Reader(transport, this.#partitions);
   }
 
   async append(entries: readonly LogEntry[]): Promise<number[]> {
     for (const { topic, partition } of entries) this.#check(topic, partition);
     if (entries.length === 0) return [];
     const bytes = entries.reduce((sum, { payload }) => sum + payload.byteLength, 0);
-    const timestamp = `${this.#options.clock.now()}`;
+    const timestamp = this.#options.clock.now();
     return this.#sender.append(bytes, () =>
       entries.map(async ({ topic, partition, header, payload }) => ({
         topic: nameOf(this.#options, topic),
         partition,
         timestamp,
-        headers: packHeader(header),
+        header: JSON.stringify(header),
         value: await packPayloadAside(payload),
       })),
     );
@@ -101,11 +115,7 @@ class KafkaLog implements EventLog {
   async trim(topic: Topic, time: number): Promise<void> {
     if (keptWhole.has(topic)) throw new Fault('INPUT_INVALID', `${topic} keeps its history and is never trimmed`);
     const name = nameOf(this.#options, topic);
-    const letGo = async (admin: Admin): Promise<void> => {
-      const partitions = await admin.fetchTopicOffsetsByTimestamp(name, time);
-      await admin.deleteTopicRecords({ topic: name, partitions });
-    };
-    await retry(() => withAdmin(this.#kafka, 'trimming', letGo), { attempts: 5, firstMs: 100 });
+    await retry(() => this.#transport.letGo(name, this.partitions(topic), time), { attempts: 5, firstMs: 100 });
   }
 
   async close(): Promise<void> {

@@ -8,8 +8,8 @@ import { systemClock } from '../clock.ts';
 import { eventLogContract } from '../log/contract.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
-import { kafkaClient, withAdmin } from './client.ts';
-import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { kafkaClient, withAdmin } from './kafkajs/client.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
 
@@ -24,79 +24,89 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
     await broker.stop();
   });
 
-  eventLogContract(`Kafka ${version}`, async () => {
-    const prefix = `test-${randomBytes(4).toString('hex')}.`;
-    return {
-      open: (options) => openKafkaLog({ brokers: broker.brokers, clientId: 'contract', prefix, ...options }),
-      remove: async () => {},
-    };
-  });
+  describe.each(kafkaClients)('by %s', (client) => {
+    eventLogContract(`Kafka ${version} by ${client}`, async () => {
+      const prefix = `test-${randomBytes(4).toString('hex')}.`;
+      return {
+        open: (options) => openKafkaLog({ brokers: broker.brokers, client, clientId: 'contract', prefix, ...options }),
+        remove: async () => {},
+      };
+    });
 
-  test('joins no consumer group, so that nothing is ever rebalanced, and commits exactly the offset it is told', async () => {
-    const prefix = `group-${randomBytes(4).toString('hex')}.`;
-    const options = { brokers: broker.brokers, clientId: 'group', prefix, telemetryPartitions: 1, clock: systemClock };
-    const log = await openKafkaLog(options);
-    const kafka = kafkaClient(options);
-    try {
-      await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
-      const reading = log.read(topics.journal, 0, 1, { waitMs: 1_000 });
-      await log.commit('archive', topics.journal, 0, 1);
-      const groupId = `${prefix}tocsin-archive`;
-      const told = await withAdmin(kafka, 'asking for the group', async (admin) => ({
-        groups: (await admin.describeGroups([groupId])).groups,
-        offsets: await admin.fetchOffsets({ groupId, topics: [`${prefix}${topics.journal}`] }),
-      }));
-      await reading;
-      expect(told.groups).toMatchObject([{ groupId, state: 'Empty', members: [] }]);
-      expect(told.offsets).toMatchObject([{ partitions: [{ partition: 0, offset: '1' }] }]);
-    } finally {
-      await log.close();
-    }
-  });
-
-  test('at rest it asks the clock for nothing: no timer with a negative delay is set', async () => {
-    const warnings: string[] = [];
-    const onWarning = ({ name }: Error): unknown => warnings.push(name);
-    process.on('warning', onWarning);
-    const options = { brokers: broker.brokers, clientId: 'rest', telemetryPartitions: 1, clock: systemClock };
-    const log = await openKafkaLog({ ...options, prefix: `rest-${randomBytes(4).toString('hex')}.` });
-    try {
-      await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
-      await log.read(topics.journal, 0, 1, { waitMs: 500 });
-      await sleep(500);
-      expect(warnings).toEqual([]);
-    } finally {
-      process.off('warning', onWarning);
-      await log.close();
-    }
-  });
-
-  test('closed while it reads ahead or waits, it leaves no connection that would keep a process from ending', async () => {
-    const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-    const before = sockets();
-    const prefix = `closed-${randomBytes(4).toString('hex')}.`;
-    const options = {
-      brokers: broker.brokers,
-      clientId: 'closing',
-      prefix,
-      telemetryPartitions: 1,
-      clock: systemClock,
-    };
-    // What it has begun when it is closed differs with every turn.
-    for (let turns = 0; turns < 12; turns++) {
+    test('joins no consumer group, so that nothing is ever rebalanced, and commits exactly the offset it is told', async () => {
+      const prefix = `group-${randomBytes(4).toString('hex')}.`;
+      const options = {
+        brokers: broker.brokers,
+        client,
+        clientId: 'group',
+        prefix,
+        telemetryPartitions: 1,
+        clock: systemClock,
+      };
       const log = await openKafkaLog(options);
-      const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
-      expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
-      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-      const waiting =
-        turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : Promise.resolve([]);
-      await log.close();
-      expect(await waiting).toEqual([]);
-    }
-    await until(
-      () => sockets() <= before,
-      5_000,
-      () => `${sockets()} connections, ${before} before`,
-    );
+      const kafka = kafkaClient(options);
+      try {
+        await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        const reading = log.read(topics.journal, 0, 1, { waitMs: 1_000 });
+        await log.commit('archive', topics.journal, 0, 1);
+        const groupId = `${prefix}tocsin-archive`;
+        const told = await withAdmin(kafka, 'asking for the group', async (admin) => ({
+          groups: (await admin.describeGroups([groupId])).groups,
+          offsets: await admin.fetchOffsets({ groupId, topics: [`${prefix}${topics.journal}`] }),
+        }));
+        await reading;
+        expect(told.groups).toMatchObject([{ groupId, state: 'Empty', members: [] }]);
+        expect(told.offsets).toMatchObject([{ partitions: [{ partition: 0, offset: '1' }] }]);
+      } finally {
+        await log.close();
+      }
+    });
+
+    test('at rest it asks the clock for nothing: no timer with a negative delay is set', async () => {
+      const warnings: string[] = [];
+      const onWarning = ({ name }: Error): unknown => warnings.push(name);
+      process.on('warning', onWarning);
+      const options = { brokers: broker.brokers, client, clientId: 'rest', telemetryPartitions: 1, clock: systemClock };
+      const log = await openKafkaLog({ ...options, prefix: `rest-${randomBytes(4).toString('hex')}.` });
+      try {
+        await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        await log.read(topics.journal, 0, 1, { waitMs: 500 });
+        await sleep(500);
+        expect(warnings).toEqual([]);
+      } finally {
+        process.off('warning', onWarning);
+        await log.close();
+      }
+    });
+
+    test('closed while it reads ahead or waits, it leaves no connection that would keep a process from ending', async () => {
+      const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+      const before = sockets();
+      const prefix = `closed-${randomBytes(4).toString('hex')}.`;
+      const options = {
+        brokers: broker.brokers,
+        client,
+        clientId: 'closing',
+        prefix,
+        telemetryPartitions: 1,
+        clock: systemClock,
+      };
+      // What it has begun when it is closed differs with every turn.
+      for (let turns = 0; turns < 12; turns++) {
+        const log = await openKafkaLog(options);
+        const [offset = 0] = await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
+        expect(await log.read(topics.journal, 0, offset)).toHaveLength(1);
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+        const waiting =
+          turns % 4 === 0 ? log.read(topics.journal, 0, offset + 1, { waitMs: 5_000 }) : Promise.resolve([]);
+        await log.close();
+        expect(await waiting).toEqual([]);
+      }
+      await until(
+        () => sockets() <= before,
+        5_000,
+        () => `${sockets()} connections, ${before} before`,
+      );
+    });
   });
 });

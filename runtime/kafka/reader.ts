@@ -1,10 +1,10 @@
 import type { Topic } from '../../schemas/topics.ts';
 import { Fault } from '../errors.ts';
 import type { LogRecord, ReadLimit } from '../log/port.ts';
-import type { ClusterConnection } from './client.ts';
 import type { Cursor } from './cursor.ts';
 import { Fetcher } from './fetcher.ts';
 import type { Partitions } from './partitions.ts';
+import type { Transport } from './transport.ts';
 
 /** Places in one partition that are kept at a time, each on a connection of its own. */
 const fetchers = 4;
@@ -14,13 +14,13 @@ const napMs = 250;
 
 /** Gives each read a cursor that stands where it wants to begin, and waits for it to be filled. */
 export class Reader {
-  readonly #connect: () => ClusterConnection;
+  readonly #transport: Pick<Transport, 'connection'>;
   readonly #partitions: Partitions;
   readonly #fetchers: Fetcher[] = [];
   #closed = false;
 
-  constructor(connect: () => ClusterConnection, partitions: Partitions) {
-    this.#connect = connect;
+  constructor(transport: Pick<Transport, 'connection'>, partitions: Partitions) {
+    this.#transport = transport;
     this.#partitions = partitions;
   }
 
@@ -72,7 +72,7 @@ export class Reader {
       return rested;
     }
     if (free === undefined) {
-      free = new Fetcher(this.#connect());
+      free = new Fetcher(this.#transport.connection());
       this.#fetchers.push(free);
     }
     return { fetcher: free, cursor: free.add(topic, name, partition, from) };

@@ -1,13 +1,12 @@
-import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import { Fault } from '../errors.ts';
 import { ByteGate } from '../log/byte-gate.ts';
 import { backoffMs, pause } from '../retry.ts';
-import { kafkaFault } from './kafka-fault.ts';
-import { OffsetPlan, type Outgoing } from './offset-plan.ts';
+import { OffsetPlan } from './offset-plan.ts';
+import type { Outgoing, Transport, TransportProducer } from './transport.ts';
 
 /** Bytes on their way; above, append waits. */
 const waitingBytes = 32 << 20;
-/** kafkajs makes one record batch per partition and send, and brokers take 1 MiB by default. */
+/** A send makes one record batch per partition, and brokers take 1 MiB by default. */
 const partitionBytes = 900 << 10;
 const sendBytes = 16 << 20;
 const sendRecords = 2_000;
@@ -28,16 +27,16 @@ interface Waiting {
  * sent again by a new one; should they double, readers recognise the second by writer and sequence of its header.
  */
 export class Sender {
-  readonly #kafka: Kafka;
+  readonly #transport: Pick<Transport, 'producer'>;
   readonly #giveUpMs: number;
   readonly #gate = new ByteGate(waitingBytes);
   readonly #closing = new AbortController();
   readonly #queue: Waiting[] = [];
-  #producer: Producer | undefined;
+  #producer: TransportProducer | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, giveUpMs: number) {
-    this.#kafka = kafka;
+  constructor(transport: Pick<Transport, 'producer'>, giveUpMs: number) {
+    this.#transport = transport;
     this.#giveUpMs = giveUpMs;
   }
 
@@ -101,35 +100,20 @@ export class Sender {
     const until = performance.now() + this.#giveUpMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const producer = await this.#connected();
-        const topicMessages: TopicMessages[] = plan.topicMessages();
-        return plan.offsets(await producer.sendBatch({ acks: -1, timeout: 15_000, topicMessages }));
-      } catch (cause) {
+        this.#producer ??= this.#transport.producer();
+        return plan.offsets(await this.#producer.send(plan.records));
+      } catch (fault) {
         await this.#drop();
-        const fault = kafkaFault(cause, 'appending');
         if (!(fault instanceof Fault) || !fault.retryable || performance.now() > until) throw fault;
         if (!(await pause(backoffMs(attempt, { firstMs: 100, maxMs: 2_000 }), this.#closing.signal))) throw fault;
       }
     }
   }
 
-  async #connected(): Promise<Producer> {
-    if (this.#producer !== undefined) return this.#producer;
-    const producer = this.#kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: () => (given) => given.message.partition ?? 0,
-    });
-    this.#producer = producer;
-    await producer.connect();
-    return producer;
-  }
-
   async #drop(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;
-    await producer?.disconnect().catch(() => {});
+    await producer?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts';
+import { Fault } from '../../errors.ts';
 
 /** Refusals that no repetition changes: credentials, rights, size. */
 const settled = new Set([

@@ -1,15 +1,8 @@
-import { type Admin, type Cluster, type Consumer, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
-import { Fault } from '../errors.ts';
+import { type Admin, type Cluster, type Consumer, Kafka, logLevel } from 'kafkajs';
+import { Fault } from '../../errors.ts';
+import type { KafkaConnection } from '../connection.ts';
 import { kafkaFault } from './kafka-fault.ts';
 import { quietRequestQueues } from './quiet-queue.ts';
-
-export interface KafkaConnection {
-  /** host:port of one or more brokers. */
-  brokers: string[];
-  clientId: string;
-  ssl?: KafkaConfig['ssl'];
-  sasl?: KafkaConfig['sasl'];
-}
 
 /** Short, because everything above tries again by itself and says so by a Fault. */
 const retries = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 6 };
@@ -26,7 +19,7 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): 
     // What it logs reaches the callers as Faults.
     logLevel: logLevel.NOTHING,
     ...(ssl === undefined ? {} : { ssl }),
-    ...(sasl === undefined ? {} : { sasl }),
+    ...(sasl === undefined ? {} : { sasl: { mechanism: 'scram-sha-512', ...sasl } }),
   });
 }
 
