@@ -25,6 +25,9 @@ const pictures: Picture[] = [
   { name: 'detectors', path: 'detectors?detector=cloned-certificate' },
   { name: 'pipeline', path: 'pipeline', theme: 'light' },
   { name: 'certificates', path: 'certificates' },
+  { name: 'cases', path: 'cases?panel=case%3A2' },
+  { name: 'suppressions', path: 'suppressions', theme: 'light' },
+  { name: 'audit', path: 'audit' },
   { name: 'storm', path: 'alerts', scenario: 'storm' },
   { name: 'hostile', path: 'alerts/66', scenario: 'hostile' },
   { name: 'empty', path: 'alerts', scenario: 'empty', theme: 'light' },
@@ -56,7 +59,7 @@ async function take({ name, path, scenario = 'full', theme = 'dark', phone, act 
   await page.locator('main h1').first().waitFor();
   await page.waitForLoadState('load');
   // What is being fetched shows bones; a machine that is busy takes its time.
-  await page.waitForFunction(`document.querySelector('[class*="bone"]') === null`);
+  await page.locator('[class*="bone"]').first().waitFor({ state: 'detached' });
   await page.waitForTimeout(2_500);
   await act?.(page);
   await page.waitForTimeout(800);
