@@ -1,23 +1,13 @@
 import { Fault } from '../../errors.ts';
-
-/** Refusals that no repetition changes: credentials, rights, size. */
-const settled = new Set([
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'GROUP_AUTHORIZATION_FAILED',
-  'INVALID_CONFIG',
-  'INVALID_REPLICATION_FACTOR',
-  'MESSAGE_TOO_LARGE',
-  'POLICY_VIOLATION',
-  'SASL_AUTHENTICATION_FAILED',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_SASL_MECHANISM',
-]);
+import { refusals } from '../refusals.ts';
 
 /** Translates what kafkajs threw. Anything else is a bug and is handed back as it is. */
 export function kafkaFault(cause: unknown, doing: string): unknown {
   if (cause instanceof Fault || !(cause instanceof Error) || !cause.name.startsWith('KafkaJS')) return cause;
   const causes = chainOf(cause);
-  const refused = causes.some(({ name, type }) => name === 'KafkaJSSASLAuthenticationError' || settled.has(type ?? ''));
+  const refused = causes.some(
+    ({ name, type }) => name === 'KafkaJSSASLAuthenticationError' || refusals.has(type ?? ''),
+  );
   return new Fault('LOG_UNAVAILABLE', `${doing}: ${cause.message}`, { cause, retryable: !refused });
 }
 

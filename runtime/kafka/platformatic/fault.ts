@@ -1,24 +1,12 @@
 import { findErrorBy, GenericError } from '@platformatic/kafka';
 import { Fault } from '../../errors.ts';
-
-/** Refusals that no repetition changes: credentials, rights, size. */
-const settled = [
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'GROUP_AUTHORIZATION_FAILED',
-  'INVALID_CONFIG',
-  'INVALID_REPLICATION_FACTOR',
-  'MESSAGE_TOO_LARGE',
-  'POLICY_VIOLATION',
-  'SASL_AUTHENTICATION_FAILED',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_SASL_MECHANISM',
-];
+import { refusals } from '../refusals.ts';
 
 /** Translates what the library threw. Anything else is a bug and is handed back as it is. */
 export function platformaticFault(cause: unknown, doing: string): unknown {
   if (cause instanceof Fault || !(cause instanceof Error) || !GenericError.isGenericError(cause)) return cause;
   const refused =
-    settled.some((id) => findErrorBy(cause, 'apiId', id) !== null) ||
+    [...refusals].some((id) => findErrorBy(cause, 'apiId', id) !== null) ||
     findErrorBy(cause, 'code', 'PLT_KFK_AUTHENTICATION') !== null;
   return new Fault('LOG_UNAVAILABLE', `${doing}: ${reasonOf(cause)}`, { cause, retryable: !refused });
 }
