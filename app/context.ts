@@ -6,7 +6,8 @@ import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
-import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
+import type { KafkaLogOptions } from '../runtime/kafka/kafka-log.ts';
+import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
@@ -49,21 +50,25 @@ export interface Running {
 export type Role = (context: Context) => Promise<Running>;
 
 export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
-  const { telemetryPartitions } = config.log;
-  if (config.kafka === undefined)
-    return openEmbeddedLog({ directory: join(config.data, 'log'), telemetryPartitions, clock });
+  const kafka = kafkaLogOptions(config);
+  if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  const { brokers, client, tls, sasl, topicPrefix } = config.kafka;
-  return openKafkaLog({
-    brokers,
-    client,
-    clientId: 'tocsin',
-    telemetryPartitions,
-    prefix: topicPrefix,
-    clock,
-    ssl: tls,
+  return openKafkaLog({ ...kafka, clock });
+}
+
+export function embeddedLogOptions({ data, log }: Config, clock: Clock): EmbeddedLogOptions {
+  return { directory: join(data, 'log'), telemetryPartitions: log.telemetryPartitions, clock };
+}
+
+/** Undefined where the log is the embedded one. */
+export function kafkaLogOptions({ kafka, log }: Config): Omit<KafkaLogOptions, 'clock'> | undefined {
+  if (kafka === undefined) return undefined;
+  const { brokers, client, tls, sasl, topicPrefix } = kafka;
+  return {
+    ...{ brokers, client, clientId: 'tocsin', prefix: topicPrefix, ssl: tls },
+    telemetryPartitions: log.telemetryPartitions,
     ...(sasl === undefined ? {} : { sasl: { username: sasl.username, password: readSecret(sasl.passwordFile) } }),
-  });
+  };
 }
 
 export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {

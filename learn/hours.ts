@@ -83,7 +83,9 @@ export class HourRollup {
     const own = (sql: string): string => sql.replaceAll('device_minutes_staging', this.#staging);
     await this.#store.command(own(statements.emptyStaging));
     await this.#store.command(own(statements.fillHour), range(hour, hour + hourMs));
-    await this.#store.command(own(statements.swapHour), { hour: partitionOfHour(hour) });
+    const [staged] = await this.#store.query<{ rows: number }>(own(statements.stagedRows));
+    const put = staged?.rows === 0 ? statements.dropHour : own(statements.swapHour);
+    await this.#store.command(put, { hour: partitionOfHour(hour) });
     await this.#store.command(own(statements.emptyStaging));
   }
 }

@@ -26,6 +26,8 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   'dead-letters': async () => (await import('./dead-letters.ts')).addDeadLetters,
   status: async () => (await import('./status.ts')).addStatus,
   verify: async () => (await import('./verify.ts')).addVerify,
+  backup: async () => (await import('./backup.ts')).addBackup,
+  restore: async () => (await import('./restore.ts')).addRestore,
   query: async () => (await import('./query.ts')).addQuery,
   tail: async () => (await import('./tail.ts')).addTail,
   migrate: async () => (await import('./migrate.ts')).addMigrate,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { closedTo } from '../../learn/hours.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { topics } from '../../schemas/topics.ts';
@@ -24,12 +25,13 @@ export function addVerify(program: Command): void {
     .description('hold the log against the tables, record by record: what is missing, what is there twice')
     .option('--rebuild', 'first compute the counts per device and minute anew from events, for the hours of a range')
     .option('--from <time>', 'with --rebuild: from the hour of this time', timeOption)
-    .option('--to <time>', 'with --rebuild: up to here (default: now)', timeOption)
+    .option('--to <time>', 'with --rebuild: up to here (default: the last hour that is over)', timeOption)
     .option('--json', 'as one JSON object')
     .action(async (options: VerifyOptions) => {
       const config = configOf(options);
       const clock = clockFor(config.clock);
-      const range = options.rebuild === true ? rangeOf(options, clock.now()) : undefined;
+      const range =
+        options.rebuild === true ? rangeOf(options, closedTo(clock.now() - config.detect.latenessMs)) : undefined;
       const { signal } = stopOnSignals();
       const log = await openLog(config, clock);
       const store = openStoreFor(config);
@@ -51,11 +53,15 @@ export function addVerify(program: Command): void {
     });
 }
 
-/** @throws Fault INPUT_INVALID */
-function rangeOf({ from, to }: VerifyOptions, now: number): [number, number] {
-  if (from === undefined || from >= (to ?? now))
-    throw new Fault('INPUT_INVALID', '--rebuild needs --from, before --to');
-  return [from, to ?? now];
+/** Hours that are not over stay with `events`. @throws Fault INPUT_INVALID */
+function rangeOf({ from, to }: VerifyOptions, closed: number): [number, number] {
+  const end = Math.min(to ?? closed, closed);
+  if (from === undefined || from >= end)
+    throw new Fault(
+      'INPUT_INVALID',
+      `--rebuild needs --from, before --to and before ${new Date(closed).toISOString()}, where the last hour ended`,
+    );
+  return [from, end];
 }
 
 function textOf(verified: Verified): string {

@@ -49,6 +49,8 @@ export interface Store {
   query<T extends object>(sql: string, params?: Params, options?: QueryOptions): Promise<T[]>;
   /** The same, in lists of rows as they arrive; leaving the loop early stops the query. */
   stream<T extends object>(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<T[]>;
+  /** The answer as it is, in the format that the statement names. */
+  bytes(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<Uint8Array>;
   /** Ready bytes: Native blocks one after the other, of `columns` in this order. One call is one part. */
   insertNative(
     table: string,
@@ -131,6 +133,20 @@ function storeOn(client: ClickHouseClient, database: string): Store {
       return all;
     },
     stream: reading,
+    bytes: async function* (sql, params = {}, options = {}) {
+      const { signal, settings } = bounds(options);
+      try {
+        const { stream } = await client.exec({
+          query: sql,
+          query_params: params,
+          clickhouse_settings: settings,
+          abort_signal: signal,
+        });
+        for await (const part of stream) yield part as Uint8Array;
+      } catch (error) {
+        throw signal.aborted ? aborted(signal, options.signal) : faultFrom(error, 'read');
+      }
+    },
     insertNative: (table, columns, body, options) => {
       const list = columns.map((column) => quoted(column)).join(', ');
       return insert(
