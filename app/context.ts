@@ -12,6 +12,7 @@ import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
+import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
@@ -49,7 +50,13 @@ export interface Running {
 
 export type Role = (context: Context) => Promise<Running>;
 
+/** As everything but keeping it sees it: without the events of forgotten devices. */
 export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
+  return forgettingLog(await openWholeLog(config, clock));
+}
+
+/** Every record as it was written. */
+export async function openWholeLog(config: Config, clock: Clock): Promise<EventLog> {
   const kafka = kafkaLogOptions(config);
   if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { clockFor } from '../../runtime/clock.ts';
 import type { Manifest } from '../../schemas/backup.ts';
-import { openLog } from '../context.ts';
+import { openWholeLog } from '../context.ts';
 import { backup } from '../keeping/backup.ts';
 import { filesOf } from '../keeping/backup-files.ts';
 import { withStore } from '../keeping/own-engine.ts';
@@ -17,7 +17,7 @@ export function addBackup(program: Command): void {
       const config = configOf(options);
       const clock = clockFor(config.clock);
       const steps = new StepsTold();
-      const log = await openLog(config, clock);
+      const log = await openWholeLog(config, clock);
       try {
         const manifest = await withStore(config, (store) =>
           backup(directory, { config, log, store, now: clock.now(), progress: (...step) => steps.at(...step) }),

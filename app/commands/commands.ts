@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   accounts: async () => (await import('./accounts.ts')).addAccounts,
   'dead-letters': async () => (await import('./dead-letters.ts')).addDeadLetters,
   status: async () => (await import('./status.ts')).addStatus,
+  forget: async () => (await import('./forget.ts')).addForget,
   verify: async () => (await import('./verify.ts')).addVerify,
   backup: async () => (await import('./backup.ts')).addBackup,
   restore: async () => (await import('./restore.ts')).addRestore,

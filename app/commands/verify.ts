@@ -3,7 +3,7 @@ import { closedTo } from '../../learn/hours.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openLog, openStoreFor } from '../context.ts';
+import { openWholeLog, openStoreFor } from '../context.ts';
 import { countsText } from '../counts-text.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { PartitionReport } from '../keeping/compare-partition.ts';
@@ -33,11 +33,11 @@ export function addVerify(program: Command): void {
       const range =
         options.rebuild === true ? rangeOf(options, closedTo(clock.now() - config.detect.latenessMs)) : undefined;
       const { signal } = stopOnSignals();
-      const log = await openLog(config, clock);
+      const log = await openWholeLog(config, clock);
       const store = openStoreFor(config);
       const steps = new StepsTold();
       try {
-        const rebuilt = range && (await rebuild({ store, steps, signal }, ...range));
+        const rebuilt = range && (await rebuild({ store, data: config.data, steps, signal }, ...range));
         const verified = await verify({ config, log, store, signal, steps });
         process.stdout.write(
           options.json === true

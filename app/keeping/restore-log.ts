@@ -6,7 +6,7 @@ import { recordsIn } from '../../runtime/log/record-file.ts';
 import type { RefillPartition } from '../../runtime/log/refill.ts';
 import type { Manifest } from '../../schemas/backup.ts';
 import type { Topic } from '../../schemas/topics.ts';
-import { embeddedLogOptions, kafkaLogOptions, openLog } from '../context.ts';
+import { embeddedLogOptions, kafkaLogOptions, openWholeLog } from '../context.ts';
 import { readPacked } from './backup-files.ts';
 
 type Part = Manifest['partitions'][number];
@@ -43,7 +43,7 @@ export async function restoreLog(
 
 /** @throws Fault RESTORE_REFUSED when a topic of the prefix has ever held anything */
 async function refuseRecords(config: Config, partitions: readonly Part[]): Promise<void> {
-  const log = await openLog(config, clockFor(config.clock));
+  const log = await openWholeLog(config, clockFor(config.clock));
   try {
     for (const { topic, partition } of partitions) {
       const { next } = await log.bounds(topic as Topic, partition);

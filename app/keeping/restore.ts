@@ -9,7 +9,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Manifest } from '../../schemas/backup.ts';
 import type { Topic } from '../../schemas/topics.ts';
 import { claimData, restoringFile } from '../claim-data.ts';
-import { openLog } from '../context.ts';
+import { openWholeLog } from '../context.ts';
 import { filesOf, putBack, readManifest, readPacked, readPlain } from './backup-files.ts';
 import { withStore } from './own-engine.ts';
 import { restoreLog } from './restore-log.ts';
@@ -45,7 +45,7 @@ export async function restore(directory: string, { config, progress }: RestoreOp
   const differing = await withStore(config, (store) => restoreTables(directory, manifest, store, progress));
   for (const file of manifest.state)
     putBack(join(config.data, file.name.slice('data/'.length)), readPlain(directory, file));
-  const log = await openLog(config, clockFor(config.clock));
+  const log = await openWholeLog(config, clockFor(config.clock));
   try {
     for (const { consumer, topic, partition, next } of manifest.positions)
       await log.commit(consumer, topic as Topic, partition, next);

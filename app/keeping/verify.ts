@@ -1,9 +1,10 @@
-import { hourMs, HourRollup } from '../../learn/hours.ts';
+import { hourMs } from '../../learn/hours.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readStatus, type Status } from '../status.ts';
+import { rebuildHours, type RebuildOptions } from './rebuild-hours.ts';
 import { comparePartition, type PartitionReport } from './compare-partition.ts';
 import type { StepsTold } from './steps-told.ts';
 
@@ -40,13 +41,12 @@ export async function verify({ config, log, store, signal, steps }: Surroundings
 
 /** Rolls hours of `events` up anew. Gives how many, and their rows. */
 export async function rebuild(
-  { store, steps, signal }: Pick<Surroundings, 'store' | 'steps' | 'signal'>,
+  { steps, ...options }: RebuildOptions & Pick<Surroundings, 'steps'>,
   from: number,
   to: number,
 ): Promise<{ hours: number; rows: number }> {
   const done = { hours: 0, rows: 0 };
-  for await (const { rows } of new HourRollup(store, 'device_minutes_rebuilt').rebuild(from, to)) {
-    signal.throwIfAborted();
+  for await (const { rows } of rebuildHours(options, from, to)) {
     done.hours++;
     done.rows += rows;
     steps.at('rebuilding hours', done.hours, Math.ceil((to - from) / hourMs));

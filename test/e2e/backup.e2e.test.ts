@@ -23,14 +23,12 @@ const manifestOf = (backup: string): Manifest =>
 /** What must be equal: every record of the log at its offset, and every row. */
 function contentOf({ partitions, tables }: Manifest): object {
   return {
-    partitions: partitions
-      .map(({ topic, partition, low, next, files }) => [
+    partitions: new Map(
+      partitions.map(({ topic, partition, low, next, files }) => [
         `${topic}/${partition}`,
-        low,
-        next,
-        ...files.map(({ sha256 }) => sha256),
-      ])
-      .toSorted(),
+        [low, next, ...files.map(({ sha256 }) => sha256)],
+      ]),
+    ),
     tables: tables.map(({ name, rows, digest }) => ({ name, rows, digest })),
   };
 }
