@@ -84,7 +84,8 @@ export class TableInMemory implements EventTable {
   readonly copies = new Map<number, number>();
   readonly #tokens = new Set<string>();
   #highWater = -1;
-  failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'ticks') => void | Promise<void> = () => undefined;
+  failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'forgotten' | 'ticks') => void | Promise<void> = () =>
+    undefined;
 
   async highWater(): Promise<number> {
     await this.failing('highWater');
@@ -106,6 +107,7 @@ export class TableInMemory implements EventTable {
     this.inserts.push({ from: chunk.from, to: chunk.to, rows: chunk.rows, days: chunk.day });
   }
   async insertForgotten(rows: readonly ForgottenRow[]): Promise<void> {
+    if (rows.length > 0) await this.failing('forgotten');
     for (const { id, offset, rows: many } of rows) this.forgotten.set(`${id} ${offset}`, many);
   }
   async insertTicks(ticks: readonly TickRow[]): Promise<void> {

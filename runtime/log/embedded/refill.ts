@@ -37,8 +37,8 @@ export async function refillEmbeddedLog(
 interface Day {
   database: DatabaseSync;
   insert: StatementSync;
-  /** First offset of each partition that has a record here. */
-  firsts: Map<number, number>;
+  /** Last offset of each partition that has a record here. */
+  lasts: Map<number, number>;
 }
 
 /** Built beside the topic's directory and moved there file by file, oldest first. */
@@ -76,16 +76,16 @@ class TopicRefill {
   finish(): void {
     if (this.#partitions.some(({ next }) => next > 0)) this.#day(this.#today);
     const days = [...this.#days.keys()].toSorted();
-    const starts = new Map(this.#partitions.map(({ partition, next }) => [partition, next]));
-    for (const day of days.toReversed()) {
-      const { database, firsts } = this.#day(day);
-      for (const [partition, first] of firsts) starts.set(partition, first);
-      if (day === days[0]) for (const { partition, low } of this.#partitions) starts.set(partition, low);
+    // A file begins behind the last record before it: a reader who wants an offset that no record has must get to the next.
+    const starts = new Map(this.#partitions.map(({ partition, low }) => [partition, low]));
+    for (const day of days) {
+      const { database, lasts } = this.#day(day);
       translating(pathOf(this.#aside, day), () => {
         const insert = database.prepare('INSERT INTO starts VALUES (?, ?)');
         for (const [partition, start] of starts) insert.run(partition, start);
         database.close();
       });
+      for (const [partition, last] of lasts) starts.set(partition, last + 1);
     }
     for (const day of days) renameSync(pathOf(this.#aside, day), pathOf(this.#directory, day));
     rmSync(this.#aside, { recursive: true });
@@ -94,7 +94,7 @@ class TopicRefill {
 
   #put(day: string, partition: number, { offset, header, payload }: LogRecord): void {
     const file = this.#day(day);
-    if (!file.firsts.has(partition)) file.firsts.set(partition, offset);
+    file.lasts.set(partition, offset);
     const packed = packPayload(payload);
     translating(pathOf(this.#aside, day), () => {
       if (!file.database.isTransaction) file.database.exec('BEGIN IMMEDIATE');
@@ -120,7 +120,7 @@ class TopicRefill {
       // Nobody reads here yet: SQLite may move its log into the file whenever it likes.
       database.exec('PRAGMA wal_autocheckpoint = 1000');
       const insert = database.prepare('INSERT INTO records (key, time, header, payload) VALUES (?, ?, ?, ?)');
-      return { database, insert, firsts: new Map<number, number>() };
+      return { database, insert, lasts: new Map<number, number>() };
     });
     this.#days.set(day, begun);
     return begun;
