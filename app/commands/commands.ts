@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   accounts: async () => (await import('./accounts.ts')).addAccounts,
   'dead-letters': async () => (await import('./dead-letters.ts')).addDeadLetters,
   status: async () => (await import('./status.ts')).addStatus,
+  health: async () => (await import('./health.ts')).addHealth,
   query: async () => (await import('./query.ts')).addQuery,
   tail: async () => (await import('./tail.ts')).addTail,
   migrate: async () => (await import('./migrate.ts')).addMigrate,
