@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   verify: async () => (await import('./verify.ts')).addVerify,
   backup: async () => (await import('./backup.ts')).addBackup,
   restore: async () => (await import('./restore.ts')).addRestore,
+  health: async () => (await import('./health.ts')).addHealth,
   query: async () => (await import('./query.ts')).addQuery,
   tail: async () => (await import('./tail.ts')).addTail,
   migrate: async () => (await import('./migrate.ts')).addMigrate,
