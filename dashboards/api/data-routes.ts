@@ -38,7 +38,7 @@ export function dataRoutes(ports: DataPorts): Route[] {
   return [
     ...alertRoutes(ports),
     ...caseRoutes(book, fleet),
-    ...suppressionRoutes(book, fleet),
+    ...suppressionRoutes(book, fleet, clock),
     ...deviceRoutes(ports),
     ...searchRoutes(ports),
     ...responseRoutes(ports),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -21,7 +22,7 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 export const auditPageSchema = z.object({
   entries: z.array(auditEntrySchema),
-  next: z.string().nullable(),
+  next: nextSchema,
   /** How many each value would give with the other filters as they are; of people the 50 with most. */
   counts: z.object({ who: z.record(z.string(), count), kind: z.record(z.string(), count) }),
   /** The oldest entry that is kept for these answers; null when there is none. */

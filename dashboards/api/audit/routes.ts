@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Role } from '../../../schemas/api/access.ts';
 import { type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { csvLine } from '../export/csv.ts';
-import { instant, limitOf, list, tenantParams, words } from '../parameters.ts';
-import type { Audit, AuditFilter } from '../ports/audit.ts';
+import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
+import { instant, list, tenantParams, words } from '../parameters.ts';
+import type { Audit, AuditFilter, AuditPlace } from '../ports/audit.ts';
 import { route } from '../route.ts';
 
 const filterSchema = z.object({
@@ -35,11 +36,13 @@ export function auditRoutes(audit: Audit) {
     summary: 'who did what: alerts, cases, responses, views; for administrators sign-ins and accounts too',
     access: { who: 'member', role: 'analyst' },
     params: tenantParams,
-    query: filterSchema.extend({ cursor: z.string().max(100).default(''), limit: limitOf(100, 500) }),
+    query: filterSchema.extend(pageQuery(100, 500)),
     answer: auditPageSchema,
-    handle: async ({ params: { tenant }, query: { cursor, limit, ...filter }, role }) => ({
-      body: audit.page(tenant, filterOf(filter, role), cursor, limit),
-    }),
+    handle: async ({ params: { tenant }, query, page: { after, limit, cursorAt }, role }) => {
+      const { more, ...found } = audit.page(tenant, filterOf(query, role), entryAt(after), limit);
+      const last = found.entries.at(-1);
+      return { body: { ...found, next: more && last !== undefined ? cursorAt([last.at, last.id]) : null } };
+    },
   });
   const file = route({
     method: 'GET',
@@ -55,6 +58,16 @@ export function auditRoutes(audit: Audit) {
     },
   });
   return [page, file];
+}
+
+const placeSchema = z.tuple([z.number(), z.string()]);
+
+function entryAt(place: Place | undefined): AuditPlace | undefined {
+  if (place === undefined) return undefined;
+  const found = placeSchema.safeParse(place);
+  if (!found.success) throw strangeCursor();
+  const [at, id] = found.data;
+  return { at, id };
 }
 
 async function* text(entries: Iterable<AuditEntry>, format: 'csv' | 'ndjson'): AsyncGenerator<string> {

@@ -1,6 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { meSchema } from '../../../schemas/api/access.ts';
+import {
+  accountListSchema,
+  meSchema,
+  passkeyListSchema,
+  sessionListSchema,
+  tokenListSchema,
+} from '../../../schemas/api/access.ts';
 import { alertListSchema, alertPageSchema } from '../../../schemas/api/alerts.ts';
 import {
   caseListSchema,
@@ -12,8 +18,15 @@ import { auditPageSchema } from '../../../schemas/api/audit.ts';
 import { certificatesPageSchema } from '../../../schemas/api/certificates.ts';
 import { deviceListSchema, devicePageSchema, seriesSchema } from '../../../schemas/api/devices.ts';
 import { detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
-import { campaignSummarySchema, quarantinePreviewSchema, responsesPageSchema } from '../../../schemas/api/responses.ts';
-import { fieldValuesSchema, histogramSchema, searchAnswerSchema } from '../../../schemas/api/search.ts';
+import {
+  campaignListSchema,
+  campaignSummarySchema,
+  proposalListSchema,
+  quarantineListSchema,
+  quarantinePreviewSchema,
+  responsesPageSchema,
+} from '../../../schemas/api/responses.ts';
+import { fieldValuesSchema, histogramSchema, searchAnswerSchema, viewListSchema } from '../../../schemas/api/search.ts';
 import { makeStandIn } from './server.ts';
 
 const now = Date.UTC(2026, 10, 29, 12);
@@ -36,6 +49,14 @@ const routes: [path: string, schema: z.ZodType, needsDevices?: boolean][] = [
   [`/tenants/stadtwerke/devices/pump-0101/series?metric=messages&${range}`, seriesSchema],
   ['/tenants/stadtwerke/certificates', certificatesPageSchema],
   ['/tenants/stadtwerke/responses', responsesPageSchema],
+  ['/tenants/stadtwerke/proposals', proposalListSchema],
+  ['/tenants/stadtwerke/quarantines', quarantineListSchema],
+  ['/tenants/stadtwerke/campaigns', campaignListSchema],
+  ['/tenants/stadtwerke/views', viewListSchema],
+  ['/tenants/stadtwerke/accounts', accountListSchema],
+  ['/tokens', tokenListSchema],
+  ['/sessions', sessionListSchema],
+  ['/account/passkeys', passkeyListSchema],
   [`/tenants/stadtwerke/events?${range}`, searchAnswerSchema],
   [`/tenants/stadtwerke/events/histogram?${range}`, histogramSchema],
   [`/tenants/stadtwerke/events/values?field=kind&${range}`, fieldValuesSchema],

@@ -56,6 +56,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     return { stepUpUntil: world.stepUpUntil };
   });
   app.get('/sessions', () => ({
+    next: null,
     sessions: [
       {
         id: 's1',
@@ -76,7 +77,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     ],
   }));
   app.delete('/sessions/:id', () => ({}));
-  app.get('/tokens', () => ({ tokens: world.tokens }));
+  app.get('/tokens', () => ({ tokens: world.tokens, next: null }));
   app.post<{ Body: { label: string } }>('/tokens', ({ body }) => {
     const token = {
       id: `t${world.tokens.length + 1}`,
@@ -93,7 +94,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     world.tokens = world.tokens.filter(({ id }) => id !== params.id);
     return {};
   });
-  app.get('/account/passkeys', () => ({ passkeys: [] }));
+  app.get('/account/passkeys', () => ({ passkeys: [], next: null }));
   app.put('/account/password', () => ({}));
   app.post('/account/totp', () => ({ uri: 'otpauth://totp/Tocsin:mara?secret=JBSWY3DPEHPK3PXP&issuer=Tocsin' }));
   app.put<{ Body: { code: string } }>('/account/totp', ({ body }) => {
@@ -106,6 +107,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     return {};
   });
   app.get('/tenants/:tenant/accounts', () => ({
+    next: null,
     accounts: [
       {
         account: 'mara',

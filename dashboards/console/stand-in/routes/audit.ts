@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { AuditEntry } from '../../../../schemas/api/audit.ts';
 import { corpus } from '../hostile.ts';
+import { paged } from '../paged.ts';
 import type { World } from '../world.ts';
 
 type Query = Record<string, string | undefined>;
 const base = '/tenants/:tenant/audit';
-const chunk = 100;
 
 const deeds: readonly Pick<AuditEntry, 'kind' | 'what' | 'about'>[] = [
   { kind: 'alert', what: 'acknowledged by mara', about: 'alert 286' },
@@ -52,10 +52,10 @@ export function auditRoutes(app: FastifyInstance, world: World): void {
   app.get<{ Querystring: Query }>(base, ({ query }) => {
     const all = entriesOf(world);
     const found = all.filter((one) => fits(one, query, ''));
-    const start = Number(query['cursor'] ?? 0);
+    const { rows, next } = paged(found, query, 100);
     return {
-      entries: found.slice(start, start + chunk),
-      next: start + chunk < found.length ? String(start + chunk) : null,
+      entries: rows,
+      next,
       counts: { who: counted(all, query, 'who'), kind: counted(all, query, 'kind') },
       since: all.at(-1)?.at ?? null,
     };

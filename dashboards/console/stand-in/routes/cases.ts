@@ -3,6 +3,7 @@ import type { TimelineEntry } from '../../../../schemas/api/alerts.ts';
 import type { Case } from '../../../../schemas/case.ts';
 import { rowOf } from '../alerts.ts';
 import { recount } from '../cases.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
 import { seenRevision } from './alerts.ts';
@@ -20,6 +21,7 @@ export function caseRoutes(app: FastifyInstance, world: World): void {
     const owned = found.filter((one) => !query['assignee'] || ownerOf(one) === query['assignee']);
     const inState = found.filter((one) => state === '' || one.state === state);
     const cases = owned.filter((one) => state === '' || one.state === state);
+    const { rows, next } = paged(cases, query);
     const tally = (names: readonly string[]) =>
       Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((one) => one === name).length]));
     return {
@@ -28,7 +30,8 @@ export function caseRoutes(app: FastifyInstance, world: World): void {
         state: tally(owned.map((one) => one.state)),
         assignee: tally(inState.map((one) => one.assignee ?? '')),
       },
-      cases,
+      cases: rows,
+      next,
     };
   });
   app.get<{ Params: { number: string } }>(`${base}/:number`, ({ params }) => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Suppression, SuppressionScope } from '../../../../schemas/suppression.ts';
 import { rowOf, type StoodAlert } from '../alerts.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
 
@@ -8,8 +9,12 @@ const base = '/tenants/:tenant/suppressions';
 const dayMs = 86_400_000;
 
 export function suppressionRoutes(app: FastifyInstance, world: World): void {
-  const listed = () => ({ suppressions: world.suppressions });
-  app.get(base, listed);
+  app.get<{ Querystring: Record<string, string | undefined> }>(base, ({ query }) => {
+    const inForce = world.suppressions.filter((one) => one.revokedAt === null && one.until > world.now);
+    const { rows, next } = paged(query['past'] === 'no' ? inForce : world.suppressions, query);
+    const counts = { inForce: inForce.length, past: world.suppressions.length - inForce.length };
+    return { suppressions: rows, next, counts };
+  });
   app.get<{ Params: { number: string } }>(`${base}/:number`, ({ params }) => {
     const suppression = find(world, Number(params.number));
     const hidden = world.alerts.filter(({ suppressedBy }) => suppressedBy === suppression.number);
@@ -33,7 +38,7 @@ export function suppressionRoutes(app: FastifyInstance, world: World): void {
       revokedAt: null,
     });
     tell(world, { type: 'cases' });
-    return listed();
+    return world.suppressions[0];
   });
   app.post<{ Params: { number: string; change: string } }>(`${base}/:number/:change`, ({ params }) => {
     const one = find(world, Number(params.number));
@@ -42,7 +47,7 @@ export function suppressionRoutes(app: FastifyInstance, world: World): void {
       one.confirmedBy = 'mara';
     } else Object.assign(one, { revokedBy: 'mara', revokedAt: Date.now() });
     tell(world, { type: 'cases' });
-    return listed();
+    return one;
   });
 }
 
