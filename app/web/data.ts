@@ -1,6 +1,7 @@
 import { AuditTrail } from './audit-trail.ts';
 import { auditedCampaign, auditedEntry, auditedQuarantine, auditedRevocation, auditedView } from './audited.ts';
 import { certificateRegistry } from './certificate-registry.ts';
+import { ChainWatch } from './chain-watch.ts';
 import { detectorSheets, readRunbooks } from './detector-sheets.ts';
 import { LiveAlerts } from './live-alerts.ts';
 import { LiveBaselines } from './live-baselines.ts';
@@ -98,6 +99,7 @@ export async function openData(context: Context, trail = new AuditTrail()): Prom
     detectors: detectorSheets(config, readRunbooks(), people),
     registry: certificateRegistry(fleet, delegated),
     audit: trail,
+    auditChains: new ChainWatch(log, clock, logger, signal),
     trySettings: trySettings(config),
     onCall: onCallDesk(rosterOf(config)),
     live: {

@@ -7,7 +7,7 @@ import { type DevicePorts, deviceRoutes } from './devices/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { type OnCallDesk, onCallRoutes } from './on-call/routes.ts';
 import { type PipelinePorts, pipelineRoutes } from './pipeline/routes.ts';
-import type { Audit } from './ports/audit.ts';
+import type { Audit, AuditChains } from './ports/audit.ts';
 import type { LiveFeed } from './ports/live.ts';
 import type { Views } from './ports/views.ts';
 import { type ResponsePorts, responseRoutes } from './responses/routes.ts';
@@ -28,6 +28,7 @@ export interface DataPorts
   store: AlertPorts['store'];
   views: Views;
   audit: Audit;
+  auditChains: AuditChains;
   onCall: OnCallDesk;
   feed: LiveFeed;
 }
@@ -45,7 +46,7 @@ export function dataRoutes(ports: DataPorts): Route[] {
     ...detectorRoutes(ports),
     ...certificateRoutes(ports),
     ...pipelineRoutes(ports),
-    ...auditRoutes(ports.audit),
+    ...auditRoutes(ports.audit, ports.auditChains),
     ...viewRoutes(ports.views),
     ...onCallRoutes(ports.onCall, clock),
     ...liveRoutes(ports.feed),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Role } from '../../../schemas/api/access.ts';
-import { type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
+import { auditChainSchema, type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { csvLine } from '../export/csv.ts';
 import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
 import { instant, list, tenantParams, words } from '../parameters.ts';
-import type { Audit, AuditFilter, AuditPlace } from '../ports/audit.ts';
+import type { Audit, AuditChains, AuditFilter, AuditPlace } from '../ports/audit.ts';
 import { route } from '../route.ts';
 
 const filterSchema = z.object({
@@ -29,7 +29,10 @@ function filterOf(
   return { q, who, kind, from, to, kinds: role === 'admin' ? forAdministrators : forAnalysts };
 }
 
-export function auditRoutes(audit: Audit) {
+/** For the first look after a start. */
+const patienceMs = 5_000;
+
+export function auditRoutes(audit: Audit, chains: AuditChains) {
   const page = route({
     method: 'GET',
     path: '/tenants/:tenant/audit',
@@ -57,7 +60,16 @@ export function auditRoutes(audit: Audit) {
       return { contentType, fileName: `audit.${format}`, chunks: text(entries, format) };
     },
   });
-  return [page, file];
+  const chain = route({
+    method: 'GET',
+    path: '/tenants/:tenant/audit/chain',
+    summary: 'whether the chain of hashes over what people did holds, and up to where',
+    access: { who: 'member', role: 'analyst' },
+    params: tenantParams,
+    answer: auditChainSchema,
+    handle: async ({ params: { tenant } }) => ({ body: await chains.of(tenant, patienceMs) }),
+  });
+  return [page, file, chain];
 }
 
 const placeSchema = z.tuple([z.number(), z.string()]);

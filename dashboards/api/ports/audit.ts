@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditKind, AuditPage } from '../../../schemas/api/audit.ts';
+import type { AuditChain, AuditEntry, AuditKind, AuditPage } from '../../../schemas/api/audit.ts';
 
 export interface AuditFilter {
   /** Words, each of which has to be there. */
@@ -29,4 +29,10 @@ export interface Audit {
   ): Omit<AuditPage, 'next'> & { more: boolean };
   /** All that fit, the latest first. */
   all(tenant: string, filter: AuditFilter): Iterable<AuditEntry>;
+}
+
+/** What a walk over the chain of audited acts found. */
+export interface AuditChains {
+  /** @param patienceMs how long to wait for the first walk */
+  of(tenant: string, patienceMs: number): Promise<AuditChain>;
 }

@@ -14,7 +14,7 @@ import {
   suppressionListSchema,
   suppressionPageSchema,
 } from '../../../schemas/api/cases.ts';
-import { auditPageSchema } from '../../../schemas/api/audit.ts';
+import { auditChainSchema, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { certificatesPageSchema } from '../../../schemas/api/certificates.ts';
 import { deviceListSchema, devicePageSchema, seriesSchema } from '../../../schemas/api/devices.ts';
 import { detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
@@ -63,6 +63,7 @@ const routes: [path: string, schema: z.ZodType, needsDevices?: boolean][] = [
   ['/tenants/stadtwerke/detectors', detectorPageSchema],
   ['/tenants/stadtwerke/pipeline', pipelinePageSchema],
   ['/tenants/stadtwerke/audit', auditPageSchema],
+  ['/tenants/stadtwerke/audit/chain', auditChainSchema],
 ];
 
 afterAll(() => Promise.all(standIns.map(({ app }) => app.close())));

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AuditEntry } from '../../../../schemas/api/audit.ts';
 import { corpus } from '../hostile.ts';
 import { paged } from '../paged.ts';
+import { hexOf } from '../random.ts';
 import type { World } from '../world.ts';
 
 type Query = Record<string, string | undefined>;
@@ -59,6 +60,13 @@ export function auditRoutes(app: FastifyInstance, world: World): void {
       counts: { who: counted(all, query, 'who'), kind: counted(all, query, 'kind') },
       since: all.at(-1)?.at ?? null,
     };
+  });
+  app.get(`${base}/chain`, () => {
+    const [first] = entriesOf(world);
+    const chain = { entries: 1_204, through: first?.at ?? 0, head: hexOf('chain', 64), waiting: 0, waitingSince: null };
+    const broken = world.scenario === 'hostile' ? 'entry 1187: journal.v1:89102 is not the record that was sealed' : '';
+    const tenant = first === undefined ? null : { ...chain, broken };
+    return { checkedAt: world.now - 40_000, tenant, everywhere: null };
   });
   app.get(`${base}/export`, (_, reply) =>
     reply.type('text/csv').header('content-disposition', 'attachment; filename="audit.csv"').send('"time"\r\n'),

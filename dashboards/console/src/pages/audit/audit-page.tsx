@@ -14,6 +14,7 @@ import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
 import { Text } from '../../marks/text.tsx';
 import { When } from '../../marks/when.tsx';
 import styles from '../page.module.css';
+import { ChainNote } from './chain-note.tsx';
 import { AuditTable, placeOf } from './audit-table.tsx';
 import { kindWords } from './kinds.ts';
 
@@ -61,6 +62,7 @@ export function AuditPage() {
           NDJSON
         </a>
       </div>
+      <ChainNote />
       <div className={styles.filters}>
         <Chips label="Kind">
           {(Object.keys(kindWords) as AuditKind[])
@@ -107,8 +109,7 @@ export function AuditPage() {
       <More query={audit}>Show older</More>
       {first === undefined || first.since === null ? null : (
         <p className={styles.muted}>
-          Kept here since <When at={first.since} />. Each entry names the record of the log that says so; records are
-          only ever added, and are not chained by hashes.
+          Kept here since <When at={first.since} />. Each entry names the record of the log that says so.
           {may('admin') ? '' : ' Sign-ins and accounts are shown to administrators.'}
         </p>
       )}
