@@ -2,14 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Me } from '../../../../schemas/api/access.ts';
 import { Refusal } from '../problem.ts';
 import type { World } from '../world.ts';
+import { analyst, responder } from '../people.ts';
 
 /** The one account there is. */
-export const account = { account: 'mara', password: 'a long passphrase', code: '123456' };
+export const account = { account: analyst, password: 'a long passphrase', code: '123456' };
 
 function me(world: World): Me {
   return {
     account: account.account,
-    name: 'Mara Lindt',
+    name: 'Analyst, plant A',
     tenants: [
       { tenant: 'stadtwerke', role: world.scenario === 'forbidden' ? 'viewer' : 'admin' },
       { tenant: 'fernwaerme', role: 'viewer' },
@@ -96,7 +97,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
   });
   app.get('/account/passkeys', () => ({ passkeys: [], next: null }));
   app.put('/account/password', () => ({}));
-  app.post('/account/totp', () => ({ uri: 'otpauth://totp/Tocsin:mara?secret=JBSWY3DPEHPK3PXP&issuer=Tocsin' }));
+  app.post('/account/totp', () => ({ uri: 'otpauth://totp/Tocsin:analyst?secret=JBSWY3DPEHPK3PXP&issuer=Tocsin' }));
   app.put<{ Body: { code: string } }>('/account/totp', ({ body }) => {
     if (body.code !== account.code) throw new Refusal('INPUT_INVALID', 'That code is not valid now.');
     world.totp = true;
@@ -110,8 +111,8 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     next: null,
     accounts: [
       {
-        account: 'mara',
-        name: 'Mara Lindt',
+        account: analyst,
+        name: 'Analyst, plant A',
         tenants: [{ tenant: 'stadtwerke', role: 'admin' }],
         factors: ['totp'],
         disabled: false,
@@ -119,8 +120,8 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
         revision: 1,
       },
       {
-        account: 'jonas',
-        name: 'Jonas Ek',
+        account: responder,
+        name: 'Responder, plant A',
         tenants: [{ tenant: 'stadtwerke', role: 'responder' }],
         factors: ['passkey'],
         disabled: false,

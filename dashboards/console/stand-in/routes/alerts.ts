@@ -4,6 +4,7 @@ import { alertPage } from '../alert-page.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { analyst } from '../people.ts';
 
 type Query = Record<string, string | undefined>;
 const grades = ['info', 'low', 'medium', 'high', 'critical'];
@@ -107,7 +108,7 @@ function find(world: World, number: number): StoodAlert {
 }
 
 function apply(world: World, alert: StoodAlert, change: string, body: Record<string, string>): void {
-  const who = 'mara';
+  const who = analyst;
   alert.revision += 1;
   if (change === 'acknowledge')
     Object.assign(alert, { state: 'acknowledged', acknowledgedBy: who, acknowledgedAt: Date.now() });

@@ -3,6 +3,7 @@ import { makeQuarantine } from '../campaigns.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { responder } from '../people.ts';
 
 export function responseRoutes(app: FastifyInstance, world: World): void {
   const base = '/tenants/:tenant';
@@ -67,7 +68,7 @@ export function responseRoutes(app: FastifyInstance, world: World): void {
     if (quarantine === undefined) throw new Refusal('NOT_FOUND', 'There is no such quarantine.');
     if (params.change === 'release') Object.assign(quarantine, { state: 'released', endedAt: Date.now() });
     else {
-      Object.assign(quarantine, { state: 'applying', confirmedBy: { type: 'person', name: 'jonas' } });
+      Object.assign(quarantine, { state: 'applying', confirmedBy: { type: 'person', name: responder } });
       advance(world, quarantine);
     }
     return done();

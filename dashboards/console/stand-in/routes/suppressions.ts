@@ -4,6 +4,7 @@ import { rowOf, type StoodAlert } from '../alerts.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { analyst } from '../people.ts';
 
 const base = '/tenants/:tenant/suppressions';
 const dayMs = 86_400_000;
@@ -34,7 +35,7 @@ export function suppressionRoutes(app: FastifyInstance, world: World): void {
     if (longestOf(body.scope) === null) throw new Refusal('REFUSED', 'scope too wide');
     world.suppressions.unshift({
       ...{ ...body, number: Math.max(0, ...world.suppressions.map(({ number }) => number)) + 1, hits: 0 },
-      ...{ tenant: 'stadtwerke', author: 'mara', createdAt: Date.now(), confirmedBy: null, revokedBy: null },
+      ...{ tenant: 'stadtwerke', author: analyst, createdAt: Date.now(), confirmedBy: null, revokedBy: null },
       revokedAt: null,
     });
     tell(world, { type: 'cases' });
@@ -43,9 +44,9 @@ export function suppressionRoutes(app: FastifyInstance, world: World): void {
   app.post<{ Params: { number: string; change: string } }>(`${base}/:number/:change`, ({ params }) => {
     const one = find(world, Number(params.number));
     if (params.change === 'confirm') {
-      if (one.author === 'mara') throw new Refusal('REFUSED', 'a second person has to do this');
-      one.confirmedBy = 'mara';
-    } else Object.assign(one, { revokedBy: 'mara', revokedAt: Date.now() });
+      if (one.author === analyst) throw new Refusal('REFUSED', 'a second person has to do this');
+      one.confirmedBy = analyst;
+    } else Object.assign(one, { revokedBy: analyst, revokedAt: Date.now() });
     tell(world, { type: 'cases' });
     return one;
   });
