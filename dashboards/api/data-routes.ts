@@ -10,11 +10,13 @@ import { type PipelinePorts, pipelineRoutes } from './pipeline/routes.ts';
 import type { Audit, AuditChains } from './ports/audit.ts';
 import type { LiveFeed } from './ports/live.ts';
 import type { Views } from './ports/views.ts';
+import type { Webhooks } from './ports/webhooks.ts';
 import { type ResponsePorts, responseRoutes } from './responses/routes.ts';
 import type { Route } from './route.ts';
 import { type SearchPorts, searchRoutes } from './search/routes.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
 import { viewRoutes } from './views/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 export interface DataPorts
   extends AlertPorts,
@@ -29,6 +31,7 @@ export interface DataPorts
   views: Views;
   audit: Audit;
   auditChains: AuditChains;
+  webhooks: Webhooks;
   onCall: OnCallDesk;
   feed: LiveFeed;
 }
@@ -48,6 +51,7 @@ export function dataRoutes(ports: DataPorts): Route[] {
     ...pipelineRoutes(ports),
     ...auditRoutes(ports.audit, ports.auditChains),
     ...viewRoutes(ports.views),
+    ...webhookRoutes(ports.webhooks),
     ...onCallRoutes(ports.onCall, clock),
     ...liveRoutes(ports.feed),
   ];

@@ -27,6 +27,7 @@ import {
   responsesPageSchema,
 } from '../../../schemas/api/responses.ts';
 import { fieldValuesSchema, histogramSchema, searchAnswerSchema, viewListSchema } from '../../../schemas/api/search.ts';
+import { webhookListSchema } from '../../../schemas/api/webhooks.ts';
 import { makeStandIn } from './server.ts';
 
 const now = Date.UTC(2026, 10, 29, 12);
@@ -54,6 +55,7 @@ const routes: [path: string, schema: z.ZodType, needsDevices?: boolean][] = [
   ['/tenants/stadtwerke/campaigns', campaignListSchema],
   ['/tenants/stadtwerke/views', viewListSchema],
   ['/tenants/stadtwerke/accounts', accountListSchema],
+  ['/tenants/stadtwerke/webhooks', webhookListSchema],
   ['/tokens', tokenListSchema],
   ['/sessions', sessionListSchema],
   ['/account/passkeys', passkeyListSchema],
