@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   campaign: async () => (await import('./campaign.ts')).addCampaign,
   revoke: async () => (await import('./revoke.ts')).addRevoke,
   accounts: async () => (await import('./accounts.ts')).addAccounts,
+  audit: async () => (await import('./audit.ts')).addAudit,
   'dead-letters': async () => (await import('./dead-letters.ts')).addDeadLetters,
   status: async () => (await import('./status.ts')).addStatus,
   forget: async () => (await import('./forget.ts')).addForget,
