@@ -10,6 +10,7 @@ import type { KafkaLogOptions } from '../runtime/kafka/kafka-log.ts';
 import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
+import { readNamed } from './read-file.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { forgettingLog } from './forgetting/forgetting-log.ts';
@@ -84,8 +85,19 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
     const [user, password] = as === 'reader' ? ['reader', endpoint.readerPassword] : ['tocsin', endpoint.password];
     return openStore({ url: `http://127.0.0.1:${endpoint.port}`, user, password, database: 'tocsin' });
   }
-  const { url, user, passwordFile, database } = config.clickhouse;
-  return openStore({ url, user, password: readSecret(passwordFile), database });
+  const { url, user, passwordFile, database, tls } = config.clickhouse;
+  return openStore({
+    ...{ url, user, password: readSecret(passwordFile), database },
+    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+  });
+}
+
+/** @throws Fault CONFIG_INVALID */
+function tlsFiles({ authority, certificate, key }: NonNullable<NonNullable<Config['clickhouse']>['tls']>) {
+  const ca = readNamed(authority);
+  return certificate === undefined || key === undefined
+    ? { ca }
+    : { ca, cert: readNamed(certificate), key: readNamed(key) };
 }
 
 /** Adds what the roles of one process share. */

@@ -14,7 +14,8 @@ export type RecordType =
   | 'report'
   | 'list'
   | 'account'
-  | 'baseline';
+  | 'baseline'
+  | 'seal';
 
 export interface Accounts {
   /** Lines counted at framing whose fate this record holds. */
