@@ -25,7 +25,7 @@ export const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
-  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'campaign', 'revocation'] },
+  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'campaign', 'revocation', 'audit'] },
   { name: 'edge', roles: ['edge'] },
   { name: 'callback', roles: ['callback'] },
   { name: 'pki', roles: ['pki'] },

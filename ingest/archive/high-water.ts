@@ -13,13 +13,28 @@ interface Day {
 const latest = (part: string): string =>
   `SELECT toString(max(offset)) AS last, argMax(${part}, offset) AS part, count() AS n FROM events WHERE lane = {lane:UInt8} AND partition = {partition:UInt16}`;
 
+const takenOut =
+  'SELECT toString(max(offset)) AS last, count() AS n FROM forgotten WHERE lane = {lane:UInt8} AND partition = {partition:UInt16} HAVING n > 0';
+
 /**
- * Offset of the last record of a partition that `events` holds rows of; -1 when it holds none. Looks at the days inserted
+ * Offset of the last record of a partition that `events` holds rows of, or held until their device was forgotten; -1 when
+ * there is none.
+ */
+export async function highWater(store: Store, lane: Lane, partition: number, signal: AbortSignal): Promise<number> {
+  const [[row], held] = await Promise.all([
+    store.query<{ last: string }>(takenOut, { lane: laneCodes[lane], partition }, { signal }),
+    heldUpTo(store, lane, partition, signal),
+  ]);
+  return Math.max(held, Number(row?.last ?? -1));
+}
+
+/**
+ * What is in `events` itself. Looks at the days inserted
  * into last first, one, then two, then four, until no other can hold more: offsets are inserted in their order, so a day
  * whose latest insert came before the part with the last offset found holds smaller ones. Which day it is says nothing: a
  * record of yesterday may follow one of today, and a clock that was wrong leaves a day of next year.
  */
-export async function highWater(store: Store, lane: Lane, partition: number, signal: AbortSignal): Promise<number> {
+async function heldUpTo(store: Store, lane: Lane, partition: number, signal: AbortSignal): Promise<number> {
   const place = { lane: laneCodes[lane], partition };
   const days = await daysOf(store, signal);
   if (days === undefined) return (await look(store, `${latest("''")} HAVING n > 0`, place, signal))?.last ?? -1;
