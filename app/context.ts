@@ -6,6 +6,7 @@ import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
+import { kafkaConnectionOf } from './kafka-connection.ts';
 import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
@@ -53,16 +54,12 @@ export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
   if (config.kafka === undefined)
     return openEmbeddedLog({ directory: join(config.data, 'log'), telemetryPartitions, clock });
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  const { brokers, client, tls, sasl, topicPrefix } = config.kafka;
+  const { topicPrefix } = config.kafka;
   return openKafkaLog({
-    brokers,
-    client,
-    clientId: 'tocsin',
+    ...kafkaConnectionOf(config.kafka),
     telemetryPartitions,
     prefix: topicPrefix,
     clock,
-    ssl: tls,
-    ...(sasl === undefined ? {} : { sasl: { username: sasl.username, password: readSecret(sasl.passwordFile) } }),
   });
 }
 
