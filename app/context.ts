@@ -8,15 +8,14 @@ import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
-import { readNamed } from './read-file.ts';
+import { openLog } from './open-log.ts';
+import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
-import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
-import { openWholeLog } from './whole-log.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */
@@ -49,11 +48,6 @@ export interface Running {
 
 export type Role = (context: Context) => Promise<Running>;
 
-/** As everything but keeping it sees it: without the events of forgotten devices. */
-export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
-  return forgettingLog(await openWholeLog(config, clock));
-}
-
 export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {
   if (config.clickhouse === undefined) {
     const endpoint = readEndpoint(config.data);
@@ -63,16 +57,8 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
   const { url, user, passwordFile, database, tls } = config.clickhouse;
   return openStore({
     ...{ url, user, password: readSecret(passwordFile), database },
-    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+    ...(tls === undefined ? {} : { tls: storeTls(tls) }),
   });
-}
-
-/** @throws Fault CONFIG_INVALID */
-function tlsFiles({ authority, certificate, key }: NonNullable<NonNullable<Config['clickhouse']>['tls']>) {
-  const ca = readNamed(authority);
-  return certificate === undefined || key === undefined
-    ? { ca }
-    : { ca, cert: readNamed(certificate), key: readNamed(key) };
 }
 
 /** Adds what the roles of one process share. */

@@ -4,7 +4,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { topics } from '../../schemas/topics.ts';
 import { openStoreFor } from '../context.ts';
-import { openWholeLog } from '../whole-log.ts';
+import { openWholeLog } from '../open-log.ts';
 import { countsText } from '../counts-text.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { PartitionReport } from '../keeping/compare-partition.ts';

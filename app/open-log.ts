@@ -1,10 +1,16 @@
 import { join } from 'node:path';
 import type { Clock } from '../runtime/clock.ts';
 import type { Config } from '../runtime/config/schema.ts';
-import { readSecret } from '../runtime/config/secret.ts';
 import type { KafkaLogOptions } from '../runtime/kafka/kafka-log.ts';
 import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { forgettingLog } from './forgetting/forgetting-log.ts';
+import { kafkaConnectionOf } from './kafka-connection.ts';
+
+/** As everything but keeping it sees it: without the events of forgotten devices. */
+export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
+  return forgettingLog(await openWholeLog(config, clock));
+}
 
 /** Every record as it was written. */
 export async function openWholeLog(config: Config, clock: Clock): Promise<EventLog> {
@@ -18,13 +24,9 @@ export function embeddedLogOptions({ data, log }: Config, clock: Clock): Embedde
   return { directory: join(data, 'log'), telemetryPartitions: log.telemetryPartitions, clock };
 }
 
-/** Undefined where the log is the embedded one. */
+/** Undefined where the log is the embedded one. @throws Fault CONFIG_INVALID for a file that cannot be read */
 export function kafkaLogOptions({ kafka, log }: Config): Omit<KafkaLogOptions, 'clock'> | undefined {
   if (kafka === undefined) return undefined;
-  const { brokers, client, tls, sasl, topicPrefix } = kafka;
-  return {
-    ...{ brokers, client, clientId: 'tocsin', prefix: topicPrefix, ssl: tls },
-    telemetryPartitions: log.telemetryPartitions,
-    ...(sasl === undefined ? {} : { sasl: { username: sasl.username, password: readSecret(sasl.passwordFile) } }),
-  };
+  const { telemetryPartitions } = log;
+  return { ...kafkaConnectionOf(kafka), prefix: kafka.topicPrefix, telemetryPartitions };
 }
