@@ -10,7 +10,7 @@ import type { KafkaLogOptions } from '../runtime/kafka/kafka-log.ts';
 import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
-import { readNamed } from './read-file.ts';
+import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { forgettingLog } from './forgetting/forgetting-log.ts';
@@ -88,16 +88,8 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
   const { url, user, passwordFile, database, tls } = config.clickhouse;
   return openStore({
     ...{ url, user, password: readSecret(passwordFile), database },
-    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+    ...(tls === undefined ? {} : { tls: storeTls(tls) }),
   });
-}
-
-/** @throws Fault CONFIG_INVALID */
-function tlsFiles({ authority, certificate, key }: NonNullable<NonNullable<Config['clickhouse']>['tls']>) {
-  const ca = readNamed(authority);
-  return certificate === undefined || key === undefined
-    ? { ca }
-    : { ca, cert: readNamed(certificate), key: readNamed(key) };
 }
 
 /** Adds what the roles of one process share. */

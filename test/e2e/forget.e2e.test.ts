@@ -67,6 +67,11 @@ async function verified(): Promise<Verified> {
   return JSON.parse(stdout) as Verified;
 }
 
+async function erased(): Promise<boolean> {
+  const { stdout } = await runTocsin(['forget', 'list', '--json', '--config', file]);
+  return stdout.includes('"erased":true');
+}
+
 const old = "events WHERE claimed_device = 'meter-7' AND sequence < 800";
 
 describeOnBothLogs('a device that is forgotten', (logConfig) => {
@@ -102,8 +107,9 @@ describeOnBothLogs('a device that is forgotten', (logConfig) => {
       expect(archive.signalCode).toBe('SIGKILL');
       archive = await run('archive', next === '' ? {} : { FAULT_POINT: next });
     }
-    const said = await forgetting;
-    expect(JSON.parse(said.stdout), said.stderr).toMatchObject({ device: 'meter-7', erased: true, rows: gone });
+    // However long the kills took: what asked waits for a minute only.
+    await until(erased, 90_000, () => 'not erased', 500);
+    expect((await forgetting).stdout).toContain('"device":"meter-7"');
     expect([await count('events'), await count(old)]).toEqual([800 - gone, 0]);
     expect([await count('device_minutes'), await count('findings')]).toEqual([1, 1]);
     expect((await verified()).counts).toMatchObject({
