@@ -9,7 +9,7 @@ import { parseConfig } from '../../runtime/config/load.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import type { AuditChain } from '../../schemas/api/audit.ts';
 import { saveViews, sealed } from '../../test/support/audited.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { ChainWatch } from './chain-watch.ts';
 
