@@ -19,6 +19,7 @@ const times = { verifyWithinMs: hour, immunityMs: hour, propagationMs: hour, wat
 const rules: QuarantineRules & RevocationRules = { ...shared, ...times, live: true };
 
 const ada = { type: 'person', name: 'ada' } as const;
+const grace = { type: 'person', name: 'grace' } as const;
 const quiet = { stopped: false, systemic: false };
 const settings = { canary: 5, waves: [], perMinute: 60, overlapMs: 60_000, failureShare: 0.1, deadlineMs: 1e9 };
 
@@ -83,6 +84,18 @@ class Responses {
     return campaign;
   }
 
+  /** A second person approves what is held. */
+  approve({ plan: { id, tenant } }: Campaign): void {
+    const about = { at: noon, request: `a-${this.#count++}`, tenant, actor: grace, id };
+    evolveCampaign(this.campaigns, { type: 'campaign-approved', ...about });
+  }
+
+  confirm({ id, tenant, target }: Quarantine): void {
+    const wish = { id: `c-${this.#count++}`, tenant, actor: grace, at: noon, quarantine: id, target };
+    for (const change of wished(this.quarantines, { type: 'confirm-quarantine', ...wish }))
+      evolveQuarantine(this.quarantines, change);
+  }
+
   /** The credentials of these devices change. */
   turn({ plan: { id }, devices }: Campaign, names: readonly string[], to: 'taken' | 'proven', at: number): void {
     const rows = names.map((name) => devices.find(name));
@@ -95,7 +108,7 @@ class Responses {
 
   /** A person's word on one that waits. */
   decline({ id, tenant }: Quarantine): void {
-    const word = { id: `w-${this.#count++}`, tenant, actor: { type: 'person', name: 'grace' } as const, at: noon };
+    const word = { id: `w-${this.#count++}`, tenant, actor: grace, at: noon };
     for (const change of wished(this.quarantines, { type: 'release-device', ...word, quarantine: id }))
       evolveQuarantine(this.quarantines, change);
   }
@@ -214,16 +227,36 @@ describe('caps that campaigns share with them', () => {
     expect(own.quarantine('dev-5').state).toBe('held');
   });
 
-  test('hold the quarantine of a device of a large campaign: it has a valid credential yet', () => {
+  test('leave the hour to others once a second person approved a large campaign', () => {
     const own = new Responses();
     const campaign = own.reset(named(0, 50));
     expect(campaign).toMatchObject({ state: 'held', heldFor: 'above_hourly_cap' });
-    expect(own.quarantine('dev-99').state).toBe('applying');
-    const grace = { type: 'person', name: 'grace' } as const;
-    const about = { at: noon, request: 'a-1', tenant: 'acme', actor: grace, id: campaign.plan.id };
-    evolveCampaign(own.campaigns, { type: 'campaign-approved', ...about });
-    expect(own.quarantine('dev-1').state).toBe('held');
-    expect(own.revoke('dev-99').state).toBe('applying');
+    own.approve(campaign);
+    for (const device of ['dev-1', 'dev-2', 'dev-97']) expect(own.quarantine(device).state).toBe('applying');
+    for (const device of ['dev-98', 'dev-99']) expect(own.revoke(device).state).toBe('applying');
+    expect(own.quarantine('dev-3')).toMatchObject({ state: 'held', reason: 'above_hourly_cap' });
+  });
+
+  test('count in its site what a second person approved: it is in force all the same', () => {
+    const own = new Responses();
+    const north = { site: 'north', sizes: { fleet: 100_000, site: 14 } };
+    const campaign = own.reset(named(0, 3), north);
+    expect(campaign).toMatchObject({ state: 'held', heldFor: 'above_group_cap' });
+    own.approve(campaign);
+    own.turn(campaign, named(0, 3), 'taken', noon);
+    expect(own.quarantine('dev-9', north)).toMatchObject({ state: 'held', reason: 'above_group_cap' });
+  });
+
+  test('leave the hour to others once a second person confirmed what was held', () => {
+    const own = new Responses();
+    for (const device of named(0, 4)) own.quarantine(device);
+    own.confirm(own.quarantine('dev-4'));
+    const held = own.quarantine('dev-5');
+    expect(held).toMatchObject({ state: 'held', reason: 'above_hourly_cap' });
+    own.confirm(held);
+    expect(own.quarantine('dev-6')).toMatchObject({ state: 'held', reason: 'above_hourly_cap' });
+    // It is shut out already.
+    expect(own.revoke('dev-5').state).toBe('applying');
   });
 
   test('count a device of a long campaign from its turn, and in its site until that is proven', () => {

@@ -39,9 +39,9 @@ export interface Hit extends Place {
 
 /**
  * One that began, whatever became of it since. `shutsOut`: no further harm is done to the device by shutting it out another
- * way; a campaign leaves it a valid credential.
+ * way; a campaign leaves it a valid credential. `seconded`: a second person approved exactly this.
  */
-export type Begun = Hit & { inForce: boolean; shutsOut: boolean };
+export type Begun = Hit & { inForce: boolean; shutsOut: boolean; seconded: boolean };
 
 /** Why a second person is asked; '' when nobody is. */
 export type CapExceeded = '' | 'above_hourly_cap' | 'above_group_cap';
@@ -55,30 +55,31 @@ export function capExceeded(begun: readonly Begun[], newcomer: Hit, sizes: Fleet
 
 /**
  * Which cap newcomers of one moment would exceed, '' for none: the blast radius of a mistake, or of forged evidence. Whatever
- * hits devices shares the caps, and a device counts once however often it is hit. A dry run is in nobody's way but another's.
+ * hits devices shares the caps, and a device counts once however often it is hit. The hour counts what no second person has
+ * looked at; a group counts all that is in force. A dry run is in nobody's way but another's.
  */
 export function capOfAll(begun: readonly Begun[], newcomers: readonly Hit[], sizes: Sizes, caps: Caps): CapExceeded {
   const [first] = newcomers;
   if (first === undefined) return '';
   const own = begun.filter((other) => counts(other, first));
-  const recent = own.filter(({ plannedAt }) => plannedAt > first.plannedAt - capHourMs);
-  if (exceeds(devicesOf(recent), newcomers, allowedPerHour(sizes, caps))) return 'above_hourly_cap';
+  const recent = own.filter((one) => isRecent(one, first));
+  if (exceeds(recent, newcomers, allowedPerHour(sizes, caps), unseconded)) return 'above_hourly_cap';
   const inForce = own.filter(({ inForce: now }) => now);
   const crowded = groups.some((group) => {
     const there = Map.groupBy(inForce, (one) => one[group]);
     const coming = Map.groupBy(newcomers, (one) => one[group]);
     return [...coming].some(([name, some]) => {
       const most = Math.max(1, Math.floor(sizes.of(group, name) * caps.shareOfGroup));
-      return name !== '' && exceeds(devicesOf(there.get(name) ?? []), some, most);
+      return name !== '' && exceeds(there.get(name) ?? [], some, most);
     });
   });
   return crowded ? 'above_group_cap' : '';
 }
 
-/** How many devices a tenant's responses that began in the hour before have hit. */
+/** How many devices a tenant's responses that began in the hour before have hit without a second person. */
 export function hitLastHour(begun: readonly Begun[], moment: InTime): number {
-  const recent = begun.filter((one) => counts(one, moment) && one.plannedAt > moment.plannedAt - capHourMs);
-  return devicesOf(recent).size;
+  const recent = begun.filter((one) => counts(one, moment) && isRecent(one, moment) && unseconded(one));
+  return new Set(recent.map(whom)).size;
 }
 
 /** How many devices may be hit in an hour without a second person. */
@@ -92,17 +93,24 @@ function counts(other: InTime, newcomer: InTime): boolean {
   return other.tenant === newcomer.tenant && (newcomer.simulated || !other.simulated);
 }
 
-/** Each device, and whether it is shut out already. */
-function devicesOf(begun: readonly Begun[]): Map<string, boolean> {
-  const devices = new Map<string, boolean>();
-  for (const one of begun) devices.set(whom(one), one.shutsOut || devices.get(whom(one)) === true);
-  return devices;
+function isRecent({ plannedAt }: InTime, moment: InTime): boolean {
+  return plannedAt > moment.plannedAt - capHourMs;
 }
 
-function exceeds(hit: ReadonlyMap<string, boolean>, newcomers: readonly Hit[], most: number): boolean {
-  const harmed = newcomers.map(whom).filter((device) => hit.get(device) !== true);
-  const more = new Set(harmed.filter((device) => !hit.has(device)));
-  return harmed.length > 0 && hit.size + more.size > most;
+function unseconded({ seconded }: Begun): boolean {
+  return !seconded;
+}
+
+/** Whether newcomers make it more devices than `most` that were hit by what counts. */
+function exceeds(
+  begun: readonly Begun[],
+  newcomers: readonly Hit[],
+  most: number,
+  counted: (one: Begun) => boolean = () => true,
+): boolean {
+  const shutOut = new Set(begun.filter((one) => one.shutsOut).map(whom));
+  const harmed = newcomers.map(whom).filter((device) => !shutOut.has(device));
+  return harmed.length > 0 && new Set([...begun.filter(counted).map(whom), ...harmed]).size > most;
 }
 
 /** Nobody knows whose certificates these are: each revocation may hit somebody else. */

@@ -18,9 +18,10 @@ export function begunCampaigns({ all }: CampaignState, tenant: string, at: numbe
 }
 
 function begunOf(campaign: Campaign, at: number, placeOf: PlaceOf): Begun[] {
-  const { plan, devices, state, startedAt } = campaign;
+  const { plan, devices, state, startedAt, approvedBy } = campaign;
   if (state === 'planned' || state === 'held') return [];
   const simulated = state === 'simulated';
+  const seconded = approvedBy !== null;
   const begun: Begun[] = [];
   devices.ids.forEach((device, row) => {
     const stands = devices.state(row);
@@ -29,7 +30,7 @@ function begunOf(campaign: Campaign, at: number, placeOf: PlaceOf): Begun[] {
     const inForce = isActive(campaign) && changing.has(stands);
     if (!inForce && plannedAt <= at - capHourMs) return;
     const about = { id: plan.id, tenant: plan.tenant, device, plannedAt, simulated };
-    begun.push({ ...about, ...(inForce ? placeOf(device) : nowhere), inForce, shutsOut: false });
+    begun.push({ ...about, ...(inForce ? placeOf(device) : nowhere), inForce, shutsOut: false, seconded });
   });
   return begun;
 }

@@ -22,7 +22,7 @@ export const isOver = ({ state }: Pick<Quarantine, 'state'>): boolean => state =
 export function begunQuarantines({ all }: QuarantineState): Begun[] {
   return [...all.values()]
     .filter(({ reason }) => reason === '')
-    .map((one) => Object.assign({ inForce: isInForce(one), shutsOut: true }, one));
+    .map((one) => Object.assign({ inForce: isInForce(one), shutsOut: true, seconded: one.confirmedBy !== null }, one));
 }
 
 export function evolve(state: QuarantineState, change: QuarantineChange): void {

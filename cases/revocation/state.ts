@@ -33,7 +33,7 @@ export const isOver = ({ state }: Pick<Revocation, 'state'>): boolean => over.ha
 export function begunRevocations({ all }: RevocationState): Begun[] {
   return [...all.values()]
     .filter(({ why }) => why === '')
-    .map((one) => Object.assign({ inForce: isInForce(one), shutsOut: true }, one));
+    .map((one) => Object.assign({ inForce: isInForce(one), shutsOut: true, seconded: one.confirmedBy !== null }, one));
 }
 
 export function evolve(state: RevocationState, change: RevocationChange): void {

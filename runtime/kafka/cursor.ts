@@ -1,6 +1,8 @@
 import type { Topic } from '../../schemas/topics.ts';
+import { Fault } from '../errors.ts';
 import type { LogRecord } from '../log/port.ts';
-import { unpackMessage } from './message.ts';
+import type { HeldBytes } from './held-bytes.ts';
+import { type Foreign, unpackMessage } from './message.ts';
 import type { Fetched } from './transport.ts';
 
 const bufferBytes = 8 << 20;
@@ -8,7 +10,7 @@ const bufferBytes = 8 << 20;
 const aheadMs = 1_000;
 const beyondEndMs = 200;
 
-/** One reader's place in one partition, and what was fetched ahead of it (at most 8 MiB and one answer, packed). */
+/** One reader's place in one partition, and what was fetched ahead of it: at most 8 MiB and one answer, packed. */
 export class Cursor {
   readonly topic: Topic;
   /** Kafka's name of the topic. */
@@ -27,6 +29,7 @@ export class Cursor {
   inFlight = false;
   /** Changes with every seek, so that the answer to a fetch from elsewhere is known as such. */
   generation = 0;
+  readonly #held: HeldBytes;
   #buffer: Fetched[] = [];
   #bytes = 0;
   #emptyAt = Number.NEGATIVE_INFINITY;
@@ -35,7 +38,8 @@ export class Cursor {
   #failure: { cause: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(topic: Topic, name: string, partition: number, from: number) {
+  constructor(topic: Topic, name: string, partition: number, from: number, held: HeldBytes) {
+    this.#held = held;
     this.topic = topic;
     this.name = name;
     this.partition = partition;
@@ -49,7 +53,7 @@ export class Cursor {
     this.next = from;
     this.at = from;
     this.#buffer = [];
-    this.#bytes = 0;
+    this.#hold(-this.#bytes);
     this.#emptyAt = Number.NEGATIVE_INFINITY;
     this.#outOfRange = false;
     this.#notBefore = 0;
@@ -58,6 +62,7 @@ export class Cursor {
 
   wantsMore(now: number): boolean {
     if (this.inFlight || now < this.#notBefore || this.#bytes >= bufferBytes) return false;
+    if (this.#bytes > 0 && this.#held.enough) return false;
     return this.busy || now - this.lastUsed < aheadMs;
   }
 
@@ -66,8 +71,9 @@ export class Cursor {
     for (const message of messages) {
       // A fetch answers with whole batches, which may begin before the offset asked for.
       if (message.offset < this.next) continue;
-      this.#buffer.push(message);
-      this.#bytes += message.value?.byteLength ?? 0;
+      const value = message.value === null ? null : alone(message.value);
+      this.#buffer.push({ ...message, value });
+      this.#hold(value?.byteLength ?? 0);
       this.next = message.offset + 1;
       fresh++;
     }
@@ -107,29 +113,34 @@ export class Cursor {
     return this.#emptyAt >= time;
   }
 
-  drain(bytes: number): LogRecord[] {
+  /** Records of about so many bytes. What is none of ours goes to `aside`, and its offset is passed over. */
+  drain(bytes: number, aside: (foreign: Foreign) => void): LogRecord[] {
     const records: LogRecord[] = [];
     let read = 0;
+    let taken = 0;
     for (const message of this.#buffer) {
-      const record = this.#unpack(message, records.length > 0);
-      if (record === undefined) break;
-      records.push(record);
-      this.#bytes -= message.value?.byteLength ?? 0;
-      this.at = record.offset + 1;
-      read += record.payload.byteLength;
       if (read >= bytes) break;
+      taken++;
+      this.#hold(-(message.value?.byteLength ?? 0));
+      this.at = message.offset + 1;
+      const record = this.#unpack(message, aside);
+      if (record === undefined) continue;
+      records.push(record);
+      read += Math.max(1, record.payload.byteLength);
     }
-    this.#buffer.splice(0, records.length);
+    this.#buffer.splice(0, taken);
     return records;
   }
 
-  /** Behind good records a bad one waits for the next read: it throws only when it is the first. */
-  #unpack(message: Fetched, behindOthers: boolean): LogRecord | undefined {
+  #unpack(message: Fetched, aside: (foreign: Foreign) => void): LogRecord | undefined {
+    const { topic, partition } = this;
     try {
-      return unpackMessage(this.topic, this.partition, message);
-    } catch (failure) {
-      if (behindOthers) return undefined;
-      throw failure;
+      return unpackMessage(topic, partition, message);
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      const { offset, time, value } = message;
+      aside({ topic, partition, offset, time, value, fault });
+      return undefined;
     }
   }
 
@@ -151,4 +162,14 @@ export class Cursor {
   wake(): void {
     this.#wake?.();
   }
+
+  #hold(bytes: number): void {
+    this.#bytes += bytes;
+    this.#held.count += bytes;
+  }
+}
+
+/** A piece of a whole answer would keep all of it, for as long as one slow reader has a record left in it. */
+function alone(value: Buffer): Buffer {
+  return value.buffer.byteLength > 2 * value.byteLength ? Buffer.from(value) : value;
 }

@@ -2,14 +2,13 @@ import type { Topic } from '../../schemas/topics.ts';
 import { Fault } from '../errors.ts';
 import { backoffMs, pause } from '../retry.ts';
 import { Cursor } from './cursor.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { keyOf } from './offset-plan.ts';
 import type { TransportConnection } from './transport.ts';
 
 const longPollMs = 100;
 const partitionBytes = 1 << 20;
 const answerBytes = 10 << 20;
-/** A fetch that answers neither way for this long has stalled; a new connection takes over. */
-const stalledMs = 60_000;
 /** A leader that has just moved, or a broker restarting: readers hear of failures that last longer. */
 const bearableMs = 3_000;
 
@@ -20,14 +19,16 @@ const bearableMs = 3_000;
  */
 export class Fetcher {
   readonly #connection: TransportConnection;
+  readonly #held: HeldBytes;
   readonly #cursors = new Map<string, Cursor>();
   readonly #closing = new AbortController();
   /** Of the fetches that are on their way, at most one per broker; each resolves with its failure, if any. */
   readonly #answers = new Set<Promise<unknown>>();
   #running: Promise<void> | undefined;
 
-  constructor(connection: TransportConnection) {
+  constructor(connection: TransportConnection, held: HeldBytes) {
     this.#connection = connection;
+    this.#held = held;
   }
 
   cursors(): Cursor[] {
@@ -39,12 +40,13 @@ export class Fetcher {
   }
 
   add(topic: Topic, name: string, partition: number, from: number): Cursor {
-    const cursor = new Cursor(topic, name, partition, from);
+    const cursor = new Cursor(topic, name, partition, from, this.#held);
     this.#cursors.set(keyOf({ topic: name, partition }), cursor);
     return cursor;
   }
 
   remove(cursor: Cursor): void {
+    cursor.seek(cursor.at);
     this.#cursors.delete(keyOf({ topic: cursor.name, partition: cursor.partition }));
   }
 
@@ -112,7 +114,7 @@ export class Fetcher {
       const from = cursors.map(({ name, partition, next }) => ({ topic: name, partition, offset: next }));
       const urgent = cursors.some((cursor) => cursor.urgent);
       const limits = { waitMs: urgent ? 0 : longPollMs, partitionBytes, bytes: answerBytes };
-      const answer = await withDeadline(this.#connection.fetch(leader, from, limits));
+      const answer = await this.#connection.fetch(leader, from, limits);
       const found = new Map(answer.map((part) => [keyOf(part), part]));
       for (const [i, cursor] of cursors.entries()) {
         // Partitions that the answer leaves out are asked for again by the next fetch.
@@ -124,18 +126,5 @@ export class Fetcher {
     } finally {
       for (const cursor of cursors) cursor.inFlight = false;
     }
-  }
-}
-
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const stalled = pause(stalledMs, timer.signal).then((passed) => {
-    if (passed) throw new Fault('LOG_UNAVAILABLE', 'a fetch stalled', { retryable: true });
-    return work;
-  });
-  try {
-    return await Promise.race([work, stalled]);
-  } finally {
-    timer.abort();
   }
 }

@@ -6,10 +6,12 @@ import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../log/po
 import { retry } from '../retry.ts';
 import type { KafkaConnection } from './connection.ts';
 import { ensureTopics } from './ensure-topics.ts';
+import type { Foreign } from './message.ts';
 import { Partitions } from './partitions.ts';
 import { Reader } from './reader.ts';
 import { Sender } from './sender.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportConnection } from './transport.ts';
+import { WatchedConnection } from './watched-connection.ts';
 
 export const kafkaClients = ['kafkajs', 'platformatic'] as const;
 export type KafkaClientName = (typeof kafkaClients)[number];
@@ -24,6 +26,10 @@ export interface KafkaLogOptions extends KafkaConnection {
   clock: Clock;
   /** How long an append is tried again before it is LOG_UNAVAILABLE, real ms. Default 20,000. */
   giveUpMs?: number;
+  /** How long a broker may stay silent before a new connection takes over, real ms. Default 60,000. */
+  stalledMs?: number;
+  /** Told of records that Tocsin did not write or that are damaged: they are passed over. */
+  onForeign?: (foreign: Foreign) => void;
 }
 
 /**
@@ -31,14 +37,14 @@ export interface KafkaLogOptions extends KafkaConnection {
  * @throws Fault LOG_UNAVAILABLE, LOG_MISMATCH.
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
-  const transport = await transportOf(options);
+  const transport = await openTransport(options);
   const wanted = topicNames.map((topic) => [nameOf(options, topic), partitionsOf(options, topic)] as const);
   await ensureTopics(transport, new Map(wanted));
   return new KafkaLog(transport, options);
 }
 
 /** Only the library that is used is loaded. */
-async function transportOf(options: KafkaLogOptions): Promise<Transport> {
+export async function openTransport(options: KafkaConnection & Pick<KafkaLogOptions, 'client'>): Promise<Transport> {
   if (options.client === 'platformatic') {
     const { PlatformaticTransport } = await import('./platformatic/transport.ts');
     return new PlatformaticTransport(options);
@@ -66,9 +72,11 @@ class KafkaLog implements EventLog {
   constructor(transport: Transport, options: KafkaLogOptions) {
     this.#transport = transport;
     this.#options = options;
-    this.#sender = new Sender(transport, options.giveUpMs ?? 20_000);
-    this.#partitions = new Partitions(transport.connection(), options.prefix ?? '');
-    this.#reader = new Reader(transport, this.#partitions);
+    const { giveUpMs = 20_000, stalledMs = 60_000 } = options;
+    const connect = (): TransportConnection => new WatchedConnection(() => transport.connection(), stalledMs);
+    this.#sender = new Sender(transport, giveUpMs, stalledMs);
+    this.#partitions = new Partitions(connect(), options.prefix ?? '');
+    this.#reader = new Reader(connect, this.#partitions, options.onForeign ?? (() => undefined));
   }
 
   async append(entries: readonly LogEntry[]): Promise<number[]> {

@@ -9,7 +9,7 @@ import { eventLogContract } from '../log/contract.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
 import { kafkaClients, openKafkaLog } from './kafka-log.ts';
-import { kafkaClient, withAdmin } from './kafkajs/client.ts';
+import { withAdmin } from './kafkajs/client.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';
 
@@ -44,13 +44,12 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
         clock: systemClock,
       };
       const log = await openKafkaLog(options);
-      const kafka = kafkaClient(options);
       try {
         await log.append([jsonEntry(topics.journal, 'entry', createWriter(), 0, {})]);
         const reading = log.read(topics.journal, 0, 1, { waitMs: 1_000 });
         await log.commit('archive', topics.journal, 0, 1);
         const groupId = `${prefix}tocsin-archive`;
-        const told = await withAdmin(kafka, 'asking for the group', async (admin) => ({
+        const told = await withAdmin(options, 'asking for the group', async (admin) => ({
           groups: (await admin.describeGroups([groupId])).groups,
           offsets: await admin.fetchOffsets({ groupId, topics: [`${prefix}${topics.journal}`] }),
         }));

@@ -34,7 +34,7 @@ export class Partitions {
   }
 }
 
-/** All of these may be asked twice; a coordinator that has just moved answers the second time. */
+/** All of these may be asked again: a leader or coordinator that has just moved takes seconds on a busy broker. */
 function insistently<T>(action: () => Promise<T>): Promise<T> {
-  return retry(action, { attempts: 5, firstMs: 100, maxMs: 1_000 });
+  return retry(action, { attempts: 10, firstMs: 100, maxMs: 2_000 });
 }

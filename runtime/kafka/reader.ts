@@ -3,8 +3,11 @@ import { Fault } from '../errors.ts';
 import type { LogRecord, ReadLimit } from '../log/port.ts';
 import type { Cursor } from './cursor.ts';
 import { Fetcher } from './fetcher.ts';
+import { HeldBytes } from './held-bytes.ts';
+import type { Foreign } from './message.ts';
+import { keyOf } from './offset-plan.ts';
 import type { Partitions } from './partitions.ts';
-import type { Transport } from './transport.ts';
+import type { TransportConnection } from './transport.ts';
 
 /** Places in one partition that are kept at a time, each on a connection of its own. */
 const fetchers = 4;
@@ -14,14 +17,25 @@ const napMs = 250;
 
 /** Gives each read a cursor that stands where it wants to begin, and waits for it to be filled. */
 export class Reader {
-  readonly #transport: Pick<Transport, 'connection'>;
+  readonly #connect: () => TransportConnection;
   readonly #partitions: Partitions;
+  readonly #aside: (foreign: Foreign) => void;
+  readonly #held = new HeldBytes();
   readonly #fetchers: Fetcher[] = [];
+  /** By partition: up to which offset what is none of ours has been told of. */
+  readonly #toldTo = new Map<string, number>();
   #closed = false;
 
-  constructor(transport: Pick<Transport, 'connection'>, partitions: Partitions) {
-    this.#transport = transport;
+  /** @param aside told once of every record that is none of ours, however many read past it */
+  constructor(connect: () => TransportConnection, partitions: Partitions, aside: (foreign: Foreign) => void) {
+    this.#connect = connect;
+    this.#aside = aside;
     this.#partitions = partitions;
+  }
+
+  /** Bytes fetched ahead of all readers, packed. */
+  get held(): number {
+    return this.#held.count;
   }
 
   async read(topic: Topic, name: string, partition: number, from: number, limit: ReadLimit): Promise<LogRecord[]> {
@@ -33,7 +47,7 @@ export class Reader {
       for (;;) {
         cursor.throwFailure();
         if (cursor.tookOutOfRange()) await this.#refuseTrimmed(name, partition, from);
-        const records = cursor.drain(bytes);
+        const records = cursor.drain(bytes, this.#tell);
         if (records.length > 0 || this.#closed || signal?.aborted === true) return records;
         const left = began + waitMs - performance.now();
         // Without waiting, "nothing" is said only once the broker was asked.
@@ -48,6 +62,13 @@ export class Reader {
       cursor.lastUsed = performance.now();
     }
   }
+
+  readonly #tell = (foreign: Foreign): void => {
+    const place = keyOf(foreign);
+    if (foreign.offset <= (this.#toldTo.get(place) ?? -1)) return;
+    this.#toldTo.set(place, foreign.offset);
+    this.#aside(foreign);
+  };
 
   async close(): Promise<void> {
     this.#closed = true;
@@ -72,7 +93,7 @@ export class Reader {
       return rested;
     }
     if (free === undefined) {
-      free = new Fetcher(this.#transport.connection());
+      free = new Fetcher(this.#connect(), this.#held);
       this.#fetchers.push(free);
     }
     return { fetcher: free, cursor: free.add(topic, name, partition, from) };

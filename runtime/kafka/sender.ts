@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts';
 import { ByteGate } from '../log/byte-gate.ts';
 import { backoffMs, pause } from '../retry.ts';
+import { withDeadline } from './deadline.ts';
 import { OffsetPlan } from './offset-plan.ts';
 import type { Outgoing, Transport, TransportProducer } from './transport.ts';
 
@@ -29,15 +30,21 @@ interface Waiting {
 export class Sender {
   readonly #transport: Pick<Transport, 'producer'>;
   readonly #giveUpMs: number;
+  readonly #stalledMs: number;
   readonly #gate = new ByteGate(waitingBytes);
   readonly #closing = new AbortController();
   readonly #queue: Waiting[] = [];
   #producer: TransportProducer | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(transport: Pick<Transport, 'producer'>, giveUpMs: number) {
+  /**
+   * @param giveUpMs how long a failed send is tried again, real ms
+   * @param stalledMs how long one send may stay without an answer, real ms
+   */
+  constructor(transport: Pick<Transport, 'producer'>, giveUpMs: number, stalledMs: number) {
     this.#transport = transport;
     this.#giveUpMs = giveUpMs;
+    this.#stalledMs = stalledMs;
   }
 
   /** `pack` runs once there is room. Entries keep the order in which append was called. */
@@ -101,7 +108,7 @@ export class Sender {
     for (let attempt = 0; ; attempt++) {
       try {
         this.#producer ??= this.#transport.producer();
-        return plan.offsets(await this.#producer.send(plan.records));
+        return plan.offsets(await withDeadline(this.#producer.send(plan.records), this.#stalledMs, 'appending'));
       } catch (fault) {
         await this.#drop();
         if (!(fault instanceof Fault) || !fault.retryable || performance.now() > until) throw fault;

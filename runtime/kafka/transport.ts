@@ -13,6 +13,8 @@ export interface Outgoing {
 /** A record as a fetch gives it. */
 export interface Fetched {
   offset: number;
+  /** The record's own time, ms since 1970, as its writer says. */
+  time: number;
   value: Buffer | null;
   /** Undefined when Tocsin did not write it. */
   header: Buffer | string | undefined;

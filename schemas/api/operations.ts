@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severities, subjectKinds } from '../finding.ts';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 const time = z.number().int();
@@ -19,6 +20,8 @@ export const detectorPageSchema = z.object({
       falsePositives: z.string(),
       runbook: z.string(),
       settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      /** Whether other settings can be tried: what judges all partitions together cannot. */
+      canBeTried: z.boolean(),
       scorecard: z.object({
         alerts: count,
         open: count,
@@ -34,6 +37,7 @@ export const detectorPageSchema = z.object({
       volume: z.array(count),
     }),
   ),
+  next: nextSchema,
 });
 export type DetectorPage = z.infer<typeof detectorPageSchema>;
 

@@ -1,13 +1,14 @@
-import { type Admin, type Cluster, type Consumer, Kafka, logLevel } from 'kafkajs';
+import { type Admin, type Cluster, Kafka, logLevel } from 'kafkajs';
 import { Fault } from '../../errors.ts';
 import type { KafkaConnection } from '../connection.ts';
 import { kafkaFault } from './kafka-fault.ts';
 import { quietRequestQueues } from './quiet-queue.ts';
+import { Sockets } from './sockets.ts';
 
 /** Short, because everything above tries again by itself and says so by a Fault. */
 const retries = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 6 };
 
-export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): Kafka {
+export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection, sockets = new Sockets()): Kafka {
   quietRequestQueues();
   return new Kafka({
     brokers,
@@ -16,6 +17,7 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): 
     authenticationTimeout: 5_000,
     requestTimeout: 15_000,
     retry: retries,
+    socketFactory: sockets.open,
     // What it logs reaches the callers as Faults.
     logLevel: logLevel.NOTHING,
     ...(ssl === undefined ? {} : { ssl }),
@@ -29,12 +31,12 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): 
  * never runs and never joins a group gives us fetch, offsets and commits by explicit partition.
  */
 export class ClusterConnection {
-  readonly #kafka: Kafka;
-  #open: { cluster: Cluster; consumer: Consumer; connected: Promise<void> } | undefined;
+  readonly #options: KafkaConnection;
+  #open: { cluster: Cluster; sockets: Sockets; connected: Promise<void> } | undefined;
   #closed = false;
 
-  constructor(kafka: Kafka) {
-    this.#kafka = kafka;
+  constructor(options: KafkaConnection) {
+    this.#options = options;
   }
 
   /** Runs `action` on a connected cluster that knows `topics`. After a failure the next use connects anew, after `close` none. */
@@ -48,22 +50,21 @@ export class ClusterConnection {
       return await action(open.cluster);
     } catch (cause) {
       if (isOutOfRange(cause)) throw cause;
-      await this.#drop(open.cluster);
+      open.sockets.end();
+      if (this.#open === open) this.#open = undefined;
       throw kafkaFault(cause, doing);
-    } finally {
-      // kafkajs connects to a broker when it is first asked for, and may have done so after it was closed.
-      if (this.#closed) await this.#drop(open.cluster);
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
-    if (this.#open !== undefined) await this.#drop(this.#open.cluster);
+    this.#open?.sockets.end();
   }
 
-  #connect(): { cluster: Cluster; consumer: Consumer; connected: Promise<void> } {
+  #connect(): { cluster: Cluster; sockets: Sockets; connected: Promise<void> } {
+    const sockets = new Sockets();
     let cluster: Cluster | undefined;
-    const consumer = this.#kafka.consumer({
+    kafkaClient(this.#options, sockets).consumer({
       groupId: 'never-joined',
       allowAutoTopicCreation: false,
       partitionAssigners: [
@@ -80,16 +81,7 @@ export class ClusterConnection {
     });
     if (cluster === undefined)
       throw new Error('kafkajs gave its assigner no cluster; runtime/kafka is written for 2.2.4');
-    return { cluster, consumer, connected: cluster.connect() };
-  }
-
-  async #drop(cluster: Cluster): Promise<void> {
-    if (this.#open?.cluster === cluster) this.#open = undefined;
-    try {
-      await cluster.disconnect();
-    } catch {
-      // It was failing already.
-    }
+    return { cluster, sockets, connected: cluster.connect() };
   }
 }
 
@@ -98,14 +90,19 @@ export function isOutOfRange(cause: unknown): cause is Error & { topic: string; 
 }
 
 /** Runs `action` on an administrator's connection of its own: for what is done a few times a day. */
-export async function withAdmin<T>(kafka: Kafka, doing: string, action: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafka.admin();
+export async function withAdmin<T>(
+  options: KafkaConnection,
+  doing: string,
+  action: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const sockets = new Sockets();
+  const admin = kafkaClient(options, sockets).admin();
   try {
     await admin.connect();
     return await action(admin);
   } catch (cause) {
     throw kafkaFault(cause, doing);
   } finally {
-    await admin.disconnect().catch(() => {});
+    sockets.end();
   }
 }

@@ -1,5 +1,6 @@
-import type { Cluster, Kafka } from 'kafkajs';
+import type { Cluster } from 'kafkajs';
 import { Fault } from '../../errors.ts';
+import type { KafkaConnection } from '../connection.ts';
 import {
   type Fetched,
   type FetchedPartition,
@@ -18,6 +19,7 @@ interface FetchAnswer {
 
 interface FetchedMessage {
   offset: string;
+  timestamp: string;
   value: Buffer | null;
   headers: Record<string, Buffer | string | undefined>;
 }
@@ -25,8 +27,8 @@ interface FetchedMessage {
 export class KafkajsConnection implements TransportConnection {
   readonly #connection: ClusterConnection;
 
-  constructor(kafka: Kafka) {
-    this.#connection = new ClusterConnection(kafka);
+  constructor(options: KafkaConnection) {
+    this.#connection = new ClusterConnection(options);
   }
 
   byLeader<P extends Place>(places: readonly P[]): Promise<Map<number, P[]>> {
@@ -88,8 +90,8 @@ export class KafkajsConnection implements TransportConnection {
     });
   }
 
-  close(): Promise<void> {
-    return this.#connection.close();
+  async close(): Promise<void> {
+    this.#connection.close();
   }
 }
 
@@ -108,8 +110,8 @@ function requestOf(from: readonly PlaceAt[], { waitMs, partitionBytes, bytes }: 
   return { maxWaitTime: waitMs, minBytes: 1, maxBytes: bytes, isolationLevel: 0, topics };
 }
 
-function fetchedOf({ offset, value, headers }: FetchedMessage): Fetched {
-  return { offset: Number(offset), value, header: headers[headerName] };
+function fetchedOf({ offset, timestamp, value, headers }: FetchedMessage): Fetched {
+  return { offset: Number(offset), time: Number(timestamp), value, header: headers[headerName] };
 }
 
 function leaderOf(cluster: Cluster, { topic, partition }: Place): number {

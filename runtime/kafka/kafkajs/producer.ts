@@ -1,13 +1,17 @@
-import type { Kafka, Producer, TopicMessages } from 'kafkajs';
+import type { Producer, TopicMessages } from 'kafkajs';
+import type { KafkaConnection } from '../connection.ts';
 import { headerName, type Outgoing, type PlaceAt, type TransportProducer } from '../transport.ts';
+import { kafkaClient } from './client.ts';
 import { kafkaFault } from './kafka-fault.ts';
+import { Sockets } from './sockets.ts';
 
 export class KafkajsProducer implements TransportProducer {
+  readonly #sockets = new Sockets();
   readonly #producer: Producer;
   #connected: Promise<void> | undefined;
 
-  constructor(kafka: Kafka) {
-    this.#producer = kafka.producer({
+  constructor(options: KafkaConnection) {
+    this.#producer = kafkaClient(options, this.#sockets).producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
@@ -31,7 +35,7 @@ export class KafkajsProducer implements TransportProducer {
   }
 
   async close(): Promise<void> {
-    await this.#producer.disconnect().catch(() => undefined);
+    this.#sockets.end();
   }
 }
 

@@ -1,28 +1,28 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { KafkaConnection } from '../connection.ts';
 import type { TopicToMake, Transport, TransportConnection, TransportProducer } from '../transport.ts';
-import { kafkaClient, withAdmin } from './client.ts';
+import { withAdmin } from './client.ts';
 import { KafkajsConnection } from './connection.ts';
 import { KafkajsProducer } from './producer.ts';
 
 /** kafkajs 2.2.4. */
 export class KafkajsTransport implements Transport {
-  readonly #kafka: Kafka;
+  readonly #options: KafkaConnection;
 
   constructor(options: KafkaConnection) {
-    this.#kafka = kafkaClient(options);
+    this.#options = options;
   }
 
   producer(): TransportProducer {
-    return new KafkajsProducer(this.#kafka);
+    return new KafkajsProducer(this.#options);
   }
 
   connection(): TransportConnection {
-    return new KafkajsConnection(this.#kafka);
+    return new KafkajsConnection(this.#options);
   }
 
   topics(): Promise<string[]> {
-    return withAdmin(this.#kafka, 'listing topics', (admin) => admin.listTopics());
+    return withAdmin(this.#options, 'listing topics', (admin) => admin.listTopics());
   }
 
   makeTopics(topics: readonly TopicToMake[]): Promise<void> {
@@ -31,7 +31,7 @@ export class KafkajsTransport implements Transport {
       numPartitions: partitions,
       configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
     }));
-    return withAdmin(this.#kafka, 'making topics', async (admin) => {
+    return withAdmin(this.#options, 'making topics', async (admin) => {
       try {
         await admin.createTopics({ topics: wanted, waitForLeaders: false, timeout: 15_000 });
       } catch (cause) {
@@ -41,7 +41,7 @@ export class KafkajsTransport implements Transport {
   }
 
   leaders(topics: readonly string[]): Promise<Map<string, number[]>> {
-    return withAdmin(this.#kafka, 'looking at topics', async (admin) => {
+    return withAdmin(this.#options, 'looking at topics', async (admin) => {
       const found = await admin.fetchTopicMetadata({ topics: [...topics] });
       return new Map(found.topics.map(({ name, partitions }) => [name, partitions.map(({ leader }) => leader)]));
     });
@@ -52,7 +52,7 @@ export class KafkajsTransport implements Transport {
       const partitions = await admin.fetchTopicOffsetsByTimestamp(topic, time);
       await admin.deleteTopicRecords({ topic, partitions });
     };
-    return withAdmin(this.#kafka, 'trimming', letGo);
+    return withAdmin(this.#options, 'trimming', letGo);
   }
 }
 

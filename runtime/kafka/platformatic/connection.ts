@@ -3,6 +3,7 @@ import { Fault } from '../../errors.ts';
 import type { KafkaConnection } from '../connection.ts';
 import type { FetchedPartition, FetchLimits, Place, PlaceAt, TransportConnection } from '../transport.ts';
 import { clientOptions } from './client.ts';
+import { endOf } from './end.ts';
 import { translating } from './fault.ts';
 import { fetchFrom } from './fetch.ts';
 
@@ -15,7 +16,7 @@ const latest = -1n;
 /** Fetches by the library's own protocol layer, with explicit partitions: its consumer wants a group or a stream. */
 export class PlatformaticConnection implements TransportConnection {
   readonly #options: KafkaConnection;
-  #client: Admin | undefined;
+  #open: { client: Admin; end: () => void } | undefined;
   #closed = false;
 
   constructor(options: KafkaConnection) {
@@ -69,23 +70,24 @@ export class PlatformaticConnection implements TransportConnection {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#drop(this.#client);
+    this.#open?.end();
   }
 
   async #use<T>(doing: string, action: (client: Admin) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Fault('LOG_UNAVAILABLE', `${doing}: the connection is closed`);
-    const client = (this.#client ??= new Admin({ ...clientOptions(this.#options), metadataMaxAge: metadataMs }));
+    const open = (this.#open ??= this.#connect());
     try {
-      return await translating(doing, () => action(client));
+      return await translating(doing, () => action(open.client));
     } catch (failure) {
-      await this.#drop(client);
+      if (this.#open === open) this.#open = undefined;
+      open.end();
       throw failure;
     }
   }
 
-  async #drop(client: Admin | undefined): Promise<void> {
-    if (this.#client === client) this.#client = undefined;
-    await client?.close().catch(() => undefined);
+  #connect(): { client: Admin; end: () => void } {
+    const client = new Admin({ ...clientOptions(this.#options), metadataMaxAge: metadataMs });
+    return { client, end: endOf(client) };
   }
 }
 

@@ -65,10 +65,12 @@ function fetchedOf(
   };
 }
 
-function recordsOf({ firstOffset, records }: RecordsBatch): Fetched[] {
+function recordsOf({ firstOffset, firstTimestamp, records }: RecordsBatch): Fetched[] {
   const first = Number(firstOffset);
-  return records.map(({ offsetDelta, value, headers }) => ({
+  const since = Number(firstTimestamp);
+  return records.map(({ offsetDelta, timestampDelta, value, headers }) => ({
     offset: first + offsetDelta,
+    time: since + Number(timestampDelta),
     value,
     header: headers.find(([key]) => key?.toString() === headerName)?.[1] ?? undefined,
   }));

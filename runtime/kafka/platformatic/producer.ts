@@ -2,15 +2,18 @@ import { Producer } from '@platformatic/kafka';
 import type { KafkaConnection } from '../connection.ts';
 import { headerName, type Outgoing, type PlaceAt, type TransportProducer } from '../transport.ts';
 import { clientOptions } from './client.ts';
+import { endOf } from './end.ts';
 import { translating } from './fault.ts';
 
 const headerKey = Buffer.from(headerName);
 
 export class PlatformaticProducer implements TransportProducer {
   readonly #producer: Producer;
+  readonly #end: () => void;
 
   constructor(options: KafkaConnection) {
     this.#producer = new Producer({ ...clientOptions(options), idempotent: true });
+    this.#end = endOf(this.#producer);
   }
 
   send(records: readonly Outgoing[]): Promise<PlaceAt[]> {
@@ -28,6 +31,6 @@ export class PlatformaticProducer implements TransportProducer {
   }
 
   async close(): Promise<void> {
-    await this.#producer.close().catch(() => undefined);
+    this.#end();
   }
 }

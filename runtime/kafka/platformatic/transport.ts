@@ -3,6 +3,7 @@ import type { KafkaConnection } from '../connection.ts';
 import type { TopicToMake, Transport, TransportConnection, TransportProducer } from '../transport.ts';
 import { clientOptions } from './client.ts';
 import { PlatformaticConnection } from './connection.ts';
+import { endOf } from './end.ts';
 import { translating } from './fault.ts';
 import { PlatformaticProducer } from './producer.ts';
 
@@ -76,10 +77,11 @@ export class PlatformaticTransport implements Transport {
   /** On a connection of its own: for what is done a few times a day. */
   async #administer<T>(doing: string, action: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = new Admin(clientOptions(this.#options));
+    const end = endOf(admin);
     try {
       return await translating(doing, () => action(admin));
     } finally {
-      await admin.close().catch(() => undefined);
+      end();
     }
   }
 }
