@@ -6,20 +6,17 @@ import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
-import type { KafkaLogOptions } from '../runtime/kafka/kafka-log.ts';
-import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
+import { openLog } from './open-log.ts';
 import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
-import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
-import { join } from 'node:path';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */
 export interface Context {
@@ -50,34 +47,6 @@ export interface Running {
 }
 
 export type Role = (context: Context) => Promise<Running>;
-
-/** As everything but keeping it sees it: without the events of forgotten devices. */
-export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
-  return forgettingLog(await openWholeLog(config, clock));
-}
-
-/** Every record as it was written. */
-export async function openWholeLog(config: Config, clock: Clock): Promise<EventLog> {
-  const kafka = kafkaLogOptions(config);
-  if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
-  const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  return openKafkaLog({ ...kafka, clock });
-}
-
-export function embeddedLogOptions({ data, log }: Config, clock: Clock): EmbeddedLogOptions {
-  return { directory: join(data, 'log'), telemetryPartitions: log.telemetryPartitions, clock };
-}
-
-/** Undefined where the log is the embedded one. */
-export function kafkaLogOptions({ kafka, log }: Config): Omit<KafkaLogOptions, 'clock'> | undefined {
-  if (kafka === undefined) return undefined;
-  const { brokers, client, tls, sasl, topicPrefix } = kafka;
-  return {
-    ...{ brokers, client, clientId: 'tocsin', prefix: topicPrefix, ssl: tls },
-    telemetryPartitions: log.telemetryPartitions,
-    ...(sasl === undefined ? {} : { sasl: { username: sasl.username, password: readSecret(sasl.passwordFile) } }),
-  };
-}
 
 export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {
   if (config.clickhouse === undefined) {

@@ -8,6 +8,7 @@ export const faultCodes = {
   DATA_LOCKED: 'Another process owns this part of the data directory.',
   DISK_FULL: 'No space left where the data directory lives.',
   LOG_UNAVAILABLE: 'The event log does not answer.',
+  LOG_REFUSED: 'Kafka refused what was asked: password, certificate, rights, size or setting.',
   LOG_TRIMMED: 'The offset asked for is older than what is kept.',
   LOG_MISMATCH:
     'The log is not the one that belongs here: other partitions, or shorter than what has been taken from it.',

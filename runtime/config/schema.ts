@@ -53,6 +53,9 @@ const everything = z.strictObject({
         .regex(/^[a-z0-9.-]{0,32}$/)
         .default(''),
       tls: z.boolean().default(false),
+      /** PEM of the authority of the brokers' certificates, where that is none of the public ones. */
+      authority: z.string().optional(),
+      /** SCRAM-SHA-512. */
       sasl: z.strictObject({ username: z.string(), passwordFile: z.string() }).optional(),
     })
     .optional(),

@@ -51,8 +51,8 @@ export interface TopicToMake {
 }
 
 /**
- * What the event log needs of a client library. Everything it refuses or cannot reach is a Fault LOG_UNAVAILABLE, retryable
- * unless no repetition changes it; anything else that is thrown is a bug.
+ * What the event log needs of a client library. What cannot be reached is a Fault LOG_UNAVAILABLE, retryable; what brokers
+ * refuse and no repetition changes is LOG_REFUSED; anything else that is thrown is a bug.
  */
 export interface Transport {
   producer(): TransportProducer;

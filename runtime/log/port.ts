@@ -33,7 +33,8 @@ export interface Bounds {
 
 /**
  * The event log: ordered partitions of records. Seven methods, two adapters (embedded on SQLite, Apache Kafka), one
- * contract suite (`runtime/log/contract.ts`). Failures are Faults LOG_UNAVAILABLE (retryable), DISK_FULL, LOG_TRIMMED.
+ * contract suite (`runtime/log/contract.ts`). Failures are Faults LOG_UNAVAILABLE (retryable), LOG_REFUSED, DISK_FULL,
+ * LOG_TRIMMED.
  */
 export interface EventLog {
   /** Resolves with the offsets, in order, once every entry is durable; payloads are kept by nobody. Entries of one partition keep their order. */

@@ -1,2 +1,3 @@
 export { type Broker, startBroker, startOwnBroker } from '../../scripts/kafka/broker.ts';
 export { kafkaVersions } from '../../scripts/kafka/install.ts';
+export { type Cluster, startCluster } from '../../scripts/kafka/cluster.ts';

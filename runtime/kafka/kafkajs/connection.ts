@@ -74,7 +74,7 @@ export class KafkajsConnection implements TransportConnection {
 
   position(groupId: string, { topic, partition }: Place): Promise<number | undefined> {
     return this.#connection.use('reading a position', [topic], async (cluster) => {
-      const coordinator = await cluster.findGroupCoordinator({ groupId });
+      const coordinator = await coordinatorOf(cluster, groupId);
       const topics = [{ topic, partitions: [{ partition, offset: '-1' }] }];
       const { responses } = await coordinator.offsetFetch({ groupId, topics });
       const offset = Number(responses[0]?.partitions[0]?.offset ?? -1);
@@ -84,7 +84,7 @@ export class KafkajsConnection implements TransportConnection {
 
   commit(groupId: string, { topic, partition, offset }: PlaceAt): Promise<void> {
     return this.#connection.use('committing a position', [topic], async (cluster) => {
-      const coordinator = await cluster.findGroupCoordinator({ groupId });
+      const coordinator = await coordinatorOf(cluster, groupId);
       const topics = [{ topic, partitions: [{ partition, offset: `${offset}` }] }];
       await coordinator.offsetCommit({ groupId, groupGenerationId: -1, memberId: '', topics });
     });
@@ -118,4 +118,21 @@ function leaderOf(cluster: Cluster, { topic, partition }: Place): number {
   const leader = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))[0];
   if (leader !== undefined) return Number(leader);
   throw new Fault('LOG_UNAVAILABLE', `${topic}/${partition} has no leader`, { retryable: true });
+}
+
+/** kafkajs says only that it found none. The broker that is asked by itself says why, should it be a refusal. */
+async function coordinatorOf(cluster: Cluster, groupId: string) {
+  try {
+    return await cluster.findGroupCoordinator({ groupId });
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== 'KafkaJSGroupCoordinatorNotFound') throw cause;
+    const broker = (await cluster.findControllerBroker()) as unknown as Coordinating;
+    await broker.findGroupCoordinator({ groupId, coordinatorType: 0 });
+    throw cause;
+  }
+}
+
+/** A broker's method that kafkajs's types leave out. */
+interface Coordinating {
+  findGroupCoordinator(asked: { groupId: string; coordinatorType: number }): Promise<unknown>;
 }
