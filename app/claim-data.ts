@@ -1,10 +1,14 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault } from '../runtime/errors.ts';
 import { makeDirectory } from '../runtime/make-directory.ts';
 
 const leastFreeBytes = 64 * 1_048_576;
 
-/** Makes the data directory and makes sure it can be used. @throws Fault DATA_UNWRITABLE, DISK_FULL */
+/** There while a restore is under way, or when it was broken off. */
+export const restoringFile = (directory: string): string => join(directory, 'restoring');
+
+/** Makes the data directory and makes sure it can be used. @throws Fault DATA_UNWRITABLE, DISK_FULL, RESTORE_REFUSED */
 export function claimData(directory: string): void {
   try {
     makeDirectory(directory, 0o700);
@@ -16,6 +20,8 @@ export function claimData(directory: string): void {
       { cause },
     );
   }
+  if (existsSync(restoringFile(directory)))
+    throw new Fault('RESTORE_REFUSED', `a restore into ${directory} was broken off: run it again first`);
   const { bavail, bsize } = statfsSync(directory);
   if (bavail * bsize < leastFreeBytes) {
     throw new Fault(

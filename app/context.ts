@@ -6,12 +6,14 @@ import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
-import { kafkaConnectionOf } from './kafka-connection.ts';
-import { openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
+import { kafkaLogOptions } from './kafka-options.ts';
+import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
+import { readNamed } from './read-file.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { metrics } from './metrics/catalogue.ts';
+import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
@@ -49,18 +51,21 @@ export interface Running {
 
 export type Role = (context: Context) => Promise<Running>;
 
+/** As everything but keeping it sees it: without the events of forgotten devices. */
 export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
-  const { telemetryPartitions } = config.log;
-  if (config.kafka === undefined)
-    return openEmbeddedLog({ directory: join(config.data, 'log'), telemetryPartitions, clock });
+  return forgettingLog(await openWholeLog(config, clock));
+}
+
+/** Every record as it was written. */
+export async function openWholeLog(config: Config, clock: Clock): Promise<EventLog> {
+  const kafka = kafkaLogOptions(config);
+  if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  const { topicPrefix } = config.kafka;
-  return openKafkaLog({
-    ...kafkaConnectionOf(config.kafka),
-    telemetryPartitions,
-    prefix: topicPrefix,
-    clock,
-  });
+  return openKafkaLog({ ...kafka, clock });
+}
+
+export function embeddedLogOptions({ data, log }: Config, clock: Clock): EmbeddedLogOptions {
+  return { directory: join(data, 'log'), telemetryPartitions: log.telemetryPartitions, clock };
 }
 
 export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {
@@ -69,8 +74,19 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
     const [user, password] = as === 'reader' ? ['reader', endpoint.readerPassword] : ['tocsin', endpoint.password];
     return openStore({ url: `http://127.0.0.1:${endpoint.port}`, user, password, database: 'tocsin' });
   }
-  const { url, user, passwordFile, database } = config.clickhouse;
-  return openStore({ url, user, password: readSecret(passwordFile), database });
+  const { url, user, passwordFile, database, tls } = config.clickhouse;
+  return openStore({
+    ...{ url, user, password: readSecret(passwordFile), database },
+    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+  });
+}
+
+/** @throws Fault CONFIG_INVALID */
+function tlsFiles({ authority, certificate, key }: NonNullable<NonNullable<Config['clickhouse']>['tls']>) {
+  const ca = readNamed(authority);
+  return certificate === undefined || key === undefined
+    ? { ca }
+    : { ca, cert: readNamed(certificate), key: readNamed(key) };
 }
 
 /** Adds what the roles of one process share. */

@@ -16,6 +16,8 @@ const wrongInput: readonly FaultCode[] = [
   'INPUT_INVALID',
   'IMPORT_HELD',
   'LIST_UNTRUSTED',
+  'BACKUP_DAMAGED',
+  'RESTORE_REFUSED',
   'QUERY_REFUSED',
 ];
 

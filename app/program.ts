@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCommands } from './commands/commands.ts';
 import { exitCodes } from './exit-codes.ts';
+import { version } from './version.ts';
 
 /**
  * The command line; it throws a CommanderError where commander alone would end the process.
@@ -9,7 +10,7 @@ import { exitCodes } from './exit-codes.ts';
 export async function createProgram(name?: string): Promise<Command> {
   const program = new Command('tocsin')
     .description('Event-sourced security monitor for IoT fleets')
-    .version('0.1.0')
+    .version(version)
     .exitOverride()
     .showHelpAfterError('(tocsin COMMAND --help says more)')
     .configureHelp({ sortSubcommands: false });

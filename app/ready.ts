@@ -18,9 +18,14 @@ export async function untilReady(data: string, plans: readonly ProcessPlan[], si
   return false;
 }
 
-export async function isReady(healthPort: number): Promise<boolean> {
+export function isReady(healthPort: number): Promise<boolean> {
+  return saysYes(healthPort, 'readyz');
+}
+
+/** Whether a process answers one of its health paths with 200, within two seconds. */
+export async function saysYes(healthPort: number, path: 'healthz' | 'readyz'): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${healthPort}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(`http://127.0.0.1:${healthPort}/${path}`, { signal: AbortSignal.timeout(2_000) });
     return response.ok;
   } catch {
     return false;

@@ -57,6 +57,7 @@ export interface Report {
   };
   /** By endpoint. */
   webhooks?: Record<string, LaneStatus>;
+  audit?: { next: Places };
   pipeline?: Sight;
   quarantine?: { inForce: number; held: number };
   revocation?: { inForce: number; held: number };

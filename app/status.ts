@@ -9,7 +9,7 @@ import { topics, type Topic } from '../schemas/topics.ts';
 import { openLog, openStoreFor } from './context.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
-import { storedLines } from './stored-lines.ts';
+import { type HeldLines, heldLines } from './stored-lines.ts';
 import type { LaneStatus } from './webhooks/lane.ts';
 
 export interface RoleStatus {
@@ -83,13 +83,10 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     }),
   );
   const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
-  const [stored, lag] = await Promise.all([
-    engineAnswers ? storedIn(config, opened) : null,
-    lagOf(config, report, opened),
-  ]);
-  const all = roles.every(({ answers }) => answers) && report.archive !== undefined && stored !== null;
+  const [held, lag] = await Promise.all([engineAnswers ? heldIn(config, opened) : null, lagOf(config, report, opened)]);
+  const all = roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
   return {
-    counts: countsOf(report.archive?.totals, stored),
+    counts: countsOf(report.archive?.totals, held),
     settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
@@ -98,7 +95,8 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   };
 }
 
-function countsOf(totals: Totals | undefined, stored: number | null): Status['counts'] {
+function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {
+  const stored = held?.stored ?? null;
   if (totals === undefined)
     return { offered: null, stored, deadLettered: null, dropped: null, refused: null, residual: null };
   const { offered, deadLettered, dropped, refused } = totals;
@@ -106,9 +104,9 @@ function countsOf(totals: Totals | undefined, stored: number | null): Status['co
     offered,
     stored,
     deadLettered,
-    dropped,
+    dropped: held === null || held.forgotten === 0 ? dropped : { ...dropped, forgotten: held.forgotten },
     refused,
-    residual: stored === null ? null : residual(totals, stored),
+    residual: held === null ? null : residual(totals, held.stored + held.forgotten),
   };
 }
 
@@ -123,12 +121,12 @@ export async function reportOf(run: RunFile): Promise<Report | undefined> {
 }
 
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function storedIn(config: Config, opened: Opened | undefined): Promise<number | null> {
+async function heldIn(config: Config, opened: Opened | undefined): Promise<HeldLines | null> {
   try {
     const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
       const store = own ?? opened?.store;
-      return store === undefined ? null : await storedLines(store);
+      return store === undefined ? null : await heldLines(store);
     } finally {
       await own?.close();
     }

@@ -5,10 +5,10 @@ import { balance } from './stored-lines.ts';
 const totals = (offered: number, deadLettered = 0): Totals => ({ offered, deadLettered, dropped: {}, refused: {} });
 
 /** A table of so many lines at each count, and the account the log gives before and after. */
-function counting(counts: number[], accounts: Totals[]) {
+function counting(counts: number[], accounts: Totals[], forgotten = 0) {
   let counted = 0;
   let now = 1_000_000;
-  const store = { query: async () => [{ lines: String(counts[counted++]) }] as never[] };
+  const store = { query: async () => [{ stored: String(counts[counted++]), forgotten: String(forgotten) }] as never[] };
   const ask = balance(
     store,
     () => accounts.shift() ?? totals(0),
@@ -25,6 +25,11 @@ it('says how many lines the log speaks of and nobody has', async () => {
 it('says how many lines are there twice', async () => {
   const { ask } = counting([12], [totals(10), totals(10)]);
   expect(await ask()).toEqual({ lines: { stored: 12, residual: -2 } });
+});
+
+it('misses no lines that were taken out because their device is forgotten', async () => {
+  const { ask } = counting([7], [totals(10), totals(10)], 3);
+  expect(await ask()).toEqual({ lines: { stored: 7, residual: 0 } });
 });
 
 it('takes lines that came in while it counted for neither lost nor doubled', async () => {

@@ -5,10 +5,20 @@ import type { Measured } from './metrics/measured.ts';
 /** Counting reads one small column of all days. */
 const freshMs = 60_000;
 
-/** Lines in the table of events. @throws Fault of the store */
-export async function storedLines(store: Pick<Store, 'query'>): Promise<number> {
-  const rows = await store.query<{ lines: string }>('SELECT toString(sum(lines)) AS lines FROM events', {});
-  return Number(rows[0]?.lines ?? 0);
+export interface HeldLines {
+  /** In the table of events. */
+  stored: number;
+  /** Taken out of it, or never put in, because their device is forgotten. */
+  forgotten: number;
+}
+
+/** What became of the lines that were copied. @throws Fault of the store */
+export async function heldLines(store: Pick<Store, 'query'>): Promise<HeldLines> {
+  const [row] = await store.query<{ stored: string; forgotten: string }>(
+    'SELECT toString(sum(lines)) AS stored, toString((SELECT sum(lines) FROM forgotten FINAL)) AS forgotten FROM events',
+    {},
+  );
+  return { stored: Number(row?.stored ?? 0), forgotten: Number(row?.forgotten ?? 0) };
 }
 
 /**
@@ -22,9 +32,9 @@ export function balance(store: Pick<Store, 'query'>, totals: () => Totals, now: 
     if (told.lines?.residual === 0 && now() - counted < freshMs) return told;
     counted = now();
     const before = totals();
-    const stored = await storedLines(store);
-    const least = residual(before, stored);
-    const most = residual(totals(), stored);
+    const { stored, forgotten } = await heldLines(store);
+    const least = residual(before, stored + forgotten);
+    const most = residual(totals(), stored + forgotten);
     told = { lines: { stored, residual: Math.max(least, Math.min(most, 0)) } };
     return told;
   };

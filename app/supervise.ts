@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,12 +20,12 @@ export interface ProcessPlan {
 }
 
 /** Apart where a crash of one must not take the other along; the engine alone because it blocks its threads. */
-const embeddedProcesses: readonly ProcessPlan[] = [
+export const embeddedProcesses: readonly ProcessPlan[] = [
   { name: 'engine', roles: ['engine'], patient: true },
   { name: 'ingest', roles: ['ingest'] },
   { name: 'archive', roles: ['archive', 'learn'], patient: true },
   { name: 'detect', roles: ['detect'] },
-  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'campaign', 'revocation'] },
+  { name: 'respond', roles: ['triage', 'respond', 'quarantine', 'campaign', 'revocation', 'audit'] },
   { name: 'edge', roles: ['edge'] },
   { name: 'callback', roles: ['callback'] },
   { name: 'pki', roles: ['pki'] },
@@ -139,7 +139,7 @@ async function keep(plan: ProcessPlan, args: readonly string[], kept: Kept): Pro
       { stdio: ['pipe', output, output], detached: true },
     );
     children.set(plan.name, child);
-    if (plan.patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (plan.patient && child.pid !== undefined) giveWay(child.pid);
     const ended = await exitOf(child);
     if (signal.aborted) return undefined;
     refusals = ended === refused ? refusals + 1 : 0;
@@ -150,6 +150,12 @@ async function keep(plan: ProcessPlan, args: readonly string[], kept: Kept): Pro
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   }
   return undefined;
+}
+
+/** Only downwards: started nicely by who is not root, it may not become less so. */
+function giveWay(pid: number): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority;
+  if (getPriority(pid) < PRIORITY_BELOW_NORMAL) setPriority(pid, PRIORITY_BELOW_NORMAL);
 }
 
 const refused = `exit ${exitCodes['wrong input or configuration']}`;

@@ -1,5 +1,6 @@
 import { listAlerts, alertQuerySchema } from '../dashboards/api/alerts/list.ts';
 import { AlertQueue } from '../dashboards/api/alerts/queue.ts';
+import { pagingOf } from '../dashboards/api/cursor.ts';
 import type { Route } from '../dashboards/api/route.ts';
 import { searchRoutes } from '../dashboards/api/search/routes.ts';
 import { callRoute } from '../dashboards/api/testing/call.ts';
@@ -61,8 +62,11 @@ function queueFigures(size: number): Figure[] {
     });
   const made = Array.from({ length: size }, (_, i) => one(i));
   for (const each of made) queue.put(each);
-  const list = (query: Record<string, string>) =>
-    listAlerts(queue, alertQuerySchema.parse(query), (device) => device.slice(-1), 0);
+  const list = (asked: Record<string, string>) => {
+    const query = alertQuerySchema.parse(asked);
+    const page = pagingOf({ method: 'GET', path: '/alerts' }, {}, query);
+    return listAlerts(queue, { query, page }, (device) => device.slice(-1), 0);
+  };
   let next = 0;
   const changed = (query: Record<string, string>) => () => {
     for (let i = 0; i < 100; i++) {
@@ -103,7 +107,7 @@ function deviceFigures(size: number): Figure[] {
   }
   const { devices } = registry.tenant('acme');
   const search = (id: string, names: Record<string, string> = {}) =>
-    cpuMs(() => devices.select({ id, ...names }, 0, 50));
+    cpuMs(() => devices.select({ id, ...names }, '', 50));
   return [
     {
       figure: `search of ${size} devices: beginning of an id`,

@@ -26,7 +26,7 @@ describe('the search for devices', () => {
     device('old-pump-3'),
   );
   const { devices } = registry.tenant('acme');
-  const ids = (id: string, from = 0, limit = 10) => devices.select({ id }, from, limit).devices.map((one) => one.id);
+  const ids = (id: string, after = '', limit = 10) => devices.select({ id }, after, limit).devices.map((one) => one.id);
 
   it('finds parts of ids in either case, those that begin so first', () => {
     expect(ids('pump')).toEqual(['PUMP-2', 'pump-1', 'old-pump-3']);
@@ -35,14 +35,33 @@ describe('the search for devices', () => {
   });
 
   it('gives pages that join without a gap', () => {
-    expect([...ids('pump', 0, 1), ...ids('pump', 1, 1), ...ids('pump', 2, 1)]).toEqual(ids('pump'));
-    expect([...ids('', 0, 3), ...ids('', 3, 3)]).toEqual(ids(''));
+    for (const part of ['pump', '', 'p', 'old']) {
+      const seen: string[] = [];
+      for (let more = true; more; ) {
+        const page = devices.select({ id: part }, seen.at(-1) ?? '', 1);
+        seen.push(...page.devices.map((one) => one.id));
+        ({ more } = page);
+        expect(page.total).toBe(ids(part).length);
+      }
+      expect(seen).toEqual(ids(part));
+    }
+  });
+
+  it('goes on after the same device when others were added and that one was retired', () => {
+    const own = fleetOf(device('b-pump'), device('pump-a'), device('pump-b'));
+    const fleet = own.tenant('acme').devices;
+    const after = (id: string) => fleet.select({ id: 'pump' }, id, 9).devices.map((one) => one.id);
+    const more = [device('pump-c'), device('a-pump')];
+    own.apply({ type: 'devices-registered', tenant: 'acme', importedAt: 2, devices: more }, 1);
+    own.apply({ type: 'devices-retired', tenant: 'acme', importedAt: 2, ids: ['pump-a'] }, 2);
+    expect(after('pump-a')).toEqual(['pump-b', 'pump-c', 'b-pump', 'a-pump']);
+    expect(after('b-pump')).toEqual(['a-pump']);
   });
 
   it('leaves out other sites and what was retired', () => {
     registry.apply({ type: 'devices-retired', tenant: 'acme', importedAt: 2, ids: ['valve-1'] }, 1);
-    expect(devices.select({ id: '', site: 'north' }, 0, 10)).toMatchObject({ total: 1, devices: [{ id: 'PUMP-2' }] });
-    expect(devices.select({ id: '', site: 'nowhere' }, 0, 10).total).toBe(0);
+    expect(devices.select({ id: '', site: 'north' }, '', 10)).toMatchObject({ total: 1, devices: [{ id: 'PUMP-2' }] });
+    expect(devices.select({ id: '', site: 'nowhere' }, '', 10).total).toBe(0);
   });
 
   it('tells what was known of a device, up to where it was retired', () => {

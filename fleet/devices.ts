@@ -4,6 +4,7 @@ import type { FactTimes } from './compact/fact-times.ts';
 import type { Names } from './compact/names.ts';
 import { Steps } from './compact/steps.ts';
 import { TextTable } from './compact/text-table.ts';
+import { DevicePage, type FoundDevices } from './device-page.ts';
 import { GatewaySites } from './gateway-sites.ts';
 
 /** A device of the inventory as it was known at some point of the log; '' where that says nothing. */
@@ -116,30 +117,26 @@ export class Devices {
     return row >= 0 && this.#member.at(row) === 0;
   }
 
-  /** Members that fit, to a reader that sees all: those whose id begins so come first, else in the order of `all`. */
-  select({ id, ...names }: DeviceQuery, from: number, limit: number): { total: number; devices: RegisteredDevice[] } {
+  /**
+   * Members that fit, to a reader that sees all: those whose id begins so come first, else in the order of `all`.
+   * @param after id of the last one that was seen; '' to begin
+   */
+  select({ id, ...names }: DeviceQuery, after: string, limit: number): FoundDevices<RegisteredDevice> {
     const wanted = named.flatMap((name, i) =>
       names[name] === undefined ? [] : [{ column: this.#columns[i], code: this.#names.find(names[name]) }],
     );
-    const first: number[] = [];
-    const others: number[] = [];
-    const small = id.toLowerCase();
+    const textOf = (index: number): string => this.#ids.text(index);
+    const last = { id: after, index: after === '' ? -1 : this.#ids.find(after) };
+    const page = new DevicePage({ part: id, after: last, limit, textOf });
     this.#ids.containing(id, (index) => {
       const row = this.#newest.at(index) - 1;
       if (row < 0 || this.#member.at(row) === 0) return;
       if (!wanted.every(({ column, code }) => column?.at(row) === code)) return;
-      // Only while a page could show them: reading a text costs more than finding it.
-      const leads =
-        small !== '' && first.length <= from + limit && this.#ids.text(index).toLowerCase().startsWith(small);
-      (leads ? first : others).push(index);
+      page.take(index);
     });
-    const found = first.concat(others);
-    return {
-      total: found.length,
-      devices: found
-        .slice(from, from + limit)
-        .map((index) => this.#at(this.#ids.text(index), this.#newest.at(index) - 1)),
-    };
+    const { indexes, more } = page.shown();
+    const devices = indexes.map((index) => this.#at(textOf(index), this.#newest.at(index) - 1));
+    return { total: page.total, devices, more };
   }
 
   /** All that was ever known of a device, the oldest first; undefined from where it was retired. */

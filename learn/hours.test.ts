@@ -33,6 +33,19 @@ describe('hours', () => {
     expect(partitionOfHour(noon)).toBe(2026112112);
   });
 
+  it('of which nothing is counted are dropped, since no partition without rows can be swapped in', async () => {
+    const said: string[] = [];
+    const rollup = new HourRollup({
+      query: async <T extends object>(sql: string) =>
+        [sql.includes('staging') ? { rows: 0 } : { hour: noon, rows: 5 }] as unknown as T[],
+      command: async (sql) => void said.push(sql),
+    });
+    await rollup.closeHours(noon + hourMs);
+    expect(said.filter((sql) => /PARTITION/.test(sql)).map((sql) => sql.split('\n').at(-2))).toEqual([
+      'ALTER TABLE device_minutes DROP PARTITION {hour:UInt64}',
+    ]);
+  });
+
   it('are filled, swapped and forgotten in order, one at a time', async () => {
     const said: string[] = [];
     const rollup = new HourRollup({

@@ -34,8 +34,34 @@ export class HourRollup {
   /** Rows each hour had when it was rolled up. Empty after a start: recent hours are rolled up once more. */
   readonly #filled = new Map<number, number>();
 
-  constructor(store: LearnStore) {
+  /** Where an hour is built: a table made like `device_minutes`, used by nobody else meanwhile. */
+  readonly #staging: string;
+
+  constructor(
+    store: LearnStore,
+    staging: 'device_minutes_staging' | 'device_minutes_rebuilt' = 'device_minutes_staging',
+  ) {
     this.#store = store;
+    this.#staging = staging;
+  }
+
+  /**
+   * Rolls up every hour that begins between `from` and `to` anew, whatever it held: those that have events, and those that
+   * have none any more. Gives the hours done, with their rows of `events`, as they are.
+   */
+  async *rebuild(from: number, to: number): AsyncGenerator<{ hour: number; rows: number }> {
+    for (let hour = Math.floor(from / hourMs) * hourMs; hour < to; hour += hourMs) {
+      const count = async (): Promise<number> =>
+        (await this.#store.query<{ rows: number }>(statements.hourRows, range(hour, hour + hourMs)))[0]?.rows ?? 0;
+      let rows = await count();
+      for (;;) {
+        await this.#fill(hour);
+        const now = await count();
+        if (now === rows) break;
+        rows = now;
+      }
+      yield { hour, rows };
+    }
   }
 
   /** Rolls up what is due by a watermark (event time, ms: a tick's time less the lateness). Gives the hours done. */
@@ -54,10 +80,13 @@ export class HourRollup {
   }
 
   async #fill(hour: number): Promise<void> {
-    await this.#store.command(statements.emptyStaging);
-    await this.#store.command(statements.fillHour, range(hour, hour + hourMs));
-    await this.#store.command(statements.swapHour, { hour: partitionOfHour(hour) });
-    await this.#store.command(statements.emptyStaging);
+    const own = (sql: string): string => sql.replaceAll('device_minutes_staging', this.#staging);
+    await this.#store.command(own(statements.emptyStaging));
+    await this.#store.command(own(statements.fillHour), range(hour, hour + hourMs));
+    const [staged] = await this.#store.query<{ rows: number }>(own(statements.stagedRows));
+    const put = staged?.rows === 0 ? statements.dropHour : own(statements.swapHour);
+    await this.#store.command(put, { hour: partitionOfHour(hour) });
+    await this.#store.command(own(statements.emptyStaging));
   }
 }
 

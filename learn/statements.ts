@@ -6,6 +6,8 @@ const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf
 export const statements = {
   fillHour: read('./fill-hour.sql'),
   swapHour: read('./swap-hour.sql'),
+  stagedRows: read('./staged-rows.sql'),
+  dropHour: read('./drop-hour.sql'),
   emptyStaging: read('./empty-staging.sql'),
   hourRows: read('./hour-rows.sql'),
   tenants: read('./tenants.sql'),

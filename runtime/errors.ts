@@ -22,6 +22,8 @@ export const faultCodes = {
   INPUT_INVALID: 'A file or argument given on the command line cannot be used.',
   IMPORT_HELD: 'A list leaves out more devices than may go without being confirmed.',
   LIST_UNTRUSTED: 'A list of issued devices is not signed as it must be.',
+  BACKUP_DAMAGED: 'A backup is not what its manifest says.',
+  RESTORE_REFUSED: 'A backup cannot be restored there: something is there already, or offsets cannot be kept.',
   ROLE_FAILED: 'A role stopped and could not be started again.',
   TIMEOUT: 'Something did not answer in its time.',
 } as const;

@@ -1,5 +1,10 @@
 /** Places at which tests kill a process, because a crash there is the hardest to survive. */
-export type FaultPointName = 'after-attempted' | 'after-send-before-outcome';
+export type FaultPointName =
+  | 'after-attempted'
+  | 'after-send-before-outcome'
+  | 'forgotten-counted'
+  | 'forgotten-events-gone'
+  | 'forgotten-all-gone';
 
 // "name" kills at the first passage, "name:3" at the third. Read once: without it, a fault point is an empty function.
 const [armed, passage] = (process.env['FAULT_POINT'] ?? '').split(':');

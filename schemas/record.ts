@@ -14,7 +14,8 @@ export type RecordType =
   | 'report'
   | 'list'
   | 'account'
-  | 'baseline';
+  | 'baseline'
+  | 'seal';
 
 export interface Accounts {
   /** Lines counted at framing whose fate this record holds. */
@@ -43,6 +44,8 @@ export interface RecordHeader {
   /** Days since 1970 (UTC) of receivedAt; all rows of a block share it, so that one insert is one part. */
   day?: number;
   accounts?: Accounts;
+  /** Of a record that was read without the devices that are forgotten: what was left out, by wish. Never written. */
+  forgotten?: { receivedAt: number; left: Record<string, { rows: number; lines: number }> };
 }
 
 export const recordVersion = 1;

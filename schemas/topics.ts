@@ -39,6 +39,10 @@ export const topics = {
   fleet: 'fleet.v1',
   /** Who may sign in, sessions, tokens; written by every web. Never trimmed: it is folded from its beginning. */
   accounts: 'accounts.v1',
+  /** Devices that are forgotten. Never trimmed: what reads events again asks it. */
+  forgetting: 'forgetting.v1',
+  /** What people did, each sealed with the hash of the one before; written by the role audit alone. Never trimmed. */
+  audit: 'audit.v1',
   /** Learned profiles, versioned. */
   baselines: 'baselines.v1',
 } as const;
@@ -46,7 +50,7 @@ export const topics = {
 export type Topic = (typeof topics)[keyof typeof topics];
 
 /** Topics that are folded from their beginning: no adapter trims them. */
-export const keptWhole: ReadonlySet<Topic> = new Set([topics.fleet, topics.accounts]);
+export const keptWhole: ReadonlySet<Topic> = new Set([topics.fleet, topics.accounts, topics.forgetting, topics.audit]);
 
 export const topicNames = Object.values(topics);
 

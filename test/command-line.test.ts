@@ -86,12 +86,15 @@ describe('the command line', () => {
   });
 
   it('ends with 2 and the code of the fault, or the help, for wrong input, and with 0 for help', async () => {
-    const [unknown, missing, help] = await Promise.all([
+    const [unknown, missing, help, nothing, both] = await Promise.all([
       runTocsin(['status', '--nope']),
       runTocsin(['status', '--config', '/nowhere/\u001b[31mtocsin.yaml']),
       runTocsin(['--help']),
+      runTocsin(['run']),
+      runTocsin(['run', 'detect', '--process', 'detect']),
     ]);
-    expect([unknown.status, missing.status, help.status]).toEqual([2, 2, 0]);
+    expect([unknown, missing, help, nothing, both].map(({ status }) => status)).toEqual([2, 2, 0, 2, 2]);
+    for (const { stderr } of [nothing, both]) expect(stderr).toContain('say which roles to run, or give --process');
     expect(unknown.stderr).toContain("unknown option '--nope'");
     expect(missing.stderr).toBe(
       'tocsin: CONFIG_MISSING: cannot read the configuration /nowhere/\\u{1b}[31mtocsin.yaml\n',

@@ -84,6 +84,7 @@ export const house: Record<string, Room> = {
     packages: { '': ['commander'], demo: ['@peculiar/x509', 'reflect-metadata', 'yaml'], import: ['csv-parse'] },
     node: true,
   },
+  deploy: { rooms: [], packages: {}, node: ['node:fs', 'node:path'] },
 };
 
 /** Rooms that hold no clock, process, network, timer or chance. */

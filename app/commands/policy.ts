@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { OnCall } from '../../cases/policy.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { toYaml } from '../../runtime/config/to-yaml.ts';
@@ -10,6 +10,7 @@ import { policyOf, readPolicy } from '../policy-file.ts';
 import { trialJson, trialText } from '../policy-text.ts';
 import { policyTrial } from '../policy-trial.ts';
 import { showableJson } from '../showable.ts';
+import { timeOption } from '../time-option.ts';
 import { atDesk } from '../wish.ts';
 
 interface TestOptions extends Common {
@@ -21,12 +22,6 @@ interface TestOptions extends Common {
 
 const dayMs = 86_400_000;
 
-const instant = (text: string): number => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('an instant such as 2026-03-02T02:00:00Z');
-  return time;
-};
-
 export function addPolicy(program: Command): void {
   const policy = program.command('policy').description('the table that turns alerts into messages and responses');
   common(policy.command('show', { isDefault: true }))
@@ -37,8 +32,8 @@ export function addPolicy(program: Command): void {
   common(policy.command('test'))
     .description('what a table would have made of a past range: nothing is sent or changed')
     .option('--policy <file>', 'a table to try, instead of the one in force')
-    .option('--from <time>', 'from here (default: a day before the end)', instant)
-    .option('--to <time>', 'up to here (default: now)', instant)
+    .option('--from <time>', 'from here (default: a day before the end)', timeOption)
+    .option('--to <time>', 'up to here (default: now)', timeOption)
     .option('--json', 'as one JSON object, with every command and every finding that matched nothing')
     .action(async (options: TestOptions) => {
       const config = configOf(options);

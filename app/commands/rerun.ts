@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { factsOf } from '../../fleet/crl/facts.ts';
 import { decoderNames, decodersFor } from '../../ingest/decoders/registry.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
@@ -16,6 +16,7 @@ import { rerunFiles } from '../rerun/rerun-files.ts';
 import { rerunRange } from '../rerun/rerun-range.ts';
 import { readLists } from '../revocation-files.ts';
 import { showable, showableJson } from '../showable.ts';
+import { timeOption } from '../time-option.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface Options extends Common, IdentityOptions {
@@ -31,12 +32,6 @@ interface Options extends Common, IdentityOptions {
 
 const yearHelp =
   'year of the first stamp that names none (BSD syslog), the later ones follow it; without it a line before must name its own';
-
-const instant = (text: string): number => {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('an instant such as 2026-03-02T02:00:00Z');
-  return time;
-};
 
 export function addRerun(program: Command): void {
   identityOptions(common(program.command('rerun')))
@@ -54,8 +49,8 @@ export function addRerun(program: Command): void {
       [],
     )
     .option('--year <year>', yearHelp, wholeNumber(2000, 2099))
-    .option('--from <time>', 'a range of this installation instead of files: from here', instant)
-    .option('--to <time>', 'up to here', instant)
+    .option('--from <time>', 'a range of this installation instead of files: from here', timeOption)
+    .option('--to <time>', 'up to here', timeOption)
     .option('--archived', 'read the range from ClickHouse even where the log still has it')
     .option('--json', 'findings as NDJSON')
     .addOption(

@@ -9,9 +9,11 @@ import { claimData } from '../claim-data.ts';
 import { runRoles } from '../context.ts';
 import { roleNames, roles } from '../roles/roles.ts';
 import { stopOnSignals } from '../signals.ts';
+import { embeddedProcesses } from '../supervise.ts';
 
 interface RunOptions extends Common {
   name?: string;
+  process?: string;
   together: string[];
   faultFile?: string;
   untilStdinEnds?: boolean;
@@ -20,12 +22,18 @@ interface RunOptions extends Common {
 export function addRun(program: Command): void {
   common(program.command('run'))
     .description('run one role, or several in one process, until stopped')
-    .addArgument(new Argument('<roles...>').choices(roleNames))
+    .addArgument(new Argument('[roles...]').choices(roleNames))
+    .addOption(
+      new Option('--process <process>', 'the roles that `tocsin up` runs in this process, under its name').choices(
+        embeddedProcesses.map(({ name }) => name),
+      ),
+    )
     .option('--name <name>', 'name of this process in status and logs (default: its roles)')
     .addOption(new Option('--together <names...>', 'processes started with this one').default([]).hideHelp())
     .addOption(new Option('--fault-file <file>', 'leave there what ended it').hideHelp())
     .addOption(new Option('--until-stdin-ends', 'stop when whoever started it is gone').hideHelp())
-    .action(async (names: (keyof typeof roles)[], options: RunOptions) => {
+    .action(async (roleNamed: (keyof typeof roles)[], given: RunOptions) => {
+      const { names, options } = chosen(roleNamed, given);
       if (names.includes('engine')) startWithEngineEnvironment();
       try {
         await run(names, options);
@@ -38,7 +46,16 @@ export function addRun(program: Command): void {
     });
 }
 
-async function run(names: (keyof typeof roles)[], options: RunOptions): Promise<void> {
+/** @throws Fault INPUT_INVALID when neither says what to run, or both do */
+function chosen(roleNamed: (keyof typeof roles)[], options: RunOptions) {
+  const plan = embeddedProcesses.find(({ name }) => name === options.process);
+  if ((plan === undefined) === (roleNamed.length === 0))
+    throw new Fault('INPUT_INVALID', 'say which roles to run, or give --process');
+  if (plan === undefined) return { names: roleNamed, options };
+  return { names: plan.roles as (keyof typeof roles)[], options: { name: plan.name, ...options } };
+}
+
+async function run(names: readonly (keyof typeof roles)[], options: RunOptions): Promise<void> {
   const config = configOf(options);
   claimData(config.data);
   // Two of one kind would each keep the same memory and do everything twice. The kernel lets go with the process.

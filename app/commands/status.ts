@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countsText } from '../counts-text.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { readStatus, type RoleStatus, type Status } from '../status.ts';
 import type { LaneStatus } from '../webhooks/lane.ts';
@@ -14,21 +15,10 @@ export function addStatus(program: Command): void {
 }
 
 function statusText({ counts, settled, lag, roles, pipeline, webhooks }: Status): string {
-  const count = (value: number | null): string => (value === null ? 'unknown' : String(value));
-  const reasons = (counted: Record<string, number> | null): string => {
-    if (counted === null) return 'unknown';
-    const parts = Object.entries(counted).map(([reason, many]) => `${reason} ${many}`);
-    return parts.length === 0 ? '0' : parts.join(', ');
-  };
   const silent = roles.filter(({ answers }) => !answers).map(({ name }) => name);
   const why = silent.length === 0 ? 'lines are still on their way' : `not settled: no answer from ${silent.join(', ')}`;
   const lines = [
-    `offered        ${count(counts.offered)}`,
-    `stored         ${count(counts.stored)}`,
-    `dead-lettered  ${count(counts.deadLettered)}`,
-    `dropped        ${reasons(counts.dropped)}`,
-    `refused        ${reasons(counts.refused)}`,
-    `residual       ${count(counts.residual)}${settled ? '' : ` (${why})`}`,
+    `${countsText({ counts }).join('\n')}${settled ? '' : ` (${why})`}`,
     '',
     ...roles.map((role) =>
       `${role.name.padEnd(10)} ${stateOf(role).padEnd(11)} ${role.pid === 0 ? '' : `pid ${role.pid}`}  ${Object.entries(

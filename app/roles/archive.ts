@@ -5,6 +5,8 @@ import { eventTable } from '../../ingest/archive/event-table.ts';
 import { projectFindings } from '../../ingest/archive/findings.ts';
 import { addTotals, noTotals, type Totals } from '../../ingest/archive/ledger.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
+import { eraseForgotten } from '../forgetting/eraser.ts';
+import { knownForgotten } from '../forgetting/known-forgotten.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
 import { balance } from '../stored-lines.ts';
@@ -26,6 +28,7 @@ export async function archive(context: Context): Promise<Running> {
   );
   const letters: DeadLetterProgress = { next: 0, totals: noTotals(), reasons: {} };
   const findings = { next: 0 };
+  const forgotten = await knownForgotten(log);
   const common = { log, signal, logger, flushMs: config.archive.flushMs };
   const copiedTo = (topic: Topic, partition: number): number =>
     topic === topics.deadLetters
@@ -49,7 +52,8 @@ export async function archive(context: Context): Promise<Running> {
       { ...common, store, stateFile: join(config.data, 'state', 'archive-dead-letters.bin') },
       letters,
     ),
-    projectFindings({ ...common, store }, findings),
+    projectFindings({ ...common, store, isForgotten: (...what) => forgotten.covers(...what) }, findings),
+    eraseForgotten({ log, store, data: config.data, clock, logger, signal, copiedTo }, forgotten),
     trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
   ];
   const totals = (): Totals =>

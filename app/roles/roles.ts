@@ -14,6 +14,7 @@ export const roles = {
   pki: async (): Promise<Role> => (await import('./pki.ts')).pki,
   callback: async (): Promise<Role> => (await import('./callback.ts')).callback,
   campaign: async (): Promise<Role> => (await import('./campaign.ts')).campaign,
+  audit: async (): Promise<Role> => (await import('./audit.ts')).audit,
   edge: async (): Promise<Role> => (await import('./edge.ts')).edge,
   web: async (): Promise<Role> => (await import('./web.ts')).web,
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditRoutes } from '../../dashboards/api/audit/routes.ts';
+import { pagingOf } from '../../dashboards/api/cursor.ts';
 import { callRoute, textOf } from '../../dashboards/api/testing/call.ts';
 import { evolve } from '../../dashboards/access/evolve.ts';
 import { type ChangeSubject, subjectOf } from '../../dashboards/access/subject-of.ts';
@@ -16,6 +17,8 @@ const entry = (number: number, over: Partial<AuditEntry> = {}): AuditEntry => ({
 });
 const everything = { q: '', who: [], kind: [], from: 0, to: day, kinds: new Set(auditKinds) };
 
+const chains = { of: () => expect.fail() };
+
 function trailOf(...entries: AuditEntry[]): AuditTrail {
   const trail = new AuditTrail();
   for (const one of entries) trail.add('acme', one);
@@ -28,12 +31,12 @@ describe('the audit trail', () => {
       ...[entry(1), entry(2, { who: 'grace' }), entry(3, { kind: 'case', what: 'declared an incident' }), entry(4)],
     );
     const ids = (over: object): string[] =>
-      trail.page('acme', { ...everything, ...over }, '', 10).entries.map(({ about }) => about);
+      trail.page('acme', { ...everything, ...over }, undefined, 10).entries.map(({ about }) => about);
     expect(ids({ who: ['grace'] })).toEqual(['alert 2']);
     expect(ids({ kind: ['case'] })).toEqual(['alert 3']);
     expect(ids({ q: 'incident DECLARED' })).toEqual(['alert 3']);
     expect(ids({ from: 2_000, to: 4_000 })).toEqual(['alert 3', 'alert 2']);
-    expect(trail.page('acme', { ...everything, who: ['ada'] }, '', 10).counts).toEqual({
+    expect(trail.page('acme', { ...everything, who: ['ada'] }, undefined, 10).counts).toEqual({
       who: { ada: 3, grace: 1 },
       kind: { alert: 2, case: 1 },
     });
@@ -41,21 +44,25 @@ describe('the audit trail', () => {
 
   it('goes on where a page ended, also when entries of other journals came late, and says when it ends', () => {
     const trail = trailOf(entry(1), entry(4), entry(3), entry(2));
-    const first = trail.page('acme', everything, '', 3);
+    const first = trail.page('acme', everything, undefined, 3);
     expect(first.entries.map(({ id }) => id)).toEqual(['journal.v1:4', 'journal.v1:3', 'journal.v1:2']);
-    const second = trail.page('acme', everything, first.next ?? '', 3);
-    expect(second).toMatchObject({ entries: [{ id: 'journal.v1:1' }], next: null });
-    expect(() => trail.page('acme', everything, 'journal.v1:9', 3)).toThrow('no longer kept');
-    expect(trail.page('globex', everything, '', 3)).toMatchObject({ entries: [], since: null });
+    expect(first.more).toBe(true);
+    trail.add('acme', entry(5));
+    trail.add('acme', entry(2, { id: 'journal.v1:12' }));
+    trail.add('acme', entry(2, { id: 'accounts.v1:9' }));
+    const second = trail.page('acme', everything, first.entries.at(-1), 3);
+    expect(second.entries.map(({ id }) => id)).toEqual(['accounts.v1:9', 'journal.v1:1']);
+    expect(second.more).toBe(false);
+    expect(trail.page('globex', everything, undefined, 3)).toMatchObject({ entries: [], since: null });
   });
 
   it('tells analysts nothing of sign-ins and accounts, in lists, counts and files', async () => {
     const trail = trailOf(entry(1), entry(2, { kind: 'sign-in', what: 'signed in by password' }));
-    const [page, file] = auditRoutes(trail);
+    const [page, file] = auditRoutes(trail, chains);
     const as = async (role: 'analyst' | 'admin') => {
-      const answer = await page?.handle({
-        ...{ params: { tenant: 'acme' }, query: { q: '', who: [], kind: [], cursor: '', limit: 10 }, role },
-      } as never);
+      const query = { q: '', who: [], kind: [], cursor: '', limit: 10 };
+      const pages = pagingOf({ method: 'GET', path: '/audit' }, {}, query);
+      const answer = await page?.handle({ params: { tenant: 'acme' }, query, page: pages, role } as never);
       return (answer as { body: AuditPage }).body;
     };
     expect(await as('analyst')).toMatchObject({ entries: [{ kind: 'alert' }], counts: { kind: { alert: 1 } } });
@@ -64,7 +71,7 @@ describe('the audit trail', () => {
   });
 
   it('gives a file that no spreadsheet runs', async () => {
-    const routes = auditRoutes(trailOf(entry(1, { note: '=HYPERLINK("http://198.51.100.7/")' })));
+    const routes = auditRoutes(trailOf(entry(1, { note: '=HYPERLINK("http://198.51.100.7/")' })), chains);
     const csv = await textOf(
       await callRoute(routes, 'GET', '/tenants/:tenant/audit/export', { query: { format: 'csv' } }),
     );

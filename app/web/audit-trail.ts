@@ -1,7 +1,6 @@
 import { wantedWords } from '../../dashboards/api/parameters.ts';
-import type { Audit, AuditFilter } from '../../dashboards/api/ports/audit.ts';
-import { Refused } from '../../dashboards/api/problem.ts';
-import type { AuditEntry, AuditPage } from '../../schemas/api/audit.ts';
+import type { Audit, AuditFilter, AuditPlace } from '../../dashboards/api/ports/audit.ts';
+import type { AuditEntry } from '../../schemas/api/audit.ts';
 
 /** Entries kept per tenant; the journals have all of them. */
 const mostKept = 20_000;
@@ -20,15 +19,13 @@ export class AuditTrail implements Audit {
     let trail = this.#trails.get(tenant);
     if (trail === undefined) this.#trails.set(tenant, (trail = { entries: [], sorted: true }));
     const last = trail.entries.at(-1);
-    if (last !== undefined && last.at > entry.at) trail.sorted = false;
+    if (last !== undefined && inOrder(last, entry) > 0) trail.sorted = false;
     trail.entries.push(entry);
     if (trail.entries.length > 2 * mostKept) trail.entries = sorted(trail).slice(-mostKept);
   }
 
-  page(tenant: string, filter: AuditFilter, before: string, limit: number): AuditPage {
+  page(tenant: string, filter: AuditFilter, before: AuditPlace | undefined, limit: number): ReturnType<Audit['page']> {
     const entries = this.#entries(tenant);
-    const end = before === '' ? entries.length : entries.findLastIndex(({ id }) => id === before);
-    if (end < 0) throw new Refused('INPUT_INVALID', 'This place is no longer kept. Begin anew.');
     const fits = fitOf(filter);
     const counts = { who: new Map<string, number>(), kind: new Map<string, number>() };
     const shown: AuditEntry[] = [];
@@ -38,14 +35,14 @@ export class AuditTrail implements Audit {
       const { who, kind, rest } = fits(entry);
       if (rest && kind) counts.who.set(entry.who, (counts.who.get(entry.who) ?? 0) + 1);
       if (rest && who) counts.kind.set(entry.kind, (counts.kind.get(entry.kind) ?? 0) + 1);
-      if (at >= end || !who || !kind || !rest) continue;
+      if (!who || !kind || !rest || (before !== undefined && inOrder(entry, before) >= 0)) continue;
       if (shown.length < limit) shown.push(entry);
       else more = true;
     }
     const people = [...counts.who].toSorted(([, a], [, b]) => b - a).slice(0, mostPeople);
     return {
       entries: shown,
-      next: more ? (shown.at(-1)?.id ?? null) : null,
+      more,
       counts: { who: Object.fromEntries(people), kind: Object.fromEntries(counts.kind) },
       since: entries.find(({ kind }) => filter.kinds.has(kind))?.at ?? null,
     };
@@ -67,9 +64,15 @@ export class AuditTrail implements Audit {
 }
 
 function sorted(trail: Trail): AuditEntry[] {
-  if (!trail.sorted) trail.entries.sort((a, b) => a.at - b.at);
+  if (!trail.sorted) trail.entries.sort(inOrder);
   trail.sorted = true;
   return trail.entries;
+}
+
+function inOrder(a: AuditPlace, b: AuditPlace): number {
+  if (a.at !== b.at) return a.at - b.at;
+  const [[topic = '', offset], [otherTopic = '', other]] = [a.id.split(':'), b.id.split(':')];
+  return topic === otherTopic ? Number(offset) - Number(other) : topic < otherTopic ? -1 : 1;
 }
 
 interface Fit {

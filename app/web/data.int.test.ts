@@ -190,13 +190,13 @@ describe('the data of a tenant', () => {
   it('keeps views, and remembers who did what', async () => {
     const body = { page: 'search', title: 'Refused', query: 'q=reason:expired' };
     const view: SavedView = (await callRoute(routes, 'POST', '/tenants/:tenant/views', { body })).body;
-    expect(await get('views')).toEqual({ views: [view] });
+    expect(await get('views')).toEqual({ views: [view], next: null });
     expect(await get<AuditPage>('audit', {}, { q: 'refused' })).toMatchObject({
       entries: [{ who: 'ada', what: 'view saved', about: 'view Refused' }],
       next: null,
     });
-    const removed = await callRoute(routes, 'DELETE', '/tenants/:tenant/views/:id', { params: { id: view.id } });
-    expect(removed.body).toEqual({ views: [] });
+    await callRoute(routes, 'DELETE', '/tenants/:tenant/views/:id', { params: { id: view.id } });
+    expect(await get('views')).toEqual({ views: [], next: null });
     const again = callRoute(routes, 'DELETE', '/tenants/:tenant/views/:id', { params: { id: view.id } });
     await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -221,7 +221,7 @@ describe('the data of a tenant', () => {
     const quiet = await callRoute(routes, 'POST', '/tenants/:tenant/suppressions', {
       body: { scope: { device: 'pump-1' }, reason: 'repair', until },
     });
-    expect(quiet.body).toMatchObject({ suppressions: [{ author: 'ada', scope: { device: 'pump-1' } }] });
+    expect(quiet.body).toMatchObject({ author: 'ada', scope: { device: 'pump-1' } });
     const ndjson = await textOf(
       await callRoute(routes, 'GET', '/tenants/:tenant/alerts/export', { query: { state: 'closed', format: 'ocsf' } }),
     );

@@ -1,6 +1,7 @@
 import { AuditTrail } from './audit-trail.ts';
 import { auditedCampaign, auditedEntry, auditedQuarantine, auditedRevocation, auditedView } from './audited.ts';
 import { certificateRegistry } from './certificate-registry.ts';
+import { ChainWatch } from './chain-watch.ts';
 import { detectorSheets, readRunbooks } from './detector-sheets.ts';
 import { LiveAlerts } from './live-alerts.ts';
 import { LiveBaselines } from './live-baselines.ts';
@@ -13,6 +14,7 @@ import { LiveQuarantines } from './live-quarantines.ts';
 import { LiveViews } from './live-views.ts';
 import { onCallDesk } from './on-call-desk.ts';
 import { isOfCase } from './story.ts';
+import { webhookStates } from './webhook-states.ts';
 import { flooding } from '../../detectors/flooding/detector.ts';
 import { dataRoutes } from '../../dashboards/api/data-routes.ts';
 import type { Route } from '../../dashboards/api/route.ts';
@@ -98,6 +100,8 @@ export async function openData(context: Context, trail = new AuditTrail()): Prom
     detectors: detectorSheets(config, readRunbooks(), people),
     registry: certificateRegistry(fleet, delegated),
     audit: trail,
+    webhooks: webhookStates(config, () => pipeline.lanes()),
+    auditChains: new ChainWatch(log, clock, logger, signal),
     trySettings: trySettings(config),
     onCall: onCallDesk(rosterOf(config)),
     live: {

@@ -10,6 +10,7 @@ import type { Actor } from '../../schemas/alert.ts';
 import type { CampaignSummary } from '../../schemas/api/responses.ts';
 import {
   type CampaignChange,
+  type CampaignPlan,
   campaignChangeSchema,
   campaignRequestSchema,
   deviceStates,
@@ -20,7 +21,6 @@ import { refusal } from './live-quarantines.ts';
 
 const patienceMs = 15_000;
 const mostUnreachable = 200;
-const mostSummaries = 200;
 
 /** The one fold of `campaigns.v1` in this process. */
 export class LiveCampaigns implements Campaigns {
@@ -54,15 +54,20 @@ export class LiveCampaigns implements Campaigns {
     return this.#fold.follow(signal);
   }
 
-  summaries(tenant: string): CampaignSummary[] {
-    const own = [...this.state.all.values()].filter(({ plan }) => plan.tenant === tenant).toReversed();
-    return own.slice(0, mostSummaries).map((one) => summaryOf(one, own));
+  plans(tenant: string): CampaignPlan[] {
+    return this.#of(tenant).map(({ plan }) => plan);
+  }
+
+  summaries(tenant: string, plans: readonly Pick<CampaignPlan, 'id'>[]): CampaignSummary[] {
+    const own = this.#of(tenant);
+    return plans.flatMap(({ id }) => {
+      const one = own.find(({ plan }) => plan.id === id);
+      return one === undefined ? [] : [summaryOf(one, own)];
+    });
   }
 
   summary(tenant: string, id: string): CampaignSummary | undefined {
-    const own = [...this.state.all.values()].filter(({ plan }) => plan.tenant === tenant);
-    const one = own.find(({ plan }) => plan.id === id);
-    return one === undefined ? undefined : summaryOf(one, own);
+    return this.summaries(tenant, [{ id }])[0];
   }
 
   async ask(tenant: string, name: string, asked: AskedOfCampaign): Promise<CampaignSummary> {
@@ -77,6 +82,10 @@ export class LiveCampaigns implements Campaigns {
     const summary = about === undefined ? undefined : this.summary(tenant, about.plan.id);
     if (summary === undefined) throw new Refused('NOT_FOUND', 'There is no such campaign.');
     return summary;
+  }
+
+  #of(tenant: string): Campaign[] {
+    return [...this.state.all.values()].filter(({ plan }) => plan.tenant === tenant);
   }
 
   #about(change: CampaignChange): Campaign | undefined {

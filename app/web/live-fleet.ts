@@ -56,15 +56,10 @@ export class LiveFleet implements Fleet {
     return device === '' ? '' : (this.registry.device(tenant, device, latest)?.site ?? '');
   }
 
-  find(tenant: string, { text, from, limit, ...names }: DeviceSearch): FoundDevices {
+  find(tenant: string, { text, after, limit, ...names }: DeviceSearch): FoundDevices {
     const given = Object.fromEntries(Object.entries(names).filter(([, value]) => value !== ''));
-    const { total, devices } = this.registry.tenant(tenant).devices.select({ id: text, ...given }, from, limit);
-    const next = from + devices.length;
-    return {
-      total,
-      devices: devices.map(({ registeredAt: _at, ...device }) => device),
-      next: next < total ? next : undefined,
-    };
+    const { devices, ...found } = this.registry.tenant(tenant).devices.select({ id: text, ...given }, after, limit);
+    return { ...found, devices: devices.map(({ registeredAt: _at, ...device }) => device) };
   }
 
   device(tenant: string, id: string, asOf: number): KnownOfDevice {

@@ -2,6 +2,7 @@ import type { Pipeline, PipelineState } from '../../dashboards/api/ports/pipelin
 import type { Clock } from '../../runtime/clock.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import { type Opened, readStatus } from '../status.ts';
+import type { LaneStatus } from '../webhooks/lane.ts';
 
 /** Asking every role and counting every line costs: the answer is good for so long, ms. */
 const freshMs = 3_000;
@@ -11,6 +12,7 @@ export class LivePipeline implements Pipeline {
   readonly #config: Config;
   readonly #opened: Opened;
   readonly #clock: Clock;
+  #lanes: Readonly<Record<string, LaneStatus>> | undefined;
   #asked = Number.NEGATIVE_INFINITY;
   #state: Promise<PipelineState> | undefined;
 
@@ -30,8 +32,15 @@ export class LivePipeline implements Pipeline {
     return this.#state;
   }
 
+  /** Undefined while what sends to them does not answer. */
+  async lanes(): Promise<Readonly<Record<string, LaneStatus>> | undefined> {
+    await this.state();
+    return this.#lanes;
+  }
+
   async #ask(): Promise<PipelineState> {
-    const { counts, settled, lag, roles, pipeline } = await readStatus(this.#config, this.#opened);
+    const { counts, settled, lag, roles, pipeline, webhooks } = await readStatus(this.#config, this.#opened);
+    this.#lanes = webhooks ?? undefined;
     return {
       at: this.#clock.now(),
       counts,

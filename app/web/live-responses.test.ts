@@ -14,7 +14,7 @@ import { parseConfig } from '../../runtime/config/load.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { readJson } from '../../runtime/log/json-record.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import type { CampaignSummary, QuarantinePreview, ResponsesPage } from '../../schemas/api/responses.ts';
+import type { CampaignSummary, CampaignList, QuarantinePreview } from '../../schemas/api/responses.ts';
 import { campaignRequestSchema, campaignSettingsSchema } from '../../schemas/campaign.ts';
 import { type Quarantine, responseRequestSchema } from '../../schemas/quarantine.ts';
 import { topics } from '../../schemas/topics.ts';
@@ -156,7 +156,7 @@ describe('responses over the API', () => {
     expect(await act('approve', 'bob')).toMatchObject({ state: 'running', approvedBy: 'bob' });
     expect(await act('pause', 'ada')).toMatchObject({ state: 'paused', reason: 'person' });
     expect(await act('resume', 'ada')).toMatchObject({ state: 'running', reason: '' });
-    const page: ResponsesPage = (await callRoute(routes, 'GET', '/tenants/:tenant/responses')).body;
+    const page: CampaignList = (await callRoute(routes, 'GET', '/tenants/:tenant/campaigns')).body;
     expect(page.campaigns).toHaveLength(1);
     const other = callRoute(routes, 'GET', '/tenants/:tenant/campaigns/:id', { tenant: 'other', params: { id } });
     await expect(other).rejects.toMatchObject({ code: 'NOT_FOUND' });

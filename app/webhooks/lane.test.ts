@@ -22,7 +22,7 @@ function laneOver(most: number) {
     },
     learn: () => undefined,
     run: async () => undefined,
-    status: () => ({ waiting: held.size, underWay: 0, oldestAt: 0 }),
+    status: () => ({ waiting: held.size, underWay: 0, oldestAt: 0, nextAt: 0 }),
   };
   const lane = new Lane(
     'soar',
@@ -79,8 +79,9 @@ test('tells what became of attempts: delivered, failed since, and gone', () => {
   heard({ result: 'unknown', reason: 'http_500' });
   heard({ result: 'deferred', reason: 'unreachable', at: noon + 1 });
   expect(lane.status()).toMatchObject({ delivered: 1, failures: 2, last: 'deferred unreachable', lastAt: noon + 1 });
+  expect(lane.status()).toMatchObject({ failingSince: noon });
   heard({ result: 'accepted' });
-  expect(lane.status()).toMatchObject({ delivered: 2, failures: 0, gone: false });
+  expect(lane.status()).toMatchObject({ delivered: 2, failures: 0, failingSince: 0, gone: false });
   heard({ result: 'refused', reason: 'http_410' });
   expect(lane.status()).toMatchObject({ gone: true });
 });

@@ -14,6 +14,10 @@ export interface LaneStatus {
   delivered: number;
   /** Attempts since the last that was taken. */
   failures: number;
+  /** Of the first of them; 0 when there is none. */
+  failingSince: number;
+  /** When the first that waits is due, ms; 0 when none waits. */
+  nextAt: number;
   /** What became of the last attempt, and when, ms since 1970; '' and 0 before there was one. */
   last: string;
   lastAt: number;
@@ -23,7 +27,7 @@ export interface LaneStatus {
 export class Lane {
   readonly name: string;
   readonly outbox: Outbox;
-  readonly #seen = { gone: false, delivered: 0, failures: 0, last: '', lastAt: 0 };
+  readonly #seen = { gone: false, delivered: 0, failures: 0, failingSince: 0, last: '', lastAt: 0 };
   #behind: number | undefined;
 
   readonly #most: number;
@@ -62,7 +66,8 @@ export class Lane {
   }
 
   status(): LaneStatus {
-    return { waiting: this.outbox.status().waiting, behind: this.#behind !== undefined, ...this.#seen };
+    const { waiting, nextAt } = this.outbox.status();
+    return { waiting, nextAt, behind: this.#behind !== undefined, ...this.#seen };
   }
 
   #hasRoom(most: number): boolean {
@@ -75,7 +80,11 @@ export class Lane {
     if (result === 'accepted') {
       seen.delivered += 1;
       seen.failures = 0;
-    } else if (result !== 'simulated') seen.failures += 1;
+      seen.failingSince = 0;
+    } else if (result !== 'simulated') {
+      if (seen.failures === 0) seen.failingSince = at;
+      seen.failures += 1;
+    }
     if (reason === 'http_410') seen.gone = true;
     Object.assign(seen, { last: reason === '' ? result : `${result} ${reason}`, lastAt: at });
   }

@@ -7,14 +7,16 @@ import { type DevicePorts, deviceRoutes } from './devices/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { type OnCallDesk, onCallRoutes } from './on-call/routes.ts';
 import { type PipelinePorts, pipelineRoutes } from './pipeline/routes.ts';
-import type { Audit } from './ports/audit.ts';
+import type { Audit, AuditChains } from './ports/audit.ts';
 import type { LiveFeed } from './ports/live.ts';
 import type { Views } from './ports/views.ts';
+import type { Webhooks } from './ports/webhooks.ts';
 import { type ResponsePorts, responseRoutes } from './responses/routes.ts';
 import type { Route } from './route.ts';
 import { type SearchPorts, searchRoutes } from './search/routes.ts';
 import { suppressionRoutes } from './suppressions/routes.ts';
 import { viewRoutes } from './views/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 export interface DataPorts
   extends AlertPorts,
@@ -28,6 +30,8 @@ export interface DataPorts
   store: AlertPorts['store'];
   views: Views;
   audit: Audit;
+  auditChains: AuditChains;
+  webhooks: Webhooks;
   onCall: OnCallDesk;
   feed: LiveFeed;
 }
@@ -38,15 +42,16 @@ export function dataRoutes(ports: DataPorts): Route[] {
   return [
     ...alertRoutes(ports),
     ...caseRoutes(book, fleet),
-    ...suppressionRoutes(book, fleet),
+    ...suppressionRoutes(book, fleet, clock),
     ...deviceRoutes(ports),
     ...searchRoutes(ports),
     ...responseRoutes(ports),
     ...detectorRoutes(ports),
     ...certificateRoutes(ports),
     ...pipelineRoutes(ports),
-    ...auditRoutes(ports.audit),
+    ...auditRoutes(ports.audit, ports.auditChains),
     ...viewRoutes(ports.views),
+    ...webhookRoutes(ports.webhooks),
     ...onCallRoutes(ports.onCall, clock),
     ...liveRoutes(ports.feed),
   ];

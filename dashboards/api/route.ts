@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../../schemas/api/access.ts';
+import type { Paging } from './cursor.ts';
 
 /** Who may call a route: decided in one place before its handler runs, and the source of the authorisation test. */
 export type Access =
@@ -14,6 +15,8 @@ export interface Call<P, Q, B> {
   params: P;
   query: Q;
   body: B;
+  /** Of a list: where this page begins. */
+  page: Paging;
   /** '' for anyone. */
   account: string;
   /** The account again, which is unique and never changes: what journals call this person; '' for anyone. */

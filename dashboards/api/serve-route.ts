@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../runtime/clock.ts';
 import { isId } from '../../schemas/limits.ts';
 import { isSame } from '../access/secrets.ts';
+import { pagingOf } from './cursor.ts';
 import { type Caller, type Credentials, type Gate, obstacleText, obstacleTo } from './gate.ts';
 import { changes } from './origin.ts';
 import { Refused } from './problem.ts';
@@ -93,7 +94,7 @@ async function handle(
 ): Promise<FastifyReply> {
   const end = new AbortController();
   reply.raw.once('close', () => end.abort());
-  const result = await one.handle(callOf(request, end.signal, serving) as Parameters<typeof one.handle>[0]);
+  const result = await one.handle(callOf(request, one, end.signal, serving) as Parameters<typeof one.handle>[0]);
   if (!isStream(result)) return sendAnswer(reply, result, serving);
   const { tenant } = request;
   const mayRead = (): boolean => {
@@ -104,11 +105,17 @@ async function handle(
   return serving.streams.send(reply, result, who, mayRead, end);
 }
 
-function callOf(request: FastifyRequest, signal: AbortSignal, { secure }: Serving): Call<unknown, unknown, unknown> {
+function callOf(
+  request: FastifyRequest,
+  one: Route,
+  signal: AbortSignal,
+  { secure }: Serving,
+): Call<unknown, unknown, unknown> {
   const { caller, tenant, params, query, body } = request;
   const bare = secure ? '__Host-'.length : 0;
   return {
     ...{ params, query, body, tenant, signal },
+    page: pagingOf(one, params, query),
     account: caller?.account ?? '',
     name: caller?.name ?? '',
     role: caller?.roleIn(tenant),

@@ -14,6 +14,17 @@ export interface TickRow extends Tick {
   offset: number;
 }
 
+/** What a record held of a device that is forgotten. */
+export interface ForgottenRow {
+  id: string;
+  lane: number;
+  partition: number;
+  offset: number;
+  received_at: number;
+  rows: number;
+  lines: number;
+}
+
 /** Consecutive records of one partition and one day that go into ClickHouse as one insert, one part. */
 export class Chunk {
   rows = 0;
@@ -27,6 +38,7 @@ export class Chunk {
   /** The rows themselves. */
   readonly merged: MergedBlocks;
   readonly ticks: TickRow[] = [];
+  readonly forgotten: ForgottenRow[] = [];
 
   /** @param merged is emptied; one chunk at a time may use it */
   constructor(from: number, merged: MergedBlocks) {
@@ -37,7 +49,7 @@ export class Chunk {
   }
 
   get empty(): boolean {
-    return this.rows === 0 && this.ticks.length === 0;
+    return this.rows === 0 && this.ticks.length === 0 && this.forgotten.length === 0;
   }
 
   /** True when it should go in before another record is added. */
@@ -64,6 +76,9 @@ export class Chunk {
         baselines: tick.baselines,
       });
     } else if (header.type === 'events') {
+      this.#count(record, lane);
+      // A record whose rows are all forgotten leaves nothing to be looked for in the table.
+      if (header.rows === 0) return;
       this.day = header.day ?? -1;
       this.lastBlock = offset;
       this.rows += header.rows ?? 0;
@@ -71,8 +86,20 @@ export class Chunk {
     }
   }
 
-  /** Passes over a record that is in the table already or repeats one that is. */
+  /** Passes over a record that is in the table already; what was left out of it may not be counted there yet. */
+  pass(record: LogRecord, lane: Lane): void {
+    this.skip(record);
+    this.#count(record, lane);
+  }
+
+  /** Passes over a record that repeats another. */
   skip(record: LogRecord): void {
     this.to = record.offset + 1;
+  }
+
+  #count({ header, partition, offset }: LogRecord, lane: Lane): void {
+    const { receivedAt = 0, left = {} } = header.forgotten ?? {};
+    for (const [id, { rows, lines }] of Object.entries(left))
+      this.forgotten.push({ id, lane: laneCodes[lane], partition, offset, received_at: receivedAt, rows, lines });
   }
 }

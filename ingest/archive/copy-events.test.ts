@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BlockBuilder } from '../../runtime/block/builder.ts';
 import { Fault } from '../../runtime/errors.ts';
+import type { LogEntry } from '../../runtime/log/port.ts';
 import { type CopyOptions, copyEvents, type CopyProgress } from './copy-events.ts';
 import type { Chunk } from './chunk.ts';
 import { noTotals, residual } from './ledger.ts';
@@ -214,6 +216,42 @@ describe('copying events', () => {
       if (what === 'before') throw new Fault('STORE_REFUSED', 'no');
     };
     expect(await start(new OnePartition().add(block()), table).ended).toMatchObject({ code: 'STORE_REFUSED' });
+  });
+});
+
+describe('records read without a forgotten device', () => {
+  const left = (rows: number): Parameters<typeof block>[0] => ({
+    header: { rows, forgotten: { receivedAt: midnight, left: { w: { rows: 2, lines: 2 } } } },
+  });
+  const nothing = (): LogEntry => ({ ...block(left(0)), payload: new BlockBuilder().finish() });
+
+  it('are counted once, whenever the archive dies', async () => {
+    const log = new OnePartition().add(block(left(1)), nothing(), block(), nothing());
+    for (const moment of ['before', 'token', 'after', 'forgotten', 'ticks'] as const) {
+      const table = new TableInMemory();
+      let once = true;
+      table.failing = (what) => {
+        if (what !== moment || !once) return;
+        once = false;
+        throw new Killed();
+      };
+      rmSync(join(directory, 'copy.bin'), { force: true });
+      expect(await start(log, table).ended).toBeInstanceOf(Killed);
+      await copyAll(log, table);
+      expect([moment, [...table.copies.values()], [...table.forgotten.keys()]]).toEqual([
+        moment,
+        [1, 1],
+        ['w 0', 'w 1', 'w 3'],
+      ]);
+    }
+  });
+
+  it('do not make the table look as if it held less than the fold says', async () => {
+    const log = new OnePartition().add(block(), nothing());
+    const table = new TableInMemory();
+    const before = await copyAll(log, table);
+    log.trimTo(2);
+    expect((await copyAll(log.add(block()), table)).totals.offered).toBe(before.totals.offered + 1);
   });
 });
 

@@ -92,7 +92,8 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
     if (chunk.to === chunk.from) openedAt = performance.now();
     const repeat = repeats.fold(record.header);
     account(totals, record.header, repeat);
-    if (repeat !== undefined || (record.header.type === 'events' && record.offset <= stored)) chunk.skip(record);
+    if (repeat !== undefined) chunk.skip(record);
+    else if (record.header.type === 'events' && record.offset <= stored) chunk.pass(record, lane);
     else chunk.add(record, lane);
     next = record.offset + 1;
   };
@@ -142,6 +143,7 @@ async function insert(options: CopyOptions, chunk: Chunk, mayBeThere: boolean): 
       await table.insertEvents(lane, partition, chunk, again);
       if (certain) break;
     }
+    await table.insertForgotten(chunk.forgotten);
     // Ticks last: a tick in the table says that all before it is there too, which is what learning goes by.
     await table.insertTicks(chunk.ticks);
   });

@@ -1,6 +1,6 @@
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
-import type { Chunk, TickRow } from './chunk.ts';
+import type { Chunk, ForgottenRow, TickRow } from './chunk.ts';
 import { highWater } from './high-water.ts';
 
 /** What the archive needs of ClickHouse. */
@@ -9,6 +9,8 @@ export interface EventTable {
   highWater(lane: Lane, partition: number): Promise<number>;
   /** The same chunk with the same `again` is stored once. @param again counts the tokens tried before this one */
   insertEvents(lane: Lane, partition: number, chunk: Chunk, again: number): Promise<void>;
+  /** May be inserted again too. After the events of their chunk: the table is taken to hold all before them. */
+  insertForgotten(rows: readonly ForgottenRow[]): Promise<void>;
   /** Ticks may be inserted again: the table replaces equal positions. */
   insertTicks(ticks: readonly TickRow[]): Promise<void>;
 }
@@ -29,6 +31,9 @@ export function eventTable(store: Store, stop: AbortSignal): EventTable {
         token: `${lane}:${partition}:${chunk.from}-${chunk.to}${again === 0 ? '' : `:${again}`}`,
         signal: until(),
       });
+    },
+    async insertForgotten(rows) {
+      if (rows.length > 0) await store.insertJson('forgotten', rows, { signal: until() });
     },
     async insertTicks(ticks) {
       if (ticks.length > 0) await store.insertJson('ticks', ticks, { signal: until() });

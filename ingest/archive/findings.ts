@@ -12,13 +12,15 @@ interface Options {
   store: Store;
   signal: AbortSignal;
   logger: Logger;
+  /** Whether a device is forgotten, and what was found of it until then (ms). */
+  isForgotten: (tenant: string, device: string, at: number) => boolean;
 }
 
 const consumer = 'archive-findings';
 
 /** Shows findings in ClickHouse; rows are replaced by id and version. */
 export async function projectFindings(
-  { log, store, signal, logger }: Options,
+  { log, store, signal, logger, isForgotten }: Options,
   progress: { next: number },
 ): Promise<void> {
   const topic = topics.findings;
@@ -28,12 +30,19 @@ export async function projectFindings(
   );
   progress.next = from;
   for await (const records of follow(log, topic, 0, from, { signal })) {
-    const rows = records.map((record) => rowOf(readJson(record, findingSchema)));
+    const rows = records
+      .map((record) => readJson(record, findingSchema))
+      .filter((one) => !devicesOf(one).some((device) => isForgotten(one.tenant, device, one.concludedAt)))
+      .map(rowOf);
     const next = (records.at(-1)?.offset ?? from - 1) + 1;
     if (rows.length > 0) await patiently({ signal, logger }, () => store.insertJson('findings', rows, { signal }));
     await patiently({ signal, logger }, () => log.commit(consumer, topic, 0, next));
     progress.next = next;
   }
+}
+
+function devicesOf({ device, subject }: Finding): string[] {
+  return subject.kind === 'device' ? [device, subject.id] : [device];
 }
 
 function rowOf(finding: Finding): object {

@@ -102,4 +102,19 @@ describe('where the table stands', () => {
         expect([await highWater(), await highWater('identity')]).toEqual(next.map((offset) => offset - 1));
     }
   });
+
+  test('is found where the table stands for another one that holds the rows, as in a cluster', async () => {
+    await store.command('RENAME TABLE events TO events_local');
+    await store.command("CREATE TABLE events AS events_local ENGINE = Merge('tocsin', '^events_local$')");
+    try {
+      expect(await highWater()).toBe(-1);
+      await store.command(
+        "INSERT INTO events_local (received_at, time, lane, offset) VALUES ('2026-11-21', '2026-11-21', 1, 41)",
+      );
+      expect(await highWater()).toBe(41);
+    } finally {
+      await store.command('DROP TABLE events SYNC');
+      await store.command('RENAME TABLE events_local TO events');
+    }
+  });
 });

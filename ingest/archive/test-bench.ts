@@ -5,7 +5,7 @@ import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../../run
 import { EventDraft } from '../../schemas/event/event.ts';
 import type { RecordHeader } from '../../schemas/record.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
-import type { Chunk, TickRow } from './chunk.ts';
+import type { Chunk, ForgottenRow, TickRow } from './chunk.ts';
 import type { EventTable } from './event-table.ts';
 
 export const dayMs = 86_400_000;
@@ -78,15 +78,19 @@ export class TableInMemory implements EventTable {
   /** What each insert brought. */
   readonly inserts: { from: number; to: number; rows: number; days: number }[] = [];
   readonly ticks = new Set<number>();
+  /** Rows left out, by wish and offset. */
+  readonly forgotten = new Map<string, number>();
   /** How often each event was stored, by its index. */
   readonly copies = new Map<number, number>();
   readonly #tokens = new Set<string>();
   #highWater = -1;
-  failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'ticks') => void | Promise<void> = () => undefined;
+  failing: (what: 'highWater' | 'before' | 'token' | 'after' | 'forgotten' | 'ticks') => void | Promise<void> = () =>
+    undefined;
 
   async highWater(): Promise<number> {
     await this.failing('highWater');
-    return this.#highWater;
+    const leftOut = [...this.forgotten.keys()].map((key) => Number(key.split(' ')[1]));
+    return Math.max(this.#highWater, ...leftOut);
   }
   async insertEvents(_lane: string, _partition: number, chunk: Chunk, again: number): Promise<void> {
     await this.failing('before');
@@ -101,6 +105,10 @@ export class TableInMemory implements EventTable {
     this.#highWater = Math.max(this.#highWater, chunk.lastBlock);
     for (const index of indexesIn(chunk)) this.copies.set(index, (this.copies.get(index) ?? 0) + 1);
     this.inserts.push({ from: chunk.from, to: chunk.to, rows: chunk.rows, days: chunk.day });
+  }
+  async insertForgotten(rows: readonly ForgottenRow[]): Promise<void> {
+    if (rows.length > 0) await this.failing('forgotten');
+    for (const { id, offset, rows: many } of rows) this.forgotten.set(`${id} ${offset}`, many);
   }
   async insertTicks(ticks: readonly TickRow[]): Promise<void> {
     await this.failing('ticks');

@@ -24,8 +24,8 @@ export interface Outbox {
   learn(outcome: Outcome): void;
   /** Performs what is due until the signal is aborted, then resolves when the attempts under way have ended. */
   run(signal: AbortSignal): Promise<void>;
-  /** `oldestAt` is when the oldest that waits was given, ms; 0 when none does. */
-  status(): { waiting: number; underWay: number; oldestAt: number };
+  /** When the oldest that waits was given, and when the first of them is due, ms; 0 when none waits. */
+  status(): { waiting: number; underWay: number; oldestAt: number; nextAt: number };
 }
 
 const idleMs = 60_000;
@@ -147,8 +147,13 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
     },
     status: () => {
       let oldestAt = 0;
-      for (const { at } of state.waiting.values()) if (oldestAt === 0 || at < oldestAt) oldestAt = at;
-      return { waiting: state.waiting.size, underWay: underWay.size, oldestAt };
+      let nextAt = 0;
+      for (const [id, { at }] of state.waiting) {
+        if (oldestAt === 0 || at < oldestAt) oldestAt = at;
+        const dueAt = due.get(id) ?? at;
+        if (nextAt === 0 || dueAt < nextAt) nextAt = dueAt;
+      }
+      return { waiting: state.waiting.size, underWay: underWay.size, oldestAt, nextAt };
     },
   };
 }

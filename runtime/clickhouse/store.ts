@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { Fault } from '../errors.ts';
+import { aborted, bounds, graceMs } from './bounds.ts';
 import { faultFrom } from './faults.ts';
 import { lines, plainName, quoted } from './insert-text.ts';
 
@@ -49,6 +50,8 @@ export interface Store {
   query<T extends object>(sql: string, params?: Params, options?: QueryOptions): Promise<T[]>;
   /** The same, in lists of rows as they arrive; leaving the loop early stops the query. */
   stream<T extends object>(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<T[]>;
+  /** The answer as it is, in the format that the statement names. */
+  bytes(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<Uint8Array>;
   /** Ready bytes: Native blocks one after the other, of `columns` in this order. One call is one part. */
   insertNative(
     table: string,
@@ -63,10 +66,6 @@ export interface Store {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
-
-const defaultTimeoutMs = 60_000;
-/** A client must outlast the server, which then says itself what happened. */
-const graceMs = 10_000;
 
 export function openStore({ url, user, password, database = 'tocsin', tls }: StoreOptions): Store {
   if (!plainName.test(database)) throw new Fault('CONFIG_INVALID', 'a database is named by letters, digits and _');
@@ -131,6 +130,20 @@ function storeOn(client: ClickHouseClient, database: string): Store {
       return all;
     },
     stream: reading,
+    bytes: async function* (sql, params = {}, options = {}) {
+      const { signal, settings } = bounds(options);
+      try {
+        const { stream } = await client.exec({
+          query: sql,
+          query_params: params,
+          clickhouse_settings: settings,
+          abort_signal: signal,
+        });
+        for await (const part of stream) yield part as Uint8Array;
+      } catch (error) {
+        throw signal.aborted ? aborted(signal, options.signal) : faultFrom(error, 'read');
+      }
+    },
     insertNative: (table, columns, body, options) => {
       const list = columns.map((column) => quoted(column)).join(', ');
       return insert(
@@ -169,24 +182,4 @@ function storeOn(client: ClickHouseClient, database: string): Store {
     },
     close: () => client.close(),
   };
-}
-
-function bounds({ settings, signal, maxRows, timeoutMs = defaultTimeoutMs }: QueryOptions) {
-  const deadline = AbortSignal.timeout(timeoutMs + graceMs);
-  return {
-    signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-    settings: {
-      output_format_json_quote_64bit_integers: 0,
-      max_execution_time: Math.ceil(timeoutMs / 1000),
-      ...(maxRows === undefined ? {} : { max_result_rows: String(maxRows) }),
-      ...settings,
-    } satisfies ClickHouseSettings,
-  };
-}
-
-function aborted(signal: AbortSignal, own: AbortSignal | undefined): Fault {
-  const cause = signal.reason as unknown;
-  if (own?.aborted === true)
-    return new Fault('STORE_UNAVAILABLE', 'given up by the caller', { retryable: true, cause });
-  return new Fault('TIMEOUT', 'ClickHouse did not answer in time', { cause });
 }

@@ -68,6 +68,11 @@ const everything = z.strictObject({
         .string()
         .regex(/^[a-z][a-z0-9_]{0,31}$/)
         .default('tocsin'),
+      /** PEM files: who vouches for the server where the system's authorities do not, and our own certificate where it asks. */
+      tls: z
+        .strictObject({ authority: z.string(), certificate: z.string().optional(), key: z.string().optional() })
+        .refine((one) => (one.certificate === undefined) === (one.key === undefined), 'certificate and key go together')
+        .optional(),
     })
     .optional(),
   detect: z

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Fault } from '../errors.ts';
-import { readSecret } from './secret.ts';
+import { isOpenToOthers, readSecret } from './secret.ts';
 
 let file: string;
 beforeEach(() => {
@@ -35,4 +35,14 @@ it('refuses one that is empty or not there', () => {
   expect(refusal()).toBe(`CONFIG_INVALID ${file} is empty`);
   rmSync(file);
   expect(refusal()).toBe(`CONFIG_INVALID cannot read the secret in ${file}`);
+});
+
+it.each([
+  ['root for the group of who runs this', 0o440, 0, 10_001, false],
+  ['root for everybody', 0o444, 0, 10_001, true],
+  ['root for a group that may write', 0o460, 0, 10_001, true],
+  ['root for a group, when root runs this', 0o440, 0, 0, true],
+  ['somebody else for a group', 0o440, 1_000, 10_001, true],
+])('what belongs to %s with mode %o is judged so', (_whose, mode, uid, user, open) => {
+  expect(isOpenToOthers({ mode, uid }, user)).toBe(open);
 });

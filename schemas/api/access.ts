@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextSchema } from './next.ts';
 
 /** From least to most: each may all that the one before it may. */
 export const roles = ['viewer', 'analyst', 'responder', 'admin'] as const;
@@ -64,3 +65,9 @@ export const accountSchema = z.object({
   /** What `If-Match` names when the account is changed. */
   revision: z.number().int(),
 });
+
+export const passkeySchema = z.object({ id: z.string(), label: z.string(), addedAt: z.number() });
+export const sessionListSchema = z.object({ sessions: z.array(sessionSchema), next: nextSchema });
+export const tokenListSchema = z.object({ tokens: z.array(tokenSchema), next: nextSchema });
+export const passkeyListSchema = z.object({ passkeys: z.array(passkeySchema), next: nextSchema });
+export const accountListSchema = z.object({ accounts: z.array(accountSchema), next: nextSchema });

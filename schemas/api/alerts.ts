@@ -3,6 +3,7 @@ import { actorSchema, alertSchema } from '../alert.ts';
 import { caseSchema } from '../case.ts';
 import { commandSchema, outcomeSchema } from '../command.ts';
 import { findingSchema, severities } from '../finding.ts';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -28,6 +29,7 @@ export const alertListSchema = z.object({
   /** Position of the first of these in the whole list. */
   from: count,
   alerts: z.array(alertRowSchema),
+  next: nextSchema,
   /** Offset of the journal this is as of: live changes after it come by the stream. */
   asOf: count,
 });

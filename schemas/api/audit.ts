@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -21,10 +22,34 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 export const auditPageSchema = z.object({
   entries: z.array(auditEntrySchema),
-  next: z.string().nullable(),
+  next: nextSchema,
   /** How many each value would give with the other filters as they are; of people the 50 with most. */
   counts: z.object({ who: z.record(z.string(), count), kind: z.record(z.string(), count) }),
   /** The oldest entry that is kept for these answers; null when there is none. */
   since: z.number().int().nullable(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+const chainSchema = z.object({
+  /** Sealed, and up to the act of when, ms; 0 when there is none. */
+  entries: count,
+  through: z.number().int(),
+  /** Hash of the last seal: whoever notes it elsewhere can prove later that nothing before it was changed. */
+  head: z.string(),
+  /** '' where it holds, else what breaks it first. */
+  broken: z.string(),
+  /** Done and not sealed yet, and since when; null when nothing waits. */
+  waiting: count,
+  waitingSince: z.number().int().nullable(),
+});
+
+/** Whether the chain of audited acts holds, as of the last walk over it. */
+export const auditChainSchema = z.object({
+  /** Null before the first walk is over. */
+  checkedAt: z.number().int().nullable(),
+  /** Null where nothing was done yet. */
+  tenant: chainSchema.nullable(),
+  /** Of those who work in all tenants. */
+  everywhere: chainSchema.nullable(),
+});
+export type AuditChain = z.infer<typeof auditChainSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { caseSchema } from '../case.ts';
 import { suppressionSchema } from '../suppression.ts';
 import { alertRowSchema, timelineEntrySchema } from './alerts.ts';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -10,6 +11,7 @@ export const caseListSchema = z.object({
   /** How many each state and owner would give with the other filters as they are; '' is nobody's. */
   counts: z.object({ state: z.record(z.string(), count), assignee: z.record(z.string(), count) }),
   cases: z.array(caseSchema),
+  next: nextSchema,
 });
 export type CaseList = z.infer<typeof caseListSchema>;
 
@@ -24,6 +26,9 @@ export type CasePage = z.infer<typeof casePageSchema>;
 export const suppressionListSchema = z.object({
   /** Latest first. */
   suppressions: z.array(suppressionSchema),
+  next: nextSchema,
+  /** By whether they are in force now. */
+  counts: z.object({ inForce: count, past: count }),
 });
 export type SuppressionList = z.infer<typeof suppressionListSchema>;
 

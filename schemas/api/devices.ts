@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema } from '../fleet-facts.ts';
 import { alertRowSchema } from './alerts.ts';
+import { nextSchema } from './next.ts';
 
 const time = z.number().int();
 
@@ -15,7 +16,7 @@ export type DeviceRow = z.infer<typeof deviceRowSchema>;
 export const deviceListSchema = z.object({
   total: z.number().int(),
   devices: z.array(deviceRowSchema),
-  next: z.string().nullable(),
+  next: nextSchema,
 });
 export type DeviceList = z.infer<typeof deviceListSchema>;
 

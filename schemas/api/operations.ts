@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severities, subjectKinds } from '../finding.ts';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 const time = z.number().int();
@@ -34,6 +35,7 @@ export const detectorPageSchema = z.object({
       volume: z.array(count),
     }),
   ),
+  next: nextSchema,
 });
 export type DetectorPage = z.infer<typeof detectorPageSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { campaignPlanSchema, campaignStates, pauseReasons } from '../campaign.ts';
 import { responseSchema } from '../command.ts';
 import { quarantineSchema } from '../quarantine.ts';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -52,8 +53,12 @@ export const responsesPageSchema = z.object({
     sms: z.boolean(),
     email: z.boolean(),
   }),
-  proposals: z.array(responseSchema),
-  quarantines: z.array(quarantineSchema),
-  campaigns: z.array(campaignSummarySchema),
 });
 export type ResponsesPage = z.infer<typeof responsesPageSchema>;
+
+export const proposalListSchema = z.object({ proposals: z.array(responseSchema), next: nextSchema });
+export type ProposalList = z.infer<typeof proposalListSchema>;
+export const quarantineListSchema = z.object({ quarantines: z.array(quarantineSchema), next: nextSchema });
+export type QuarantineList = z.infer<typeof quarantineListSchema>;
+export const campaignListSchema = z.object({ campaigns: z.array(campaignSummarySchema), next: nextSchema });
+export type CampaignList = z.infer<typeof campaignListSchema>;

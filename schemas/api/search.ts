@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextSchema } from './next.ts';
 
 const count = z.number().int();
 
@@ -8,8 +9,7 @@ export type EventRow = z.infer<typeof eventRowSchema>;
 
 export const searchAnswerSchema = z.object({
   rows: z.array(eventRowSchema),
-  /** Give it back to go on; null at the end. */
-  next: z.string().nullable(),
+  next: nextSchema,
   /** What did not answer or was cut short: shown above the rows. */
   partial: z.array(z.string()),
   tookMs: count,
@@ -40,6 +40,8 @@ export const savedViewSchema = z.object({
   at: count,
 });
 export type SavedView = z.infer<typeof savedViewSchema>;
+export const viewListSchema = z.object({ views: z.array(savedViewSchema), next: nextSchema });
+export type ViewList = z.infer<typeof viewListSchema>;
 
 /** Fields that can be asked for by name. */
 export const searchFields = [

@@ -113,12 +113,13 @@ test(
     expect(counts).toMatchObject({ offered: sent, stored: sent, deadLettered: 0, residual: 0 });
     expect({ ...counts.dropped, ...counts.refused }).toEqual({});
 
-    const rows = await installation.query<Row>('SELECT raw, gateway, trust, source, program, host FROM events');
     for (const [name, count] of [
       ...forwards.map((name) => [name, perForward] as const),
       ...loggers.map(([name]) => [name, perLogger] as const),
     ]) {
-      const own = rows.filter(({ raw }) => raw.includes(`message of ${name} `));
+      const own = await installation.query<Row>(
+        `SELECT raw, gateway, trust, source, program, host FROM events WHERE position(raw, 'message of ${name} ') > 0`,
+      );
       expect(
         own.map(({ raw }) => numberIn(raw)).toSorted((a, b) => a - b),
         name,
@@ -132,13 +133,13 @@ test(
           trust: tls ? 'mtls-gateway' : 'none',
           source: listener,
           program: name,
+          ...(tls ? { host: 'gw-text' } : {}),
         });
       expect(
         own.every(({ raw }) => !/[\r\n]/.test(raw)),
         name,
       ).toBe(true);
     }
-    expect(rows.filter(({ raw }) => raw.includes('message of tls')).every(({ host }) => host === 'gw-text')).toBe(true);
   },
   180_000 + perForward * 20,
 );

@@ -20,6 +20,7 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'nft', packages: ['nftables'], why: 'drops what addresses in quarantine send' },
   { command: 'chromium', packages: ['chromium', 'fonts-dejavu-core'], why: 'shows the console as people see it' },
   { command: 'promtool', packages: ['prometheus'], why: 'reads metrics, alert rules and the queries of dashboards' },
+  { command: 'systemd-analyze', packages: ['systemd'], why: 'reads the units that run Tocsin' },
   { command: 'ping', packages: ['iputils-ping'], why: 'shows whether it does' },
 ];
 

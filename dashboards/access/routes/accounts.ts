@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { accountName, accountSchema, passwordSchema, roles } from '../../../schemas/api/access.ts';
+import { accountListSchema, accountName, accountSchema, passwordSchema, roles } from '../../../schemas/api/access.ts';
 import { identitySchema } from '../../../schemas/account.ts';
+import { pageQuery } from '../../api/cursor.ts';
+import { pageOf } from '../../api/page-of.ts';
 import { Refused } from '../../api/problem.ts';
 import { route, type Route } from '../../api/route.ts';
 import { type AccessDesk, accountOf, mustStand } from '../desk.ts';
@@ -37,14 +39,13 @@ export function accountRoutes(desk: AccessDesk): Route[] {
     path: '/tenants/:tenant/accounts',
     summary: 'Who may do what here',
     access,
-    answer: z.object({ accounts: z.array(accountSchema) }),
-    handle: async ({ tenant }) => ({
-      body: {
-        accounts: [...ledger.state.accounts.values()]
-          .filter((account) => isMember(account, tenant))
-          .map((account) => shown(account, tenant)),
-      },
-    }),
+    query: z.object(pageQuery(200, 500)),
+    answer: accountListSchema,
+    handle: async ({ tenant, page }) => {
+      const members = [...ledger.state.accounts.values()].filter((account) => isMember(account, tenant));
+      const { rows, next } = pageOf(members, [{ of: ({ account }) => account }], page);
+      return { body: { accounts: rows.map((account) => shown(account, tenant)), next } };
+    },
   });
 
   const make = route({

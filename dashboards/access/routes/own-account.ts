@@ -1,6 +1,8 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
-import { meSchema, passwordSchema } from '../../../schemas/api/access.ts';
+import { meSchema, passkeyListSchema, passwordSchema } from '../../../schemas/api/access.ts';
+import { pageQuery } from '../../api/cursor.ts';
+import { pageOf } from '../../api/page-of.ts';
 import { Refused } from '../../api/problem.ts';
 import { type Cookie, route, type Route } from '../../api/route.ts';
 import { sessionCookie } from '../../api/serve-route.ts';
@@ -144,8 +146,13 @@ export function ownAccountRoutes(desk: AccessDesk): Route[] {
     path: '/account/passkeys',
     summary: 'Your passkeys',
     access: { who: 'account' },
-    answer: z.object({ passkeys: z.array(z.object({ id: z.string(), label: z.string(), addedAt: z.number() })) }),
-    handle: async ({ account }) => ({ body: { passkeys: accountOf(desk, account).passkeys } }),
+    query: z.object(pageQuery(100, 500)),
+    answer: passkeyListSchema,
+    handle: async ({ account, page }) => {
+      const { passkeys } = accountOf(desk, account);
+      const { rows, next } = pageOf(passkeys, [{ of: ({ addedAt }) => addedAt }, { of: ({ id }) => id }], page);
+      return { body: { passkeys: rows, next } };
+    },
   });
 
   const dropPasskey = route({

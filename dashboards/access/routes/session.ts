@@ -1,7 +1,9 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { Proof } from '../../../schemas/account.ts';
-import { meSchema, sessionSchema } from '../../../schemas/api/access.ts';
+import { meSchema, sessionListSchema } from '../../../schemas/api/access.ts';
+import { pageQuery } from '../../api/cursor.ts';
+import { pageOf, type Sorting } from '../../api/page-of.ts';
 import { Refused } from '../../api/problem.ts';
 import { route, type Route } from '../../api/route.ts';
 import { sessionCookie } from '../../api/serve-route.ts';
@@ -9,13 +11,15 @@ import { type AccessDesk, accountOf, mustStand, stepUpMs } from '../desk.ts';
 import { assertionSchema, challengeIn, codeProof, passkeyProof } from '../factors.ts';
 import { csrfOf } from '../secrets.ts';
 import { type AnyCall, codeSchema, failed, isLocked, meOf, mustBeCalm, signInsPerMinute, without } from '../sign-in.ts';
-import { sessionsOf } from '../state.ts';
+import { type Session, sessionsOf } from '../state.ts';
 
 const shownSchema = z.union([
   z.strictObject({ password: z.string().min(1).max(256) }),
   z.strictObject({ code: codeSchema }),
   z.strictObject({ passkey: assertionSchema }),
 ]);
+
+const latestFirst: Sorting<Session> = [{ of: ({ lastAt }) => lastAt, down: true }, { of: ({ session }) => session }];
 
 /** One's own sessions: who is signed in, signing out, and showing once more that it is you. */
 export function sessionRoutes(desk: AccessDesk): Route[] {
@@ -86,20 +90,19 @@ export function sessionRoutes(desk: AccessDesk): Route[] {
     path: '/sessions',
     summary: 'Where you are signed in',
     access: { who: 'account' },
-    answer: z.object({ sessions: z.array(sessionSchema) }),
-    handle: async ({ account, session: current }) => ({
-      body: {
-        sessions: sessionsOf(ledger.state, account)
-          .filter(({ openedAt, lastAt }) => {
-            const now = clock.now();
-            return now - openedAt < desk.sessionMs && now - lastAt < desk.idleMs;
-          })
-          .map(({ session, openedAt, lastAt, peer, agent }) => {
-            return { id: session, openedAt, lastAt, peer, agent, current: session === current };
-          })
-          .toSorted((a, b) => b.lastAt - a.lastAt),
-      },
-    }),
+    query: z.object(pageQuery(100, 500)),
+    answer: sessionListSchema,
+    handle: async ({ account, session: current, page }) => {
+      const now = clock.now();
+      const open = sessionsOf(ledger.state, account).filter(
+        ({ openedAt, lastAt }) => now - openedAt < desk.sessionMs && now - lastAt < desk.idleMs,
+      );
+      const { rows, next } = pageOf(open, latestFirst, page);
+      const sessions = rows.map(({ session, openedAt, lastAt, peer, agent }) => {
+        return { id: session, openedAt, lastAt, peer, agent, current: session === current };
+      });
+      return { body: { sessions, next } };
+    },
   });
 
   const end = route({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { roles, tokenSchema } from '../../../schemas/api/access.ts';
+import { roles, tokenListSchema, tokenSchema } from '../../../schemas/api/access.ts';
 import { isId } from '../../../schemas/limits.ts';
+import { pageQuery } from '../../api/cursor.ts';
+import { pageOf } from '../../api/page-of.ts';
 import { Refused } from '../../api/problem.ts';
 import { route, type Route } from '../../api/route.ts';
 import { type AccessDesk, accountOf, mustStand } from '../desk.ts';
@@ -21,8 +23,17 @@ export function tokenRoutes(desk: AccessDesk): Route[] {
     path: '/tokens',
     summary: 'Your API tokens',
     access: { who: 'account' },
-    answer: z.object({ tokens: z.array(tokenSchema) }),
-    handle: async ({ account }) => ({ body: { tokens: tokensOf(ledger.state, account).map(shown) } }),
+    query: z.object(pageQuery(100, 500)),
+    answer: tokenListSchema,
+    handle: async ({ account, page }) => {
+      const own = tokensOf(ledger.state, account).map(shown);
+      const { rows, next } = pageOf(
+        own,
+        [{ of: ({ issuedAt }) => issuedAt, down: true }, { of: ({ id }) => id }],
+        page,
+      );
+      return { body: { tokens: rows, next } };
+    },
   });
 
   const issue = route({

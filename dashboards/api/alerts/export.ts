@@ -8,7 +8,7 @@ import { chosenAlerts, alertQuerySchema } from './list.ts';
 import { alertColumns, alertCells } from './export-rows.ts';
 import { detectionFinding } from './ocsf.ts';
 
-const exportQuery = alertQuerySchema.omit({ from: true, limit: true }).extend({
+const exportQuery = alertQuerySchema.omit({ skip: true, cursor: true, limit: true }).extend({
   format: z.enum(['csv', 'ndjson', 'ocsf']).default('ndjson'),
 });
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Alert } from '../../../schemas/alert.ts';
 import { type AlertList, type AlertRow, alertSorts } from '../../../schemas/api/alerts.ts';
 import { severities } from '../../../schemas/finding.ts';
-import { instant, limitOf, list, wantedWords, words } from '../parameters.ts';
-import type { AlertQueue, Queued } from './queue.ts';
+import { pageQuery, type Paging } from '../cursor.ts';
+import { instant, list, wantedWords, words } from '../parameters.ts';
+import { type AlertQueue, type Placed, placedAt, placeOf, type Queued, isUpTo } from './queue.ts';
 
 /** `nobody` among the assignees: alerts that nobody works on. */
 const nobody = 'nobody';
@@ -24,16 +25,23 @@ export type AlertFilter = z.output<typeof alertFilterSchema>;
 
 export const alertQuerySchema = alertFilterSchema.extend({
   sort: z.enum(alertSorts).default('need'),
-  from: z.coerce.number().int().min(0).max(10_000_000).default(0),
-  limit: limitOf(100, 500),
+  /** Rows passed over from where the page would begin: for whoever jumps in a list that is on screen. */
+  skip: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  ...pageQuery(100, 500),
 });
 export type AlertQuery = z.output<typeof alertQuerySchema>;
 
 type SiteOf = (device: string) => string;
 
 /** One look at each alert gives the page, the total and what each other value of a filter would give. */
-export function listAlerts(queue: AlertQueue, query: AlertQuery, siteOf: SiteOf, asOf: number): AlertList {
-  const { from, limit } = query;
+export function listAlerts(
+  queue: AlertQueue,
+  { query, page }: { query: AlertQuery; page: Paging },
+  siteOf: SiteOf,
+  asOf: number,
+): AlertList {
+  const { skip, sort } = query;
+  const after = page.after === undefined ? undefined : placedAt(page.after);
   const counts = {
     state: new Map<string, number>(),
     severity: new Map<string, number>(),
@@ -41,8 +49,10 @@ export function listAlerts(queue: AlertQueue, query: AlertQuery, siteOf: SiteOf,
   };
   const alerts: AlertRow[] = [];
   const fits = filterOf(query, siteOf);
-  let total = 0;
-  for (const row of queue.ordered(query.sort)) {
+  let [total, passed] = [0, 0];
+  let last: Placed | undefined;
+  let more = false;
+  for (const row of queue.ordered(sort)) {
     const { state, severity, detector, rest } = fits(row);
     if (!rest) continue;
     const { alert } = row;
@@ -50,16 +60,25 @@ export function listAlerts(queue: AlertQueue, query: AlertQuery, siteOf: SiteOf,
     if (state && detector) count(counts.severity, alert.severity);
     if (state && severity) count(counts.detector, alert.detector);
     if (!state || !severity || !detector) continue;
-    if (total >= from && alerts.length < limit) alerts.push(alertRow(alert, siteOf));
     total++;
+    const behind = after !== undefined && isUpTo(row, after, sort);
+    if (behind) passed++;
+    else if (total - passed > skip) {
+      if (alerts.length === page.limit) more = true;
+      else {
+        alerts.push(alertRow(alert, siteOf));
+        last = row;
+      }
+    }
   }
-  return { total, counts: asRecords(counts), from, alerts, asOf };
+  const next = more && last !== undefined ? page.cursorAt(placeOf(last)) : null;
+  return { total, counts: asRecords(counts), from: passed + skip, alerts, next, asOf };
 }
 
 /** All that fit, in order; for exports. */
 export function* chosenAlerts(
   queue: AlertQueue,
-  query: Omit<AlertQuery, 'from' | 'limit'>,
+  query: Omit<AlertQuery, 'skip' | 'cursor' | 'limit'>,
   siteOf: SiteOf,
 ): Generator<Alert> {
   const fits = filterOf(query, siteOf);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertSorts } from '../../../schemas/api/alerts.ts';
 import { severities } from '../../../schemas/finding.ts';
 import { alert, noon } from '../../../test/support/alert-samples.ts';
+import { pagingOf } from '../cursor.ts';
 import { alertQuerySchema, chosenAlerts, listAlerts } from './list.ts';
 import { AlertQueue } from './queue.ts';
 
@@ -13,8 +14,10 @@ const queueOf = (...alerts: Parameters<typeof alert>[0][]): AlertQueue => {
 };
 const sites: Record<string, string> = { 'pump-1': 'north' };
 const siteOf = (device: string): string => sites[device] ?? '';
-const ask = (queue: AlertQueue, query: Record<string, string> = {}) =>
-  listAlerts(queue, alertQuerySchema.parse(query), siteOf, 7);
+const ask = (queue: AlertQueue, asked: Record<string, string> = {}) => {
+  const query = alertQuerySchema.parse(asked);
+  return listAlerts(queue, { query, page: pagingOf({ method: 'GET', path: '/alerts' }, {}, query) }, siteOf, 7);
+};
 
 describe('the queue of alerts', () => {
   it('puts first what needs a person: open and told of, gravest first, then taken, hidden and closed', () => {
@@ -64,12 +67,31 @@ describe('the queue of alerts', () => {
 
   it('gives a page and the total of all of them', () => {
     const queue = queueOf(...Array.from({ length: 9 }, (_, i) => ({ number: i + 1, openedAt: noon + i })));
-    const { total, from, alerts } = ask(queue, { sort: 'oldest', from: '4', limit: '3' });
+    const { total, from, alerts } = ask(queue, { sort: 'oldest', skip: '4', limit: '3' });
     expect({ total, from, numbers: alerts.map(({ number }) => number) }).toEqual({
       total: 9,
       from: 4,
       numbers: [5, 6, 7],
     });
+  });
+
+  it.each(alertSorts)('goes on by %s where a page ended, whatever was opened or let go of meanwhile', (sort) => {
+    const queue = queueOf(
+      ...Array.from({ length: 9 }, (_, i) => ({
+        ...{ number: i + 1, openedAt: noon + (i % 4), lastAt: noon + (i % 3), severity: severities[i % 2] ?? 'low' },
+      })),
+    );
+    const order = ask(queue, { sort }).alerts.map(({ number }) => number);
+    const first = ask(queue, { sort, limit: '4' });
+    queue.put(alert({ number: 10, openedAt: noon + 9, lastAt: noon + 9, severity: 'critical' }));
+    queue.put(alert({ number: 11, openedAt: noon - 9, lastAt: noon - 9, severity: 'info', state: 'closed' }));
+    queue.keepOnly((number) => number !== first.alerts[3]?.number);
+    const second = ask(queue, { sort, limit: '9', cursor: first.next ?? '' });
+    expect(second.alerts.map(({ number }) => number).filter((number) => number < 10)).toEqual(order.slice(4));
+    expect(ask(queue, { sort, limit: '1', skip: '1', cursor: first.next ?? '' }).alerts).toEqual([second.alerts[1]]);
+    const other = sort === 'need' ? 'newest' : 'need';
+    for (const asked of [{ sort: other }, { sort, state: 'open' }, { sort, q: 'pump' }])
+      expect(() => ask(queue, { ...asked, cursor: first.next ?? '' })).toThrow('not given out for this question');
   });
 
   it('refuses filters that are none', () => {
@@ -78,7 +100,8 @@ describe('the queue of alerts', () => {
       { limit: '501' },
       { sort: 'random()' },
       { since: '2026-13-01' },
-      { from: '-1' },
+      { skip: '-1' },
+      { cursor: 'a b' },
     ])
       expect(alertQuerySchema.safeParse(query).success, JSON.stringify(query)).toBe(false);
   });

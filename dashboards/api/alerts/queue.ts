@@ -1,25 +1,51 @@
+import { z } from 'zod';
 import type { alertSorts } from '../../../schemas/api/alerts.ts';
 import type { Alert } from '../../../schemas/alert.ts';
 import { severities } from '../../../schemas/finding.ts';
+import { type Place, strangeCursor } from '../cursor.ts';
 
 export type AlertSort = (typeof alertSorts)[number];
 
-/** An alert with what lists compare it by. */
-export interface Queued {
-  readonly alert: Alert;
+/** What lists compare an alert by. */
+export interface Placed {
+  readonly alert: Pick<Alert, 'number' | 'openedAt' | 'lastAt'>;
   /** Rises with how little it needs a person: open and told of first, then taken, then hidden, then closed. */
   readonly need: number;
   readonly gravity: number;
+}
+
+export interface Queued extends Placed {
+  readonly alert: Alert;
   /** What words are looked for in, made when first asked for. */
   text: string | undefined;
 }
 
-const compare: Record<AlertSort, (a: Queued, b: Queued) => number> = {
+const compare: Record<AlertSort, (a: Placed, b: Placed) => number> = {
   need: (a, b) => a.need - b.need || b.gravity - a.gravity || b.alert.lastAt - a.alert.lastAt || byNumber(a, b),
   newest: (a, b) => b.alert.openedAt - a.alert.openedAt || byNumber(a, b),
   oldest: (a, b) => a.alert.openedAt - b.alert.openedAt || byNumber(b, a),
   severity: (a, b) => b.gravity - a.gravity || b.alert.lastAt - a.alert.lastAt || byNumber(a, b),
 };
+
+export function placeOf({ need, gravity, alert: { number, openedAt, lastAt } }: Placed): Place {
+  return [need, gravity, openedAt, lastAt, number];
+}
+
+/** @throws Refused INPUT_INVALID for what is no place of an alert */
+export function placedAt(place: Place): Placed {
+  const parts = placeSchema.safeParse(place);
+  if (!parts.success) throw strangeCursor();
+  const [need, gravity, openedAt, lastAt, number] = parts.data;
+  return { need, gravity, alert: { number, openedAt, lastAt } };
+}
+
+/** Whether a comes before b in this order, or is b. */
+export function isUpTo(a: Placed, b: Placed, sort: AlertSort): boolean {
+  return compare[sort](a, b) <= 0;
+}
+
+const part = z.number();
+const placeSchema = z.tuple([part, part, part, part, part]);
 
 interface Order {
   rows: Queued[];
@@ -87,7 +113,7 @@ function needOf({ state, inhibitedBy, suppressedBy }: Alert): number {
   return state === 'acknowledged' ? 1 : 0;
 }
 
-function byNumber(a: Queued, b: Queued): number {
+function byNumber(a: Placed, b: Placed): number {
   return b.alert.number - a.alert.number;
 }
 

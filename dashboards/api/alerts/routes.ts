@@ -29,9 +29,9 @@ export function alertRoutes({ book, fleet, detectors, store }: AlertPorts) {
     params: tenantParams,
     query: alertQuerySchema,
     answer: alertListSchema,
-    handle: async ({ params: { tenant }, query }) => {
+    handle: async ({ params: { tenant }, query, page: wanted }) => {
       const siteOf = (device: string) => fleet.siteOf(tenant, device);
-      return { body: listAlerts(book.queue(tenant), query, siteOf, book.asOf) };
+      return { body: listAlerts(book.queue(tenant), { query, page: wanted }, siteOf, book.asOf) };
     },
   });
   const page = route({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Role } from '../../../schemas/api/access.ts';
-import { type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
+import { auditChainSchema, type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { csvLine } from '../export/csv.ts';
-import { instant, limitOf, list, tenantParams, words } from '../parameters.ts';
-import type { Audit, AuditFilter } from '../ports/audit.ts';
+import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
+import { instant, list, tenantParams, words } from '../parameters.ts';
+import type { Audit, AuditChains, AuditFilter, AuditPlace } from '../ports/audit.ts';
 import { route } from '../route.ts';
 
 const filterSchema = z.object({
@@ -28,18 +29,23 @@ function filterOf(
   return { q, who, kind, from, to, kinds: role === 'admin' ? forAdministrators : forAnalysts };
 }
 
-export function auditRoutes(audit: Audit) {
+/** For the first look after a start. */
+const patienceMs = 5_000;
+
+export function auditRoutes(audit: Audit, chains: AuditChains) {
   const page = route({
     method: 'GET',
     path: '/tenants/:tenant/audit',
     summary: 'who did what: alerts, cases, responses, views; for administrators sign-ins and accounts too',
     access: { who: 'member', role: 'analyst' },
     params: tenantParams,
-    query: filterSchema.extend({ cursor: z.string().max(100).default(''), limit: limitOf(100, 500) }),
+    query: filterSchema.extend(pageQuery(100, 500)),
     answer: auditPageSchema,
-    handle: async ({ params: { tenant }, query: { cursor, limit, ...filter }, role }) => ({
-      body: audit.page(tenant, filterOf(filter, role), cursor, limit),
-    }),
+    handle: async ({ params: { tenant }, query, page: { after, limit, cursorAt }, role }) => {
+      const { more, ...found } = audit.page(tenant, filterOf(query, role), entryAt(after), limit);
+      const last = found.entries.at(-1);
+      return { body: { ...found, next: more && last !== undefined ? cursorAt([last.at, last.id]) : null } };
+    },
   });
   const file = route({
     method: 'GET',
@@ -54,7 +60,26 @@ export function auditRoutes(audit: Audit) {
       return { contentType, fileName: `audit.${format}`, chunks: text(entries, format) };
     },
   });
-  return [page, file];
+  const chain = route({
+    method: 'GET',
+    path: '/tenants/:tenant/audit/chain',
+    summary: 'whether the chain of hashes over what people did holds, and up to where',
+    access: { who: 'member', role: 'analyst' },
+    params: tenantParams,
+    answer: auditChainSchema,
+    handle: async ({ params: { tenant } }) => ({ body: await chains.of(tenant, patienceMs) }),
+  });
+  return [page, file, chain];
+}
+
+const placeSchema = z.tuple([z.number(), z.string()]);
+
+function entryAt(place: Place | undefined): AuditPlace | undefined {
+  if (place === undefined) return undefined;
+  const found = placeSchema.safeParse(place);
+  if (!found.success) throw strangeCursor();
+  const [at, id] = found.data;
+  return { at, id };
 }
 
 async function* text(entries: Iterable<AuditEntry>, format: 'csv' | 'ndjson'): AsyncGenerator<string> {

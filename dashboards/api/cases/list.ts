@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import type { CaseList } from '../../../schemas/api/cases.ts';
 import type { Case } from '../../../schemas/case.ts';
-import { limitOf, wantedWords, words } from '../parameters.ts';
+import { pageQuery, type Paging } from '../cursor.ts';
+import { pageOf } from '../page-of.ts';
+import { wantedWords, words } from '../parameters.ts';
 
 export const caseQuerySchema = z.object({
   state: z.enum(['open', 'closed', '']).default(''),
   /** `nobody`: cases that nobody works on. */
   assignee: z.string().max(64).default(''),
   q: words,
-  limit: limitOf(200, 1_000),
+  ...pageQuery(200, 1_000),
 });
 
 /** The open ones first, then the latest; each filter's counts are taken with the other as it is. */
 export function listCases(
   all: Iterable<Case>,
-  { state, assignee, q, limit }: z.output<typeof caseQuerySchema>,
+  { state, assignee, q }: Omit<z.output<typeof caseQuerySchema>, 'cursor' | 'limit'>,
+  page: Paging,
 ): CaseList {
   const wanted = wantedWords(q);
   const counts = { state: new Map<string, number>(), assignee: new Map<string, number>() };
@@ -29,12 +32,19 @@ export function listCases(
     if (stateFits) counts.assignee.set(owner, (counts.assignee.get(owner) ?? 0) + 1);
     if (stateFits && ownerFits) cases.push(one);
   }
-  cases.sort(
-    (a, b) => Number(a.state === 'closed') - Number(b.state === 'closed') || b.lastAt - a.lastAt || b.number - a.number,
+  const { rows, next } = pageOf(
+    cases,
+    [
+      { of: ({ state: one }) => Number(one === 'closed') },
+      { of: ({ lastAt }) => lastAt, down: true },
+      { of: ({ number }) => number, down: true },
+    ],
+    page,
   );
   return {
     total: cases.length,
     counts: { state: Object.fromEntries(counts.state), assignee: Object.fromEntries(counts.assignee) },
-    cases: cases.slice(0, limit),
+    cases: rows,
+    next,
   };
 }

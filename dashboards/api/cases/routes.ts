@@ -40,7 +40,7 @@ export function caseRoutes(book: AlertBook, fleet: Fleet) {
     params: tenantParams,
     query: caseQuerySchema,
     answer: caseListSchema,
-    handle: async ({ params: { tenant }, query }) => ({ body: listCases(book.cases(tenant), query) }),
+    handle: async ({ params: { tenant }, query, page }) => ({ body: listCases(book.cases(tenant), query, page) }),
   });
   const show = route({
     method: 'GET',

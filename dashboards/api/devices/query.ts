@@ -1,6 +1,6 @@
 import type { DeviceSearch } from '../ports/fleet.ts';
 
-type Asked = Omit<DeviceSearch, 'from' | 'limit'>;
+type Asked = Omit<DeviceSearch, 'after' | 'limit'>;
 
 const names: Record<string, Exclude<keyof Asked, 'text'>> = {
   site: 'site',

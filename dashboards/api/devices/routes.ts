@@ -11,7 +11,8 @@ import {
 } from '../../../schemas/api/devices.ts';
 import { isId, limits } from '../../../schemas/limits.ts';
 import { alertRow } from '../alerts/list.ts';
-import { instant, limitOf, tenantParams } from '../parameters.ts';
+import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
+import { instant, tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import type { Baselines } from '../ports/baselines.ts';
 import type { Fleet } from '../ports/fleet.ts';
@@ -38,11 +39,7 @@ const params = tenantParams.extend({ id: z.string().refine(isId, 'letters, digit
 const listQuery = z.object({
   /** Part of an id; `site:north`, `model:`, `gateway:`, `batch:` and `owner:` name what must be the same. */
   q: z.string().max(200).default(''),
-  from: z
-    .string()
-    .regex(/^\d{0,9}$/)
-    .default(''),
-  limit: limitOf(50, 200),
+  ...pageQuery(50, 200),
 });
 const seriesQuery = z.object({
   metric: z.enum(seriesMetrics).default('messages'),
@@ -62,8 +59,8 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
     params: tenantParams,
     query: listQuery,
     answer: deviceListSchema,
-    handle: async ({ params: { tenant }, query: { q, from, limit } }) => {
-      const found = fleet.find(tenant, { ...deviceQuery(q), from: Number(from), limit });
+    handle: async ({ params: { tenant }, query: { q }, page: { after, limit, cursorAt } }) => {
+      const found = fleet.find(tenant, { ...deviceQuery(q), after: deviceAt(after), limit });
       const open = openAlerts(book, tenant, new Set(found.devices.map(({ id }) => id)));
       const devices = found.devices.map((device) => ({
         ...device,
@@ -71,10 +68,11 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
         quarantine: quarantines.stateOf(tenant, device.id),
         retired: false,
       }));
+      const last = devices.at(-1);
       const body: DeviceList = {
         total: found.total,
         devices,
-        next: found.next === undefined ? null : String(found.next),
+        next: found.more && last !== undefined ? cursorAt([last.id]) : null,
       };
       return { body };
     },
@@ -134,6 +132,13 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
     },
   });
   return [list, page, series];
+}
+
+function deviceAt(place: Place | undefined): string {
+  if (place === undefined) return '';
+  const [id] = place;
+  if (typeof id !== 'string' || !isId(id)) throw strangeCursor();
+  return id;
 }
 
 function openAlerts(book: AlertBook, tenant: string, devices: ReadonlySet<string>): Map<string, number> {

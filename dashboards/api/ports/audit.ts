@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditKind, AuditPage } from '../../../schemas/api/audit.ts';
+import type { AuditChain, AuditEntry, AuditKind, AuditPage } from '../../../schemas/api/audit.ts';
 
 export interface AuditFilter {
   /** Words, each of which has to be there. */
@@ -13,13 +13,26 @@ export interface AuditFilter {
   kinds: ReadonlySet<AuditKind>;
 }
 
+/** Entries stand in the order of their time, those of one instant in that of their records. */
+export type AuditPlace = Pick<AuditEntry, 'at' | 'id'>;
+
 /** What people did, as far as the journals say, kept up to a bound. */
 export interface Audit {
   /**
-   * The latest first. @param before `topic:offset` of the last entry seen, '' to begin
-   * @throws Refused INPUT_INVALID for a place that is not kept
+   * The latest first, and whether there are more. @param before the last entry seen; undefined to begin
    */
-  page(tenant: string, filter: AuditFilter, before: string, limit: number): AuditPage;
+  page(
+    tenant: string,
+    filter: AuditFilter,
+    before: AuditPlace | undefined,
+    limit: number,
+  ): Omit<AuditPage, 'next'> & { more: boolean };
   /** All that fit, the latest first. */
   all(tenant: string, filter: AuditFilter): Iterable<AuditEntry>;
+}
+
+/** What a walk over the chain of audited acts found. */
+export interface AuditChains {
+  /** @param patienceMs how long to wait for the first walk */
+  of(tenant: string, patienceMs: number): Promise<AuditChain>;
 }

@@ -4,8 +4,7 @@ import type { Device } from '../../../schemas/fleet-facts.ts';
 export interface FoundDevices {
   total: number;
   devices: Omit<Device, 'hardwareIds'>[];
-  /** Where the next page begins; undefined at the end. */
-  next: number | undefined;
+  more: boolean;
 }
 
 export interface DeviceSearch {
@@ -16,7 +15,8 @@ export interface DeviceSearch {
   gateway: string;
   productionBatch: string;
   owner: string;
-  from: number;
+  /** Id of the last device that was seen; '' to begin. */
+  after: string;
   limit: number;
 }
 

@@ -1,5 +1,5 @@
 import type { CampaignSummary, QuarantinePreview, ResponsesPage } from '../../../schemas/api/responses.ts';
-import type { CampaignRequest } from '../../../schemas/campaign.ts';
+import type { CampaignPlan, CampaignRequest } from '../../../schemas/campaign.ts';
 import type { Quarantine, ResponseRequest } from '../../../schemas/quarantine.ts';
 
 type Asked<T> = T extends unknown ? Omit<T, 'id' | 'tenant' | 'actor' | 'at'> : never;
@@ -19,7 +19,9 @@ export interface Quarantines {
 }
 
 export interface Campaigns {
-  summaries(tenant: string): CampaignSummary[];
+  plans(tenant: string): CampaignPlan[];
+  /** Looks at every device of these. */
+  summaries(tenant: string, plans: readonly CampaignPlan[]): CampaignSummary[];
   summary(tenant: string, id: string): CampaignSummary | undefined;
   /** @throws Refused REFUSED, NOT_FOUND, TIMEOUT */
   ask(tenant: string, name: string, wish: AskedOfCampaign): Promise<CampaignSummary>;

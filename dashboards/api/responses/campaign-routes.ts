@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { campaignSummarySchema } from '../../../schemas/api/responses.ts';
+import { campaignListSchema, campaignSummarySchema } from '../../../schemas/api/responses.ts';
 import { campaignScopeSchema, campaignSettingsSchema } from '../../../schemas/campaign.ts';
+import { pageQuery } from '../cursor.ts';
+import { pageOf } from '../page-of.ts';
 import { idParams, tenantParams } from '../parameters.ts';
 import type { Campaigns } from '../ports/responses.ts';
 import { Refused } from '../problem.ts';
@@ -8,6 +10,19 @@ import { route } from '../route.ts';
 import { destructive, nothing, soothing, target } from './wishes.ts';
 
 export function campaignRoutes(campaigns: Campaigns) {
+  const list = route({
+    method: 'GET',
+    path: '/tenants/:tenant/campaigns',
+    summary: 'campaigns and how far each is, the latest first',
+    access: { who: 'member', role: 'viewer' },
+    params: tenantParams,
+    query: z.object(pageQuery(50, 200)),
+    answer: campaignListSchema,
+    handle: async ({ params: { tenant }, page }) => {
+      const { rows, next } = pageOf(campaigns.plans(tenant), [{ of: ({ number }) => number, down: true }], page);
+      return { body: { campaigns: campaigns.summaries(tenant, rows), next } };
+    },
+  });
   const plan = route({
     method: 'POST',
     path: '/tenants/:tenant/campaigns',
@@ -63,5 +78,5 @@ export function campaignRoutes(campaigns: Campaigns) {
       }),
     }),
   );
-  return [plan, show, ...aimed, ...steered];
+  return [list, plan, show, ...aimed, ...steered];
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { quarantinePreviewSchema, responsesPageSchema } from '../../../schemas/api/responses.ts';
-import { responseSchema } from '../../../schemas/command.ts';
+import {
+  proposalListSchema,
+  quarantineListSchema,
+  quarantinePreviewSchema,
+  responsesPageSchema,
+} from '../../../schemas/api/responses.ts';
 import { isId } from '../../../schemas/limits.ts';
 import { quarantineSchema } from '../../../schemas/quarantine.ts';
 import { noteChars } from '../../../schemas/request.ts';
 import { orRefused } from '../alerts/refusal.ts';
+import { pageQuery } from '../cursor.ts';
+import { pageOf } from '../page-of.ts';
 import { idParams, tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import type { Campaigns, LiveResponses, Quarantines } from '../ports/responses.ts';
@@ -29,27 +35,33 @@ export function responseRoutes({ book, quarantines, campaigns, live }: ResponseP
   const page = route({
     method: 'GET',
     path: '/tenants/:tenant/responses',
-    summary: 'proposals that wait for a person, quarantines, campaigns, and what of it reaches the world',
+    summary: 'whether responses are stopped, and what of them reaches the world',
     access: { who: 'member', role: 'viewer' },
     params: tenantParams,
     answer: responsesPageSchema,
     handle: async ({ params: { tenant } }) => ({
-      body: {
-        stopped: quarantines.stopped(tenant),
-        live,
-        proposals: book.proposals(tenant),
-        quarantines: [...quarantines.all(tenant)].slice(0, 500),
-        campaigns: campaigns.summaries(tenant),
-      },
+      body: { stopped: quarantines.stopped(tenant), live },
     }),
   });
   return [page, ...proposalRoutes(book), ...quarantineRoutes(quarantines), ...campaignRoutes(campaigns)];
 }
 
 function proposalRoutes(book: AlertBook) {
-  const decided = z.object({ command: z.string(), proposals: z.array(responseSchema) });
+  const list = route({
+    method: 'GET',
+    path: '/tenants/:tenant/proposals',
+    summary: 'responses that policy proposed and that wait for a person, the oldest first',
+    access: { who: 'member', role: 'viewer' },
+    params: tenantParams,
+    query: z.object(pageQuery(100, 500)),
+    answer: proposalListSchema,
+    handle: async ({ params: { tenant }, page }) => {
+      const { rows, next } = pageOf(book.proposals(tenant), [{ of: ({ at }) => at }, { of: ({ id }) => id }], page);
+      return { body: { proposals: rows, next } };
+    },
+  });
+  const decided = z.object({ command: z.string() });
   const params = tenantParams.extend({ command: z.string().regex(/^[0-9a-f]{32}$/) });
-  const answered = (tenant: string, command: string) => ({ body: { command, proposals: book.proposals(tenant) } });
   const approve = route({
     method: 'POST',
     path: '/tenants/:tenant/proposals/:command/approve',
@@ -61,7 +73,7 @@ function proposalRoutes(book: AlertBook) {
     handle: async ({ params: { tenant, command }, name }) => {
       const [answer] = await book.ask(tenant, name, [{ type: 'approve-response', command }]);
       if (answer !== undefined) orRefused(answer);
-      return answered(tenant, command);
+      return { body: { command } };
     },
   });
   const decline = route({
@@ -75,10 +87,10 @@ function proposalRoutes(book: AlertBook) {
     handle: async ({ params: { tenant, command }, body: { note }, name }) => {
       const [answer] = await book.ask(tenant, name, [{ type: 'decline-response', command, note }]);
       if (answer !== undefined) orRefused(answer);
-      return answered(tenant, command);
+      return { body: { command } };
     },
   });
-  return [approve, decline];
+  return [list, approve, decline];
 }
 
 function quarantineRoutes(quarantines: Quarantines) {
@@ -87,6 +99,24 @@ function quarantineRoutes(quarantines: Quarantines) {
     if (one === undefined) throw new Refused('NOT_FOUND', 'There is no such quarantine.');
     return one;
   };
+  const list = route({
+    method: 'GET',
+    path: '/tenants/:tenant/quarantines',
+    summary: 'quarantines of the tenant or of one device, the latest first',
+    access: { who: 'member', role: 'viewer' },
+    params: tenantParams,
+    query: z.object({ device: z.string().max(64).default(''), ...pageQuery(200, 500) }),
+    answer: quarantineListSchema,
+    handle: async ({ params: { tenant }, query: { device }, page }) => {
+      const all = [...quarantines.all(tenant)].filter((one) => device === '' || one.device === device);
+      const { rows, next } = pageOf(
+        all,
+        [{ of: ({ plannedAt }) => plannedAt, down: true }, { of: ({ id }) => id }],
+        page,
+      );
+      return { body: { quarantines: rows, next } };
+    },
+  });
   const preview = route({
     method: 'POST',
     path: '/tenants/:tenant/quarantines/preview',
@@ -151,5 +181,5 @@ function quarantineRoutes(quarantines: Quarantines) {
       },
     }),
   );
-  return [preview, begin, confirm, release, ...switches];
+  return [list, preview, begin, confirm, release, ...switches];
 }

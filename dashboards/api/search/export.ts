@@ -1,6 +1,6 @@
 import type { BoundedEvents, Scope } from '../../search/bounded.ts';
 import { csvLine } from '../export/csv.ts';
-import { beginning } from './cursor.ts';
+import { beginning } from './event-place.ts';
 import { exportCells, exportColumns, exportJson, type StoredRow } from './row.ts';
 
 const timeoutMs = 10 * 60_000;

@@ -9,10 +9,11 @@ import {
 } from '../../../schemas/api/search.ts';
 import { type BoundedEvents, mostRows } from '../../search/bounded.ts';
 import { parseSearch } from '../../search/parse.ts';
+import { pageQuery } from '../cursor.ts';
 import { limitOf, tenantParams, words } from '../parameters.ts';
 import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
-import { cursorAfter, parseCursor } from './cursor.ts';
+import { eventAt, placeOf } from './event-place.ts';
 import { exportText } from './export.ts';
 import { histogramOf, stepOf } from './histogram.ts';
 import { eventRow, type StoredRow } from './row.ts';
@@ -36,20 +37,20 @@ export function searchRoutes({ events, clock }: SearchPorts) {
     summary: 'events that fit a search, the latest first, a page at a time',
     access,
     params: tenantParams,
-    query: scopeQuery.extend({ cursor: z.string().max(200).default(''), limit: limitOf(100, 1_000) }),
+    query: scopeQuery.extend(pageQuery(100, 1_000)),
     answer: searchAnswerSchema,
-    handle: async ({ params: { tenant }, query: { cursor, limit, ...asked }, signal }) => {
+    handle: async ({ params: { tenant }, query: asked, page: { after, limit, cursorAt }, signal }) => {
       const began = performance.now();
       const now = clock.now();
-      const after = parseCursor(cursor);
+      const before = eventAt(after);
       const scope = scopeOf(tenant, asked, limit + 1, now);
       // What lies behind the cursor need not be looked at again.
-      if (after.time >= 0) scope.to = Math.min(scope.to, after.time + 1);
-      const params = { beforeTime: after.time, beforeChannel: after.channel, beforeIndex: after.index };
+      if (before.time >= 0) scope.to = Math.min(scope.to, before.time + 1);
+      const params = { beforeTime: before.time, beforeChannel: before.channel, beforeIndex: before.index };
       const rows = await events.query<StoredRow>('page', scope, { params }, { signal, timeoutMs });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       const shown: EventRow[] = rows.slice(0, limit).map(eventRow);
-      const next = last === undefined ? null : cursorAfter(last);
+      const next = last === undefined ? null : cursorAt(placeOf(last));
       return {
         body: { rows: shown, next, partial: blindSpots(scope, now), tookMs: Math.round(performance.now() - began) },
       };

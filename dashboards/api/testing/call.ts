@@ -1,4 +1,5 @@
 import type { Role } from '../../../schemas/api/access.ts';
+import { pagingOf } from '../cursor.ts';
 import type { Call, Route, Stream } from '../route.ts';
 
 /** What a test says of a call; the rest is what a listener would fill in. */
@@ -35,9 +36,10 @@ export async function callRoute(
     signal,
     roleEverywhere,
   } = asked;
+  const read = found.params?.parse({ tenant, ...params });
+  const wanted = found.query?.parse(query);
   const call: Call<unknown, unknown, unknown> = {
-    params: found.params?.parse({ tenant, ...params }),
-    query: found.query?.parse(query),
+    ...{ params: read, query: wanted, page: pagingOf(found, read, wanted) },
     body: found.body?.parse(body),
     ...{ tenant, name, account: name, role: 'admin', roleEverywhere, revision },
     ...(lastEventId === undefined ? {} : { lastEventId }),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { savedViewSchema } from '../../../schemas/api/search.ts';
+import { savedViewSchema, viewListSchema } from '../../../schemas/api/search.ts';
+import { pageQuery } from '../cursor.ts';
+import { pageOf } from '../page-of.ts';
 import { idParams, tenantParams } from '../parameters.ts';
 import type { Views } from '../ports/views.ts';
 import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
-
-const all = z.object({ views: z.array(savedViewSchema) });
 
 export function viewRoutes(views: Views) {
   const list = route({
@@ -14,8 +14,12 @@ export function viewRoutes(views: Views) {
     summary: 'views that people of the tenant saved and share',
     access: { who: 'member', role: 'viewer' },
     params: tenantParams,
-    answer: all,
-    handle: async ({ params: { tenant } }) => ({ body: { views: views.of(tenant) } }),
+    query: z.object(pageQuery(200, 200)),
+    answer: viewListSchema,
+    handle: async ({ params: { tenant }, page }) => {
+      const { rows, next } = pageOf(views.of(tenant), [{ of: ({ at }) => at }, { of: ({ id }) => id }], page);
+      return { body: { views: rows, next } };
+    },
   });
   const save = route({
     method: 'POST',
@@ -33,10 +37,9 @@ export function viewRoutes(views: Views) {
     summary: 'remove a saved view',
     access: { who: 'member', role: 'analyst' },
     params: idParams,
-    answer: all,
     handle: async ({ params: { tenant, id }, name }) => {
       if (!(await views.remove(tenant, name, id))) throw new Refused('NOT_FOUND', 'There is no such view.');
-      return { body: { views: views.of(tenant) } };
+      return { body: undefined };
     },
   });
   return [list, save, remove];

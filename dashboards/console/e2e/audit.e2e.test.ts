@@ -13,10 +13,10 @@ it('shows sign-ins, chooses by kind, who and time, and gives the same as a file'
   await page.waitForURL(/kind=sign-in/);
   await expect.poll(() => page.getByText('quarantine planned').count(), { timeout: 30_000 }).toBe(0);
   await page.getByText('signed in by password and code').first().waitFor();
-  await page.getByRole('button', { name: /^jonas/ }).click();
-  await page.waitForURL(/who=jonas/);
+  await page.getByRole('button', { name: /^responder@plant-a/ }).click();
+  await page.waitForURL(/who=responder(?:@|%40)plant-a/);
   const address = await page.getByRole('link', { name: 'CSV', exact: true }).getAttribute('href');
-  expect(address).toContain('/audit/export?who=jonas&kind=sign-in&format=csv');
+  expect(address).toContain('/audit/export?who=responder%40plant-a&kind=sign-in&format=csv');
   await page.goBack();
   expect(page.url()).not.toContain('who=');
   expect(desk.mishaps).toEqual([]);

@@ -14,7 +14,7 @@ it('works a case by keys: open, take, note, close with a reason', async () => {
   const view = page.getByRole('article', { name: 'Case 1' });
   await view.getByText('nobody’s yet').waitFor();
   await page.keyboard.press('m');
-  await view.getByText('with mara').waitFor();
+  await view.getByText('with analyst@plant-a').waitFor();
   await view.getByRole('button', { name: 'Note' }).click();
   await page.getByLabel('Note', { exact: true }).fill('Ask the carrier.');
   await page.getByRole('button', { name: 'Keep it' }).click();
@@ -86,7 +86,9 @@ it('says which of many changes were refused', async () => {
   if (slow !== undefined) slow.revision += 1;
   await page.getByRole('toolbar').getByRole('button', { name: 'Assign to me' }).click();
   await page.getByText(`Alert ${slow?.number}: Somebody changed it meanwhile.`).waitFor({ timeout: 20_000 });
-  expect(world.alerts.filter((one) => numbers.includes(one.number) && one.assignee === 'mara')).toHaveLength(2);
+  expect(world.alerts.filter((one) => numbers.includes(one.number) && one.assignee === 'analyst@plant-a')).toHaveLength(
+    2,
+  );
 });
 
 it('suppresses what an alert is about, for a while, shows what that would be, and ends it early', async () => {
@@ -114,9 +116,9 @@ it('lets a second person, and nobody else, keep criticals quiet', async () => {
   const { page, world } = desk;
   await page.getByRole('button', { name: 'Confirm for criticals' }).click();
   await page.getByRole('button', { name: 'Confirm it for criticals' }).click();
-  await page.getByText('kept quiet too, confirmed by mara').waitFor();
+  await page.getByText('kept quiet too, confirmed by analyst@plant-a').waitFor();
   const [one] = world.suppressions;
-  if (one !== undefined) Object.assign(one, { confirmedBy: null, author: 'mara' });
+  if (one !== undefined) Object.assign(one, { confirmedBy: null, author: 'analyst@plant-a' });
   await page.reload();
   expect(await page.getByRole('button', { name: 'Confirm for criticals' }).isDisabled()).toBe(true);
 });

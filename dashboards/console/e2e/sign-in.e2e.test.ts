@@ -26,8 +26,8 @@ it('makes the first administrator where nobody is known', async () => {
   const { page } = desk;
   await page.getByRole('heading', { name: 'The first administrator' }).waitFor();
   await page.getByLabel('One-time secret').fill('printed-once');
-  await page.getByLabel('Account').fill('mara');
-  await page.getByLabel('Your name').fill('Mara Lindt');
+  await page.getByLabel('Account').fill('analyst@plant-a');
+  await page.getByLabel('Your name').fill('Analyst, plant A');
   await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Make this account' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -4,6 +4,7 @@ import { kinds } from './findings.ts';
 import { corpus } from './hostile.ts';
 import { hexOf, seeded } from './random.ts';
 import type { World } from './world.ts';
+import { analyst, responder } from './people.ts';
 
 const runbook = {
   sees: 'One certificate opens sessions from two gateways within ten minutes while neither has ended.',
@@ -126,7 +127,7 @@ function timeline(world: World, alert: StoodAlert, grave: boolean): TimelineEntr
   });
   return [
     entry(alert.openedAt, 'finding', `First finding by ${alert.code}; the alert was opened.`),
-    ...(grave ? [entry(alert.openedAt + 2_000, 'notice', 'mara was told by SMS.')] : []),
+    ...(grave ? [entry(alert.openedAt + 2_000, 'notice', `${analyst} was told by SMS.`)] : []),
     ...(grave ? [entry(alert.openedAt + 4_000, 'policy', 'A quarantine was proposed; it waits for a person.')] : []),
     entry(alert.lastAt, 'finding', `${alert.findings} findings so far.`),
     ...(alert.acknowledgedAt === null
@@ -135,6 +136,6 @@ function timeline(world: World, alert: StoodAlert, grave: boolean): TimelineEntr
     ...(world.notes.get(alert.number) ?? []).map(({ at, who, text }) =>
       entry(at, 'person', 'Wrote a note.', who, text),
     ),
-    ...(alert.closedAt === null ? [] : [entry(alert.closedAt, 'person', `Closed: ${alert.closeReason}.`, 'jonas')]),
+    ...(alert.closedAt === null ? [] : [entry(alert.closedAt, 'person', `Closed: ${alert.closeReason}.`, responder)]),
   ].toSorted((a, b) => a.at - b.at);
 }

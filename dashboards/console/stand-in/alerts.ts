@@ -3,8 +3,9 @@ import type { AlertRow } from '../../../schemas/api/alerts.ts';
 import type { Device } from '../../../schemas/fleet-facts.ts';
 import { type Kind, kinds } from './findings.ts';
 import { type Chance, hexOf, seeded } from './random.ts';
+import { analyst, colleague, responder } from './people.ts';
 
-const people = ['mara', 'jonas', 'ada'];
+const people = [analyst, responder, colleague];
 
 export interface StoodAlert extends Alert {
   site: string;

@@ -2,10 +2,11 @@ import type { CampaignSummary } from '../../../schemas/api/responses.ts';
 import type { Device } from '../../../schemas/fleet-facts.ts';
 import type { Quarantine } from '../../../schemas/quarantine.ts';
 import { hexOf } from './random.ts';
+import { analyst, responder } from './people.ts';
 
 const hourMs = 3_600_000;
-const mara = { type: 'person', name: 'mara' } as const;
-const jonas = { type: 'person', name: 'jonas' } as const;
+const asking = { type: 'person', name: analyst } as const;
+const confirming = { type: 'person', name: responder } as const;
 
 export function makeQuarantine(
   device: Device,
@@ -36,8 +37,8 @@ export function makeQuarantine(
     target: hexOf(`target ${device.id}`, 32),
     command: '',
     alert: null,
-    requestedBy: mara,
-    confirmedBy: applied ? jonas : null,
+    requestedBy: asking,
+    confirmedBy: applied ? confirming : null,
     simulated,
     plannedAt: now - hourMs,
     appliedAt: applied ? now - hourMs + 2_400 : null,
@@ -93,14 +94,14 @@ export function makeCampaigns(devices: readonly Device[], now: number, simulated
           failureShare: 0.05,
           deadlineMs: 1_209_600_000,
         },
-        requestedBy: mara,
+        requestedBy: asking,
         command: '',
         plannedAt: now - (index + 1) * 5 * hourMs,
       },
       state,
       reason,
-      startedBy: 'mara',
-      approvedBy: state === 'held' ? '' : 'jonas',
+      startedBy: analyst,
+      approvedBy: state === 'held' ? '' : responder,
       startedAt: now - (index + 1) * 4 * hourMs,
       endedAt: state === 'finished' ? now - hourMs : null,
       wave: state === 'held' ? 0 : done < 0.1 ? 0 : 2,

@@ -2,6 +2,7 @@ import type { Case } from '../../../schemas/case.ts';
 import type { Device } from '../../../schemas/fleet-facts.ts';
 import type { Suppression } from '../../../schemas/suppression.ts';
 import type { StoodAlert } from './alerts.ts';
+import { analyst, colleague, responder } from './people.ts';
 
 const hourMs = 3_600_000;
 
@@ -19,13 +20,13 @@ interface Shape {
 const shapes: readonly Shape[] = [
   { title: 'Uplink of gw-03 flaps', ground: 'gateway', incident: false, assignee: null, every: 9, from: 0 },
   {
-    ...{ title: 'Cloned pumps at Mühlental', ground: 'analyst', incident: true, assignee: 'mara', every: 23, from: 1 },
+    ...{ title: 'Cloned pumps at Mühlental', ground: 'analyst', incident: true, assignee: analyst, every: 23, from: 1 },
   },
   {
     title: 'Batch P24-01: old key in use',
     ground: 'production-batch',
     incident: false,
-    assignee: 'jonas',
+    assignee: responder,
     every: 31,
     from: 2,
   },
@@ -34,7 +35,7 @@ const shapes: readonly Shape[] = [
     title: 'Antenna swap at Seewerk',
     ground: 'site',
     incident: false,
-    assignee: 'ada',
+    assignee: colleague,
     every: 47,
     from: 4,
     closed: true,
@@ -84,12 +85,12 @@ export function makeSuppressions(
   const base = { tenant: 'stadtwerke', critical: false, confirmedBy: null, revokedBy: null, revokedAt: null };
   const made: Suppression[] = [
     {
-      ...{ ...base, number: 5, scope: { device: second.id }, author: 'jonas', hits: 0, critical: true },
+      ...{ ...base, number: 5, scope: { device: second.id }, author: responder, hits: 0, critical: true },
       ...{ reason: 'Firmware trial on the bench, it reboots every few minutes.', createdAt: now - 240_000 },
       until: now + 4 * hourMs,
     },
     {
-      ...{ ...base, number: 4, scope: { detector: 'flooding', gateway: 'gw-03' }, author: 'mara', hits: 214 },
+      ...{ ...base, number: 4, scope: { detector: 'flooding', gateway: 'gw-03' }, author: analyst, hits: 214 },
       ...{
         reason: 'Backfill after the uplink was down: known until the buffers are empty.',
         createdAt: now - 3 * hourMs,
@@ -97,18 +98,25 @@ export function makeSuppressions(
       until: now + 21 * hourMs,
     },
     {
-      ...{ ...base, number: 3, scope: { detector: 'D04', device: first.id }, author: 'ada', hits: 31, critical: true },
+      ...{
+        ...base,
+        number: 3,
+        scope: { detector: 'D04', device: first.id },
+        author: colleague,
+        hits: 31,
+        critical: true,
+      },
       ...{ reason: 'Two antennas share this pump until the swap is done.', createdAt: now - 40 * hourMs },
-      ...{ until: now + 80 * hourMs, confirmedBy: 'jonas' },
+      ...{ until: now + 80 * hourMs, confirmedBy: responder },
     },
     {
-      ...{ ...base, number: 2, scope: { gateway: 'gw-05' }, author: 'mara', hits: 9 },
+      ...{ ...base, number: 2, scope: { gateway: 'gw-05' }, author: analyst, hits: 9 },
       ...{ reason: 'Maintenance window.', createdAt: now - 60 * hourMs, until: now - 52 * hourMs },
     },
     {
-      ...{ ...base, number: 1, scope: { subject: { kind: 'source', id: '203.0.113.9' } }, author: 'jonas', hits: 3 },
+      ...{ ...base, number: 1, scope: { subject: { kind: 'source', id: '203.0.113.9' } }, author: responder, hits: 3 },
       ...{ reason: 'The scanner of the audit.', createdAt: now - 90 * hourMs, until: now - 60 * hourMs },
-      ...{ revokedBy: 'mara', revokedAt: now - 80 * hourMs },
+      ...{ revokedBy: analyst, revokedAt: now - 80 * hourMs },
     },
   ];
   for (const [index, alert] of alerts.entries()) if (index % 29 === 5) alert.suppressedBy = 4;

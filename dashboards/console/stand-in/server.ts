@@ -13,6 +13,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { responseRoutes } from './routes/responses.ts';
 import { streamRoute } from './routes/stream.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { makeWorld, type Scenario, type World } from './world.ts';
 
 export const built = fileURLToPath(new URL('../dist', import.meta.url));
@@ -81,6 +82,7 @@ export function makeStandIn(scenario: Scenario, signedIn = false, now = Date.now
         operationRoutes,
         responseRoutes,
         streamRoute,
+        webhookRoutes,
       ]) {
         add(api, world);
       }

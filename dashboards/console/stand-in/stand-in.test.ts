@@ -1,6 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { meSchema } from '../../../schemas/api/access.ts';
+import {
+  accountListSchema,
+  meSchema,
+  passkeyListSchema,
+  sessionListSchema,
+  tokenListSchema,
+} from '../../../schemas/api/access.ts';
 import { alertListSchema, alertPageSchema } from '../../../schemas/api/alerts.ts';
 import {
   caseListSchema,
@@ -8,12 +14,20 @@ import {
   suppressionListSchema,
   suppressionPageSchema,
 } from '../../../schemas/api/cases.ts';
-import { auditPageSchema } from '../../../schemas/api/audit.ts';
+import { auditChainSchema, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { certificatesPageSchema } from '../../../schemas/api/certificates.ts';
 import { deviceListSchema, devicePageSchema, seriesSchema } from '../../../schemas/api/devices.ts';
 import { detectorPageSchema, pipelinePageSchema } from '../../../schemas/api/operations.ts';
-import { campaignSummarySchema, quarantinePreviewSchema, responsesPageSchema } from '../../../schemas/api/responses.ts';
-import { fieldValuesSchema, histogramSchema, searchAnswerSchema } from '../../../schemas/api/search.ts';
+import {
+  campaignListSchema,
+  campaignSummarySchema,
+  proposalListSchema,
+  quarantineListSchema,
+  quarantinePreviewSchema,
+  responsesPageSchema,
+} from '../../../schemas/api/responses.ts';
+import { fieldValuesSchema, histogramSchema, searchAnswerSchema, viewListSchema } from '../../../schemas/api/search.ts';
+import { webhookListSchema } from '../../../schemas/api/webhooks.ts';
 import { makeStandIn } from './server.ts';
 
 const now = Date.UTC(2026, 10, 29, 12);
@@ -36,12 +50,22 @@ const routes: [path: string, schema: z.ZodType, needsDevices?: boolean][] = [
   [`/tenants/stadtwerke/devices/pump-0101/series?metric=messages&${range}`, seriesSchema],
   ['/tenants/stadtwerke/certificates', certificatesPageSchema],
   ['/tenants/stadtwerke/responses', responsesPageSchema],
+  ['/tenants/stadtwerke/proposals', proposalListSchema],
+  ['/tenants/stadtwerke/quarantines', quarantineListSchema],
+  ['/tenants/stadtwerke/campaigns', campaignListSchema],
+  ['/tenants/stadtwerke/views', viewListSchema],
+  ['/tenants/stadtwerke/accounts', accountListSchema],
+  ['/tenants/stadtwerke/webhooks', webhookListSchema],
+  ['/tokens', tokenListSchema],
+  ['/sessions', sessionListSchema],
+  ['/account/passkeys', passkeyListSchema],
   [`/tenants/stadtwerke/events?${range}`, searchAnswerSchema],
   [`/tenants/stadtwerke/events/histogram?${range}`, histogramSchema],
   [`/tenants/stadtwerke/events/values?field=kind&${range}`, fieldValuesSchema],
   ['/tenants/stadtwerke/detectors', detectorPageSchema],
   ['/tenants/stadtwerke/pipeline', pipelinePageSchema],
   ['/tenants/stadtwerke/audit', auditPageSchema],
+  ['/tenants/stadtwerke/audit/chain', auditChainSchema],
 ];
 
 afterAll(() => Promise.all(standIns.map(({ app }) => app.close())));

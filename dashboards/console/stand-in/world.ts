@@ -11,6 +11,7 @@ import { makeCases, makeSuppressions } from './cases.ts';
 import { makeFleet } from './fleet.ts';
 import { spoil } from './hostile.ts';
 import { type Chance, seeded } from './random.ts';
+import { analyst } from './people.ts';
 
 export const scenarios = ['full', 'empty', 'storm', 'hostile', 'forbidden', 'partial', 'dry-run', 'setup'] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -76,7 +77,7 @@ export function makeWorld(scenario: Scenario, now: number): World {
               page: 'alerts',
               title: 'Certificates, grave',
               query: 'severity=critical,high&detector=cloned-certificate,revoked-certificate-used',
-              by: 'mara',
+              by: analyst,
               at: now - 86_400_000,
             },
           ],

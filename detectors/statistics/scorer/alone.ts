@@ -30,8 +30,8 @@ const weights = [
 /** Sizes beyond this are alike: the spread of a near constant is too small to tell them apart. */
 const mostNovel = 200;
 const mostExtent = 30;
-/** Eight kinds are looked at, and they mostly move together: as good as five independent ones (log10). */
-const severalKinds = 0.7;
+/** Eight kinds are looked at, and they mostly move together: as good as four independent ones (log10). */
+const severalKinds = 0.6;
 /** What a tenfold size adds to the extent of a spike. */
 const extentBySize = 1.5;
 

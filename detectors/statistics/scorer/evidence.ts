@@ -50,8 +50,9 @@ const steps = 1_000;
 const levels = 2_000;
 /** No single sample counts for more spreads than this where several are averaged. */
 const most = 8;
-/** Spreads beyond which the season waits whether a sample stands alone. */
+/** Spreads beyond which means and season wait whether a sample stands alone, once so many samples are known. */
 const wild = 8;
+const settled = 10;
 
 /** Sizes of one sample as evidence, in spreads, by what came before; then learns it. */
 export function weigh(
@@ -63,8 +64,8 @@ export function weigh(
   sizes: Float64Array,
 ): void {
   const n = s[at + count] as number;
-  const off = departure(s, at + season, time, value, tamed(s, at, value, n), samplesPerDay);
-  const calm = middleOfThree(s, at + offs, n, off);
+  const tame = tamedValue(s, at, value, n);
+  const off = departure(s, at + season, time, value, tame, samplesPerDay);
   const calmer = middleOfFive(s, at + offs, n, off);
   const stands = (which: number, size: number, memory: number, fixed: boolean): number =>
     standing(s, at + spreads + which * spreadSize, size, memory, fixed);
@@ -82,15 +83,17 @@ export function weigh(
   sizes[5] = n < 60 ? 0 : Math.abs(stands(ofMoves, Math.log(moved + 0.05), levels, false));
   sizes[6] = since(ofLastingBurst, calmer, s[at + slow] as number);
   sizes[7] = Math.abs(extreme);
+  // One wild sample leaves no echo in what is expected next.
+  const calm = tamed(s, at + offs, off, n, s[at + fast] as number, stepSpread(s, at));
   average(s, at + fast, n, fastSamples, calm);
   average(s, at + slow, n, slowSamples, calm);
   keepLast(s, at + offs, off);
-  weighPlain(s, at, value, n, sizes);
+  weighPlain(s, at, value, tame, n, sizes);
   s[at + count] = n + 1;
 }
 
 /** The same steps of the value itself: a season that is wrong today must not make a spike of an ordinary sample. */
-function weighPlain(s: Float64Array, at: number, value: number, n: number, sizes: Float64Array): void {
+function weighPlain(s: Float64Array, at: number, value: number, tame: number, n: number, sizes: Float64Array): void {
   const stands = (which: number, before: number): number =>
     Math.abs(standing(s, at + spreads + which * spreadSize, n === 0 ? 0 : value - before, steps, true));
   const spike = stands(ofPlainSpike, s[at + plainFast] as number);
@@ -98,18 +101,20 @@ function weighPlain(s: Float64Array, at: number, value: number, n: number, sizes
   const seasonal = isSeasonal(s, at + season);
   sizes[plainSpike] = seasonal ? Math.min(sizes[0] as number, spike) : spike;
   sizes[plainBurst] = seasonal ? Math.min(sizes[1] as number, burst) : burst;
-  // One wild sample leaves no echo in what is expected next.
-  const calm = middleOfThree(s, at + plains, n, value);
-  average(s, at + plainFast, n, fastSamples, calm);
-  average(s, at + plainSlow, n, slowSamples, calm);
+  average(s, at + plainFast, n, fastSamples, tame);
+  average(s, at + plainSlow, n, slowSamples, tame);
   keepLast(s, at + plains, value);
 }
 
-/** The value, or the middle of three where it is wild: a season must not keep what was there once. */
-function tamed(s: Float64Array, at: number, value: number, n: number): number {
-  const step = Math.abs(value - (s[at + plainFast] as number));
-  if (n < 10 || step < wild * spreadOf(s, at + spreads + ofPlainSpike * spreadSize)) return value;
-  return middleOfThree(s, at + plains, n, value);
+/** The value itself, or the middle of three where it is wild: a season must not keep what was there once. */
+function tamedValue(s: Float64Array, at: number, value: number, n: number): number {
+  const spread = spreadOf(s, at + spreads + ofPlainSpike * spreadSize);
+  return tamed(s, at + plains, value, n, s[at + plainFast] as number, spread);
+}
+
+function tamed(s: Float64Array, lasts: number, value: number, n: number, mean: number, spread: number): number {
+  if (n < settled || Math.abs(value - mean) < wild * spread) return value;
+  return middleOfThree(s, lasts, n, value);
 }
 
 function average(s: Float64Array, at: number, n: number, over: number, value: number): number {

@@ -11,15 +11,21 @@ export const chunkRows = 100;
 
 /** A stretch of the queue as it stood when this generation was begun. */
 export function chunkQuery(tenant: string, filters: Filters, generation: number, chunk: number, opened: number) {
+  const keyOf = (one: number) => ['queue', tenant, filters, generation, one];
   return queryOptions({
-    queryKey: ['queue', tenant, filters, generation, chunk],
-    queryFn: ({ signal }) => readQueue(tenant, filters, chunk * chunkRows + opened, chunkRows, signal),
+    queryKey: keyOf(chunk),
+    queryFn: ({ signal, client }) => {
+      const cursor = client.getQueryData<AlertList>(keyOf(chunk - 1))?.next ?? '';
+      // Whoever jumps has no page before: there what was opened meanwhile is counted in.
+      const skip = cursor === '' ? chunk * chunkRows + opened : 0;
+      return readQueue(tenant, { ...filters, cursor }, skip, chunkRows, signal);
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-export function readQueue(tenant: string, filters: Filters, from: number, limit: number, signal?: AbortSignal) {
-  const path = tenantPath(tenant, '/alerts', { ...filters, from, limit });
+export function readQueue(tenant: string, filters: Filters, skip: number, limit: number, signal?: AbortSignal) {
+  const path = tenantPath(tenant, '/alerts', { ...filters, skip, limit });
   return request<AlertList>(path, signal === undefined ? {} : { signal });
 }
 

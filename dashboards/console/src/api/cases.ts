@@ -4,6 +4,7 @@ import type { Case } from '../../../../schemas/case.ts';
 import { notify } from '../frame/notices.ts';
 import { useSeat } from './me.ts';
 import { isProblem } from './problem.ts';
+import { usePages } from './pages.ts';
 import { request, tenantPath } from './request.ts';
 
 /** Counts of a case follow its alerts, which the stream tells of too often to ask each time. */
@@ -11,10 +12,10 @@ const againMs = 10_000;
 
 export function useCases(query: Record<string, string>) {
   const { tenant } = useSeat();
-  return useQuery({
+  return usePages<CaseList>({
     queryKey: ['cases', tenant, 'list', query],
-    queryFn: ({ signal }) => request<CaseList>(tenantPath(tenant, '/cases', query), { signal }),
-    placeholderData: (before) => before,
+    at: (asked) => tenantPath(tenant, '/cases', asked),
+    ask: () => query,
     refetchInterval: againMs,
   });
 }

@@ -1,19 +1,17 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { DeviceList, DevicePage, Series } from '../../../../schemas/api/devices.ts';
 import { useSeat } from './me.ts';
+import { usePages } from './pages.ts';
 import { request, tenantPath } from './request.ts';
 
 const pageRows = 200;
 
 export function useDevices(q: string) {
   const { tenant } = useSeat();
-  return useInfiniteQuery({
+  return usePages<DeviceList>({
     queryKey: ['devices', tenant, q],
-    queryFn: ({ signal, pageParam }) =>
-      request<DeviceList>(tenantPath(tenant, '/devices', { q, from: pageParam, limit: pageRows }), { signal }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
+    at: (asked) => tenantPath(tenant, '/devices', asked),
+    ask: () => ({ q, limit: pageRows }),
   });
 }
 

@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { EventRow, fieldValuesSchema, Histogram, SearchAnswer } from '../../../../schemas/api/search.ts';
 import { useSeat } from './me.ts';
+import { usePages } from './pages.ts';
 import { addressOf, request, tenantPath } from './request.ts';
 
 type Ends = () => { from: number; to: number };
@@ -11,15 +12,10 @@ const tailRows = 500;
 
 export function useEvents(q: string, key: string, resolve: Ends) {
   const { tenant } = useSeat();
-  return useInfiniteQuery({
+  return usePages<SearchAnswer>({
     queryKey: ['events', tenant, q, key],
-    queryFn: ({ signal, pageParam }) =>
-      request<SearchAnswer>(tenantPath(tenant, '/events', { q, ...resolve(), cursor: pageParam, limit: pageRows }), {
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
+    at: (asked) => tenantPath(tenant, '/events', asked),
+    ask: () => ({ q, ...resolve(), limit: pageRows }),
   });
 }
 

@@ -60,18 +60,20 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(problem.code ?? 'INTERNAL', response.status, problem.detail ?? '', problem.errors);
 }
 
-/** Below one tenant: `tenantPath('acme', '/alerts', { state: 'open' })`. Empty values are left out. */
-export function tenantPath(
-  tenant: string,
-  path: string,
-  query: Record<string, string | number | undefined> = {},
-): string {
+type Query = Record<string, string | number | undefined>;
+
+/** Below one tenant: `tenantPath('acme', '/alerts', { state: 'open' })`. */
+export function tenantPath(tenant: string, path: string, query: Query = {}): string {
+  return pathOf(`/tenants/${encodeURIComponent(tenant)}${path}`, query);
+}
+
+/** Empty values are left out. */
+export function pathOf(path: string, query: Query): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') params.set(name, String(value));
   }
-  const text = params.size === 0 ? '' : `?${params}`;
-  return `/tenants/${encodeURIComponent(tenant)}${path}${text}`;
+  return params.size === 0 ? path : `${path}?${params}`;
 }
 
 /** Where a browser fetches or follows it: exports and streams. */

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ResponsesPage } from '../../../../schemas/api/responses.ts';
+import type { CampaignList, ProposalList, QuarantineList, ResponsesPage } from '../../../../schemas/api/responses.ts';
 import { requestGuarded } from './guarded.ts';
+import { usePages } from './pages.ts';
 import { request, tenantPath } from './request.ts';
 
 export function useResponses(tenant: string) {
@@ -8,6 +9,28 @@ export function useResponses(tenant: string) {
     queryKey: ['responses', tenant],
     queryFn: ({ signal }) => request<ResponsesPage>(tenantPath(tenant, '/responses'), { signal }),
   });
+}
+
+/** Read again with every change of a response. */
+function useResponseList<P extends { next: string | null }>(tenant: string, list: string, ask: Record<string, string>) {
+  return usePages<P>({
+    queryKey: ['responses', tenant, list, ask],
+    at: (asked) => tenantPath(tenant, `/${list}`, asked),
+    ask: () => ask,
+  });
+}
+
+export function useProposals(tenant: string) {
+  return useResponseList<ProposalList>(tenant, 'proposals', {});
+}
+
+export function useCampaigns(tenant: string) {
+  return useResponseList<CampaignList>(tenant, 'campaigns', {});
+}
+
+/** @param device '' for those of the tenant */
+export function useQuarantines(tenant: string, device = '') {
+  return useResponseList<QuarantineList>(tenant, 'quarantines', { device });
 }
 
 /** A change of quarantines or campaigns; what they look like is read again afterwards. */

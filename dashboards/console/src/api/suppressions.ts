@@ -1,16 +1,18 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SuppressionList, SuppressionPage, SuppressionPreview } from '../../../../schemas/api/cases.ts';
-import type { SuppressionScope } from '../../../../schemas/suppression.ts';
+import type { Suppression, SuppressionScope } from '../../../../schemas/suppression.ts';
 import { useSeat } from './me.ts';
+import { usePages } from './pages.ts';
 import { request, tenantPath } from './request.ts';
 
 const againMs = 10_000;
 
-export function useSuppressions() {
+export function useSuppressions(past: boolean) {
   const { tenant } = useSeat();
-  return useQuery({
-    queryKey: ['suppressions', tenant, 'list'],
-    queryFn: ({ signal }) => request<SuppressionList>(tenantPath(tenant, '/suppressions'), { signal }),
+  return usePages<SuppressionList>({
+    queryKey: ['suppressions', tenant, 'list', past],
+    at: (asked) => tenantPath(tenant, '/suppressions', asked),
+    ask: () => ({ past: past ? 'yes' : 'no' }),
     refetchInterval: againMs,
   });
 }
@@ -52,8 +54,8 @@ export function useSuppressionChange() {
   return useMutation({
     mutationFn: (asked: SuppressionChange) =>
       'begin' in asked
-        ? request<SuppressionList>(tenantPath(tenant, '/suppressions'), { method: 'POST', body: asked.begin })
-        : request<SuppressionList>(tenantPath(tenant, `/suppressions/${asked.number}/${asked.change}`), {
+        ? request<Suppression>(tenantPath(tenant, '/suppressions'), { method: 'POST', body: asked.begin })
+        : request<Suppression>(tenantPath(tenant, `/suppressions/${asked.number}/${asked.change}`), {
             ...{ method: 'POST', body: {} },
           }),
     onSettled: () => client.invalidateQueries({ queryKey: ['suppressions', tenant] }),

@@ -1,16 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { z } from 'zod';
-import type { savedViewSchema } from '../../../../schemas/api/search.ts';
+import type { SavedView, ViewList } from '../../../../schemas/api/search.ts';
 import { useSeat } from './me.ts';
 import { request, tenantPath } from './request.ts';
-
-export type SavedView = z.infer<typeof savedViewSchema>;
 
 export function useViews(page: SavedView['page']) {
   const { tenant } = useSeat();
   return useQuery({
     queryKey: ['views', tenant],
-    queryFn: ({ signal }) => request<{ views: SavedView[] }>(tenantPath(tenant, '/views'), { signal }),
+    queryFn: ({ signal }) => request<ViewList>(tenantPath(tenant, '/views'), { signal }),
     select: ({ views }) => views.filter((one) => one.page === page),
   });
 }

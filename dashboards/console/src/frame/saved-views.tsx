@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import type { SavedView } from '../../../../schemas/api/search.ts';
 import { useSeat } from '../api/me.ts';
-import { type SavedView, useViewChange, useViews } from '../api/views.ts';
+import { useViewChange, useViews } from '../api/views.ts';
 import { Button } from '../marks/button.tsx';
 import { Dialog, DialogButtons } from '../marks/dialog.tsx';
 import { Input, Wrong } from '../marks/field.tsx';

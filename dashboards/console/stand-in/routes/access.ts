@@ -2,14 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Me } from '../../../../schemas/api/access.ts';
 import { Refusal } from '../problem.ts';
 import type { World } from '../world.ts';
+import { analyst, responder } from '../people.ts';
 
 /** The one account there is. */
-export const account = { account: 'mara', password: 'a long passphrase', code: '123456' };
+export const account = { account: analyst, password: 'a long passphrase', code: '123456' };
 
 function me(world: World): Me {
   return {
     account: account.account,
-    name: 'Mara Lindt',
+    name: 'Analyst, plant A',
     tenants: [
       { tenant: 'stadtwerke', role: world.scenario === 'forbidden' ? 'viewer' : 'admin' },
       { tenant: 'fernwaerme', role: 'viewer' },
@@ -56,6 +57,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     return { stepUpUntil: world.stepUpUntil };
   });
   app.get('/sessions', () => ({
+    next: null,
     sessions: [
       {
         id: 's1',
@@ -76,7 +78,7 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     ],
   }));
   app.delete('/sessions/:id', () => ({}));
-  app.get('/tokens', () => ({ tokens: world.tokens }));
+  app.get('/tokens', () => ({ tokens: world.tokens, next: null }));
   app.post<{ Body: { label: string } }>('/tokens', ({ body }) => {
     const token = {
       id: `t${world.tokens.length + 1}`,
@@ -93,9 +95,9 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     world.tokens = world.tokens.filter(({ id }) => id !== params.id);
     return {};
   });
-  app.get('/account/passkeys', () => ({ passkeys: [] }));
+  app.get('/account/passkeys', () => ({ passkeys: [], next: null }));
   app.put('/account/password', () => ({}));
-  app.post('/account/totp', () => ({ uri: 'otpauth://totp/Tocsin:mara?secret=JBSWY3DPEHPK3PXP&issuer=Tocsin' }));
+  app.post('/account/totp', () => ({ uri: 'otpauth://totp/Tocsin:analyst?secret=JBSWY3DPEHPK3PXP&issuer=Tocsin' }));
   app.put<{ Body: { code: string } }>('/account/totp', ({ body }) => {
     if (body.code !== account.code) throw new Refusal('INPUT_INVALID', 'That code is not valid now.');
     world.totp = true;
@@ -106,10 +108,11 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
     return {};
   });
   app.get('/tenants/:tenant/accounts', () => ({
+    next: null,
     accounts: [
       {
-        account: 'mara',
-        name: 'Mara Lindt',
+        account: analyst,
+        name: 'Analyst, plant A',
         tenants: [{ tenant: 'stadtwerke', role: 'admin' }],
         factors: ['totp'],
         disabled: false,
@@ -117,8 +120,8 @@ export function accessRoutes(app: FastifyInstance, world: World): void {
         revision: 1,
       },
       {
-        account: 'jonas',
-        name: 'Jonas Ek',
+        account: responder,
+        name: 'Responder, plant A',
         tenants: [{ tenant: 'stadtwerke', role: 'responder' }],
         factors: ['passkey'],
         disabled: false,

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { rowOf, type StoodAlert } from '../alerts.ts';
 import { alertPage } from '../alert-page.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { analyst } from '../people.ts';
 
 type Query = Record<string, string | undefined>;
 const grades = ['info', 'low', 'medium', 'high', 'critical'];
@@ -45,7 +47,8 @@ export function alertRoutes(app: FastifyInstance, world: World): void {
     const list = world.alerts
       .filter((alert) => fits(alert, query))
       .toSorted(orders[query['sort'] ?? 'need'] ?? orders['need']);
-    const from = Number(query['from'] ?? 0);
+    const skip = Number(query['skip'] ?? 0) + Number(query['cursor'] ?? 0);
+    const page = paged(list, { cursor: String(skip), limit: query['limit'] }, 100);
     return {
       total: list.length,
       counts: {
@@ -53,8 +56,9 @@ export function alertRoutes(app: FastifyInstance, world: World): void {
         severity: counted(world, query, 'severity'),
         detector: counted(world, query, 'detector'),
       },
-      from,
-      alerts: list.slice(from, from + Number(query['limit'] ?? 100)).map(rowOf),
+      from: skip,
+      alerts: page.rows.map(rowOf),
+      next: page.next,
       asOf: world.lastId,
     };
   });
@@ -104,7 +108,7 @@ function find(world: World, number: number): StoodAlert {
 }
 
 function apply(world: World, alert: StoodAlert, change: string, body: Record<string, string>): void {
-  const who = 'mara';
+  const who = analyst;
   alert.revision += 1;
   if (change === 'acknowledge')
     Object.assign(alert, { state: 'acknowledged', acknowledgedBy: who, acknowledgedAt: Date.now() });

@@ -3,9 +3,11 @@ import type { TimelineEntry } from '../../../../schemas/api/alerts.ts';
 import type { Case } from '../../../../schemas/case.ts';
 import { rowOf } from '../alerts.ts';
 import { recount } from '../cases.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
 import { seenRevision } from './alerts.ts';
+import { analyst } from '../people.ts';
 
 type Query = Record<string, string | undefined>;
 type Body = Record<string, string | number | null>;
@@ -20,6 +22,7 @@ export function caseRoutes(app: FastifyInstance, world: World): void {
     const owned = found.filter((one) => !query['assignee'] || ownerOf(one) === query['assignee']);
     const inState = found.filter((one) => state === '' || one.state === state);
     const cases = owned.filter((one) => state === '' || one.state === state);
+    const { rows, next } = paged(cases, query);
     const tally = (names: readonly string[]) =>
       Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((one) => one === name).length]));
     return {
@@ -28,7 +31,8 @@ export function caseRoutes(app: FastifyInstance, world: World): void {
         state: tally(owned.map((one) => one.state)),
         assignee: tally(inState.map((one) => one.assignee ?? '')),
       },
-      cases,
+      cases: rows,
+      next,
     };
   });
   app.get<{ Params: { number: string } }>(`${base}/:number`, ({ params }) => {
@@ -95,7 +99,7 @@ function change(world: World, one: Case, what: string, body: Body): void {
   if (what === 'note' || body['note']) {
     one.notes += 1;
     const notes = world.notes.get(-one.number) ?? [];
-    world.notes.set(-one.number, [...notes, { at: Date.now(), who: 'mara', text: String(body['note']) }]);
+    world.notes.set(-one.number, [...notes, { at: Date.now(), who: analyst, text: String(body['note']) }]);
   }
 }
 
@@ -105,9 +109,9 @@ function timelineOf(world: World, one: Case): TimelineEntry[] {
     actor: name === '' ? { type: 'system' } : { type: 'person', name },
   });
   return [
-    entry(one.openedAt, `case ${one.number} opened by ${one.ground === 'analyst' ? 'mara' : 'the system'}`),
+    entry(one.openedAt, `case ${one.number} opened by ${one.ground === 'analyst' ? analyst : 'the system'}`),
     ...(one.assignee === null ? [] : [entry(one.openedAt + 300_000, `gave it to ${one.assignee}`, one.assignee)]),
-    ...(one.incident ? [entry(one.openedAt + 420_000, 'declared an incident', 'mara')] : []),
+    ...(one.incident ? [entry(one.openedAt + 420_000, 'declared an incident', analyst)] : []),
     ...(world.notes.get(-one.number) ?? []).map(({ at, who, text }) => entry(at, `note by ${who}`, who, text)),
   ];
 }

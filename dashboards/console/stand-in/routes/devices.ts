@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Device } from '../../../../schemas/fleet-facts.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { hexOf, seeded } from '../random.ts';
 import type { World } from '../world.ts';
@@ -18,17 +19,16 @@ function row(world: World, device: Device) {
 }
 
 export function deviceRoutes(app: FastifyInstance, world: World): void {
-  app.get<{ Querystring: { q?: string; from?: string; limit?: string } }>('/tenants/:tenant/devices', ({ query }) => {
+  app.get<{ Querystring: { q?: string; cursor?: string; limit?: string } }>('/tenants/:tenant/devices', ({ query }) => {
     const q = query.q?.toLowerCase() ?? '';
     const found = world.devices.filter((one) =>
       `${one.id} ${one.model} ${one.site} ${one.productionBatch}`.toLowerCase().includes(q),
     );
-    const from = Number(query.from ?? 0);
-    const end = from + Number(query.limit ?? 100);
+    const { rows, next } = paged(found, query);
     return {
       total: found.length,
-      devices: found.slice(from, end).map((one) => row(world, one)),
-      next: end < found.length ? String(end) : null,
+      devices: rows.map((one) => row(world, one)),
+      next,
     };
   });
   app.get<{ Params: { id: string }; Querystring: { asOf?: string } }>(

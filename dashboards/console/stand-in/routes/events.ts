@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { corpus } from '../hostile.ts';
 import { kinds } from '../findings.ts';
+import { paged } from '../paged.ts';
 import { hexOf, seeded } from '../random.ts';
 import type { World } from '../world.ts';
 
@@ -68,11 +69,8 @@ export function eventRoutes(app: FastifyInstance, world: World): void {
   };
   app.get<{ Querystring: Query }>(base, ({ query }) => {
     const rows = all(query);
-    const start = Number(query['cursor'] ?? 0);
-    const end = start + Number(query['limit'] ?? 200);
     return {
-      rows: rows.slice(start, end),
-      next: end < rows.length ? String(end) : null,
+      ...paged(rows, query),
       partial: world.scenario === 'partial' ? ['Shard 2 of 3 did not answer within 5 s.'] : [],
       tookMs: 38,
     };

@@ -6,15 +6,16 @@ import { hexOf, seeded } from '../random.ts';
 import { type World } from '../world.ts';
 import { whatIf } from '../what-if.ts';
 import { corpus } from '../hostile.ts';
+import { analyst } from '../people.ts';
 
 const dayMs = 86_400_000;
 
 export function operationRoutes(app: FastifyInstance, world: World): void {
   const base = '/tenants/:tenant';
-  app.get(`${base}/on-call`, () => ({ name: 'mara', until: world.now + 9 * 3_600_000 }));
-  app.get(`${base}/views`, () => ({ views: world.views }));
+  app.get(`${base}/on-call`, () => ({ name: analyst, until: world.now + 9 * 3_600_000 }));
+  app.get(`${base}/views`, () => ({ views: world.views, next: null }));
   app.post<{ Body: { page: 'alerts'; title: string; query: string } }>(`${base}/views`, ({ body }) => {
-    const view = { ...body, id: `v${world.views.length + 1}`, by: 'mara', at: Date.now() };
+    const view = { ...body, id: `v${world.views.length + 1}`, by: analyst, at: Date.now() };
     world.views.push(view);
     return view;
   });
@@ -22,7 +23,10 @@ export function operationRoutes(app: FastifyInstance, world: World): void {
     world.views = world.views.filter(({ id }) => id !== params.id);
     return {};
   });
-  app.get(`${base}/detectors`, () => ({ detectors: kinds.map((kind, index) => detector(world, kind, index)) }));
+  app.get(`${base}/detectors`, () => ({
+    detectors: kinds.map((kind, index) => detector(world, kind, index)),
+    next: null,
+  }));
   app.post<{ Params: { detector: string }; Body: { settings: SettingsTried } }>(
     `${base}/detectors/:detector/what-if`,
     ({ params, body }) => whatIf(world, params.detector, body.settings),

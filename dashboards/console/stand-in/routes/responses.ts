@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { makeQuarantine } from '../campaigns.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { responder } from '../people.ts';
 
 export function responseRoutes(app: FastifyInstance, world: World): void {
   const base = '/tenants/:tenant';
@@ -17,10 +19,20 @@ export function responseRoutes(app: FastifyInstance, world: World): void {
   app.get(`${base}/responses`, () => ({
     stopped: world.stopped,
     live: { quarantine: !dry, campaign: !dry, revocation: false, sms: true, email: true },
-    proposals: [],
-    quarantines: world.quarantines,
-    campaigns: world.campaigns,
   }));
+  type Query = Record<string, string | undefined>;
+  app.get(`${base}/proposals`, () => ({ proposals: [], next: null }));
+  app.get<{ Querystring: Query }>(`${base}/campaigns`, ({ query }) => {
+    const { rows, next } = paged(world.campaigns, query);
+    return { campaigns: rows, next };
+  });
+  app.get<{ Querystring: Query }>(`${base}/quarantines`, ({ query }) => {
+    const { rows, next } = paged(
+      world.quarantines.filter(({ device }) => !query['device'] || device === query['device']),
+      query,
+    );
+    return { quarantines: rows, next };
+  });
   app.post<{ Body: { device: string; hours: number } }>(`${base}/quarantines/preview`, ({ body }) => {
     const device = world.devices.find(({ id }) => id === body.device);
     if (device === undefined) throw new Refusal('NOT_FOUND', 'No device of that name is known in this tenant.');
@@ -56,7 +68,7 @@ export function responseRoutes(app: FastifyInstance, world: World): void {
     if (quarantine === undefined) throw new Refusal('NOT_FOUND', 'There is no such quarantine.');
     if (params.change === 'release') Object.assign(quarantine, { state: 'released', endedAt: Date.now() });
     else {
-      Object.assign(quarantine, { state: 'applying', confirmedBy: { type: 'person', name: 'jonas' } });
+      Object.assign(quarantine, { state: 'applying', confirmedBy: { type: 'person', name: responder } });
       advance(world, quarantine);
     }
     return done();

@@ -1,15 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { Suppression, SuppressionScope } from '../../../../schemas/suppression.ts';
 import { rowOf, type StoodAlert } from '../alerts.ts';
+import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { tell, type World } from '../world.ts';
+import { analyst } from '../people.ts';
 
 const base = '/tenants/:tenant/suppressions';
 const dayMs = 86_400_000;
 
 export function suppressionRoutes(app: FastifyInstance, world: World): void {
-  const listed = () => ({ suppressions: world.suppressions });
-  app.get(base, listed);
+  app.get<{ Querystring: Record<string, string | undefined> }>(base, ({ query }) => {
+    const inForce = world.suppressions.filter((one) => one.revokedAt === null && one.until > world.now);
+    const { rows, next } = paged(query['past'] === 'no' ? inForce : world.suppressions, query);
+    const counts = { inForce: inForce.length, past: world.suppressions.length - inForce.length };
+    return { suppressions: rows, next, counts };
+  });
   app.get<{ Params: { number: string } }>(`${base}/:number`, ({ params }) => {
     const suppression = find(world, Number(params.number));
     const hidden = world.alerts.filter(({ suppressedBy }) => suppressedBy === suppression.number);
@@ -29,20 +35,20 @@ export function suppressionRoutes(app: FastifyInstance, world: World): void {
     if (longestOf(body.scope) === null) throw new Refusal('REFUSED', 'scope too wide');
     world.suppressions.unshift({
       ...{ ...body, number: Math.max(0, ...world.suppressions.map(({ number }) => number)) + 1, hits: 0 },
-      ...{ tenant: 'stadtwerke', author: 'mara', createdAt: Date.now(), confirmedBy: null, revokedBy: null },
+      ...{ tenant: 'stadtwerke', author: analyst, createdAt: Date.now(), confirmedBy: null, revokedBy: null },
       revokedAt: null,
     });
     tell(world, { type: 'cases' });
-    return listed();
+    return world.suppressions[0];
   });
   app.post<{ Params: { number: string; change: string } }>(`${base}/:number/:change`, ({ params }) => {
     const one = find(world, Number(params.number));
     if (params.change === 'confirm') {
-      if (one.author === 'mara') throw new Refusal('REFUSED', 'a second person has to do this');
-      one.confirmedBy = 'mara';
-    } else Object.assign(one, { revokedBy: 'mara', revokedAt: Date.now() });
+      if (one.author === analyst) throw new Refusal('REFUSED', 'a second person has to do this');
+      one.confirmedBy = analyst;
+    } else Object.assign(one, { revokedBy: analyst, revokedAt: Date.now() });
     tell(world, { type: 'cases' });
-    return listed();
+    return one;
   });
 }
 

@@ -1,18 +1,20 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { AuditKind, AuditPage as Page } from '../../../../../schemas/api/audit.ts';
 import { useAddress, useChoices, useTimeRange } from '../../address/use-address.ts';
 import { useSeat } from '../../api/me.ts';
-import { addressOf, request, tenantPath } from '../../api/request.ts';
+import { usePages } from '../../api/pages.ts';
+import { addressOf, tenantPath } from '../../api/request.ts';
 import { useActions } from '../../frame/actions.ts';
 import { FindBox } from '../../frame/find-box.tsx';
 import { useListKeys } from '../../frame/use-list-keys.ts';
 import { Button } from '../../marks/button.tsx';
 import { Chip, Chips, toggled } from '../../marks/chip.tsx';
+import { More } from '../../marks/more.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
 import { Text } from '../../marks/text.tsx';
 import { When } from '../../marks/when.tsx';
 import styles from '../page.module.css';
+import { ChainNote } from './chain-note.tsx';
 import { AuditTable, placeOf } from './audit-table.tsx';
 import { kindWords } from './kinds.ts';
 
@@ -28,13 +30,10 @@ export function AuditPage() {
   const time = useTimeRange();
   const q = get('q');
   const asked = () => ({ q, who: people.join(','), kind: kinds.join(','), ...(time.chosen ? time.resolve() : {}) });
-  const audit = useInfiniteQuery({
+  const audit = usePages<Page>({
     queryKey: ['audit', tenant, q, people, kinds, time.chosen ? time.key : ''],
-    queryFn: ({ signal, pageParam }) =>
-      request<Page>(tenantPath(tenant, '/audit', { cursor: pageParam, ...asked() }), { signal }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
+    at: (query) => tenantPath(tenant, '/audit', query),
+    ask: asked,
   });
   const entries = audit.data?.pages.flatMap((page) => page.entries) ?? [];
   const [first] = audit.data?.pages ?? [];
@@ -63,6 +62,7 @@ export function AuditPage() {
           NDJSON
         </a>
       </div>
+      <ChainNote />
       <div className={styles.filters}>
         <Chips label="Kind">
           {(Object.keys(kindWords) as AuditKind[])
@@ -106,17 +106,10 @@ export function AuditPage() {
       ) : (
         <AuditTable entries={entries} at={at} />
       )}
-      {audit.hasNextPage ? (
-        <div>
-          <Button disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <More query={audit}>Show older</More>
       {first === undefined || first.since === null ? null : (
         <p className={styles.muted}>
-          Kept here since <When at={first.since} />. Each entry names the record of the log that says so; records are
-          only ever added, and are not chained by hashes.
+          Kept here since <When at={first.since} />. Each entry names the record of the log that says so.
           {may('admin') ? '' : ' Sign-ins and accounts are shown to administrators.'}
         </p>
       )}

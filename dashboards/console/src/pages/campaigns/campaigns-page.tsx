@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useSeat } from '../../api/me.ts';
-import { useResponses } from '../../api/responses.ts';
+import { useCampaigns, useProposals, useQuarantines, useResponses } from '../../api/responses.ts';
 import { Button } from '../../marks/button.tsx';
+import { More } from '../../marks/more.tsx';
 import { Answered } from '../../marks/states.tsx';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
@@ -15,6 +16,8 @@ import { QuarantineTable } from './quarantine-table.tsx';
 export function CampaignsPage() {
   const { tenant, may } = useSeat();
   const query = useResponses(tenant);
+  const [proposals, campaigns, quarantines] = [useProposals(tenant), useCampaigns(tenant), useQuarantines(tenant)];
+  const waiting = proposals.data?.pages.flatMap((page) => page.proposals) ?? [];
   const [planning, setPlanning] = useState(false);
   return (
     <Answered query={query} rows={12}>
@@ -30,16 +33,23 @@ export function CampaignsPage() {
               </>
             ) : null}
           </div>
-          {page.proposals.length === 0 ? null : (
+          {waiting.length === 0 ? null : (
             <Part title="Proposed by policy, waiting for a person">
-              <Proposals proposals={page.proposals} />
+              <Proposals proposals={waiting} />
+              <More query={proposals} />
             </Part>
           )}
           <Part title="Campaigns">
-            <CampaignTable campaigns={page.campaigns} />
+            <Answered query={campaigns} rows={3}>
+              {({ pages }) => <CampaignTable campaigns={pages.flatMap((one) => one.campaigns)} />}
+            </Answered>
+            <More query={campaigns} />
           </Part>
           <Part title="Quarantines">
-            <QuarantineTable quarantines={page.quarantines} />
+            <Answered query={quarantines} rows={6}>
+              {({ pages }) => <QuarantineTable quarantines={pages.flatMap((one) => one.quarantines)} />}
+            </Answered>
+            <More query={quarantines} />
           </Part>
           {planning ? <PlanDialog onClose={() => setPlanning(false)} /> : null}
         </div>

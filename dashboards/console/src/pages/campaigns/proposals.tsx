@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { ResponsesPage } from '../../../../../schemas/api/responses.ts';
+import type { ProposalList } from '../../../../../schemas/api/responses.ts';
 import { useSeat } from '../../api/me.ts';
 import { useResponseChange } from '../../api/responses.ts';
 import { notify } from '../../frame/notices.ts';
@@ -9,7 +9,7 @@ import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { Age } from '../../marks/when.tsx';
 
-type Proposal = ResponsesPage['proposals'][number];
+type Proposal = ProposalList['proposals'][number];
 
 const words: Record<Proposal['type'], string> = {
   'quarantine-device': 'Quarantine',

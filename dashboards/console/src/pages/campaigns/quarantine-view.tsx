@@ -3,9 +3,10 @@ import { useState } from 'react';
 import type { QuarantinePreview } from '../../../../../schemas/api/responses.ts';
 import { useSeat } from '../../api/me.ts';
 import { request, tenantPath } from '../../api/request.ts';
-import { useResponseChange, useResponses } from '../../api/responses.ts';
+import { useQuarantines, useResponseChange } from '../../api/responses.ts';
 import { Button } from '../../marks/button.tsx';
 import { Select, Wrong } from '../../marks/field.tsx';
+import { More } from '../../marks/more.tsx';
 import { State } from '../../marks/severity.tsx';
 import { Answered, Strip } from '../../marks/states.tsx';
 import { Facts } from '../../marks/table.tsx';
@@ -21,8 +22,8 @@ const hours = [1, 4, 24, 72, 168];
 /** What a quarantine of a device would do, and how the ones it has stand. Opening it does nothing. */
 export function QuarantineView({ device }: { device: string }) {
   const { tenant } = useSeat();
-  const responses = useResponses(tenant);
-  const mine = responses.data?.quarantines.filter((one) => one.device === device) ?? [];
+  const quarantines = useQuarantines(tenant, device);
+  const mine = quarantines.data?.pages.flatMap((page) => page.quarantines) ?? [];
   const running = mine.find((one) => one.endedAt === null && one.state !== 'refused');
   return (
     <article className={styles.sheet} aria-label="Quarantine">
@@ -35,6 +36,7 @@ export function QuarantineView({ device }: { device: string }) {
         .map((one) => (
           <QuarantineWay key={one.id} quarantine={one} />
         ))}
+      <More query={quarantines} />
     </article>
   );
 }

@@ -6,8 +6,9 @@ import { FindBox } from '../../frame/find-box.tsx';
 import { useListKeys } from '../../frame/use-list-keys.ts';
 import { Button } from '../../marks/button.tsx';
 import { Chip, Chips } from '../../marks/chip.tsx';
+import { More } from '../../marks/more.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
-import { count, many } from '../../words/number.ts';
+import { many } from '../../words/number.ts';
 import styles from '../page.module.css';
 import { CaseTable } from './case-table.tsx';
 
@@ -21,18 +22,19 @@ export function CasesPage() {
   const state = get('state') || 'open';
   const [assignee, q] = [get('assignee'), get('q')];
   const query = useCases({ state: state === 'any' ? '' : state, assignee, q });
-  const rows = query.data?.cases ?? [];
+  const rows = query.data?.pages.flatMap((page) => page.cases) ?? [];
+  const first = query.data?.pages[0];
   const { at } = useListKeys(rows.length, (index) => show('case', String(rows[index]?.number ?? '')));
   const owners = [
-    { name: me.account, words: 'mine', number: query.data?.counts.assignee[me.account] ?? 0 },
-    { name: 'nobody', words: 'nobody’s', number: query.data?.counts.assignee[''] ?? 0 },
+    { name: me.account, words: 'mine', number: first?.counts.assignee[me.account] ?? 0 },
+    { name: 'nobody', words: 'nobody’s', number: first?.counts.assignee[''] ?? 0 },
   ];
   const untouched = assignee === '' && q === '' && state === 'open';
   return (
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>Cases</h1>
-        <span className={styles.muted}>{query.data === undefined ? '' : many(query.data.total, 'case')}</span>
+        <span className={styles.muted}>{first === undefined ? '' : many(first.total, 'case')}</span>
         <span className={styles.grow} />
         <FindBox name="q" label="Title or number" className={styles.find} />
       </div>
@@ -42,7 +44,7 @@ export function CasesPage() {
             <Chip
               key={one}
               chosen={state === one || state === 'any'}
-              number={query.data === undefined ? undefined : (query.data.counts.state[one] ?? 0)}
+              number={first === undefined ? undefined : (first.counts.state[one] ?? 0)}
               onToggle={() => change({ state: toggledState(state, one) })}
             >
               {one}
@@ -54,7 +56,7 @@ export function CasesPage() {
             <Chip
               key={name}
               chosen={assignee === name}
-              number={query.data === undefined ? undefined : number}
+              number={first === undefined ? undefined : number}
               onToggle={() => change({ assignee: assignee === name ? null : name })}
             >
               {words}
@@ -75,13 +77,9 @@ export function CasesPage() {
           )}
         </Empty>
       ) : (
-        <>
-          <CaseTable cases={rows} at={at} />
-          {rows.length < query.data.total ? (
-            <p className={styles.muted}>The first {count(rows.length)} are shown: find the others by their words.</p>
-          ) : null}
-        </>
+        <CaseTable cases={rows} at={at} />
       )}
+      <More query={query} />
     </div>
   );
 }

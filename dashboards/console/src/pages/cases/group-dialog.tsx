@@ -26,7 +26,7 @@ export function GroupDialog({
   const [into, setInto] = useState('');
   const [name, setName] = useState(title.slice(0, 200));
   const grouping = useGrouping(onDone);
-  const open = cases.data?.cases ?? [];
+  const open = cases.data?.pages.flatMap((page) => page.cases) ?? [];
   const words = alerts.length === 1 ? `alert ${alerts[0]}` : many(alerts.length, 'alert');
   return (
     <Dialog title={`Put ${words} into a case`} onClose={onClose}>

@@ -6,7 +6,7 @@ import { useDevices } from '../../api/devices.ts';
 import { FindBox } from '../../frame/find-box.tsx';
 import { SavedViews } from '../../frame/saved-views.tsx';
 import { useListKeys } from '../../frame/use-list-keys.ts';
-import { Button } from '../../marks/button.tsx';
+import { More } from '../../marks/more.tsx';
 import { State } from '../../marks/severity.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
 import { type Column, Table } from '../../marks/table.tsx';
@@ -75,11 +75,7 @@ export function DevicesPage() {
       ) : (
         <Table label="Devices" columns={columns} rows={rows} keyOf={({ id }) => id} at={at} />
       )}
-      {devices.hasNextPage ? (
-        <Button disabled={devices.isFetchingNextPage} onClick={() => void devices.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <More query={devices} />
     </div>
   );
 }

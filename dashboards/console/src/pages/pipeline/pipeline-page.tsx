@@ -15,6 +15,7 @@ import { Part } from '../part.tsx';
 import { Rates } from './rates.tsx';
 import { Residual } from './residual.tsx';
 import { Way } from './way.tsx';
+import { Webhooks } from './webhooks.tsx';
 
 const everyMs = 5_000;
 
@@ -50,6 +51,9 @@ function Shown({ page }: { page: Page }) {
       </Part>
       <Part title="Events per minute, by source">
         <Rates rates={page.rates} />
+      </Part>
+      <Part title="Outgoing webhooks">
+        <Webhooks />
       </Part>
       <div className={styles.two}>
         <Part title="Processes">

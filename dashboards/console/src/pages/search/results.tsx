@@ -1,7 +1,7 @@
 import type { EventRow } from '../../../../../schemas/api/search.ts';
 import { useAddress } from '../../address/use-address.ts';
 import type { useEvents } from '../../api/events.ts';
-import { Button } from '../../marks/button.tsx';
+import { More } from '../../marks/more.tsx';
 import { Empty, ProblemNote, Skeleton } from '../../marks/states.tsx';
 import { count } from '../../words/number.ts';
 import { EventTable } from './event-table.tsx';
@@ -48,13 +48,9 @@ export function Results({ events, rows, columns, onFilter }: ResultsProps) {
       ) : (
         <EventTable rows={rows} columns={columns} onFilter={onFilter} />
       )}
-      {events.hasNextPage ? (
-        <div className={styles.more}>
-          <Button disabled={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <div className={styles.more}>
+        <More query={events}>Show older</More>
+      </div>
     </div>
   );
 }

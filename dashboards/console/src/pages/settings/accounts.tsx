@@ -1,13 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { accountSchema, Role } from '../../../../../schemas/api/access.ts';
+import type { accountListSchema, accountSchema, Role } from '../../../../../schemas/api/access.ts';
 import { requestGuarded } from '../../api/guarded.ts';
 import { useSeat } from '../../api/me.ts';
-import { request, tenantPath } from '../../api/request.ts';
+import { usePages } from '../../api/pages.ts';
+import { tenantPath } from '../../api/request.ts';
 import { Button } from '../../marks/button.tsx';
 import { CopyButton } from '../../marks/copy-button.tsx';
 import { Wrong } from '../../marks/field.tsx';
+import { More } from '../../marks/more.tsx';
 import { Answered } from '../../marks/states.tsx';
 import { Table } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
@@ -30,9 +32,9 @@ export function Accounts() {
   const { tenant, me } = useSeat();
   const client = useQueryClient();
   const [making, setMaking] = useState(false);
-  const query = useQuery({
+  const query = usePages<z.infer<typeof accountListSchema>>({
     queryKey: ['accounts', tenant],
-    queryFn: ({ signal }) => request<{ accounts: Account[] }>(tenantPath(tenant, '/accounts'), { signal }),
+    at: (asked) => tenantPath(tenant, '/accounts', asked),
   });
   const change = useMutation({
     mutationFn: ({ account, revision, ...body }: Change) =>
@@ -47,10 +49,10 @@ export function Accounts() {
   return (
     <>
       <Answered query={query} rows={3}>
-        {({ accounts }) => (
+        {({ pages }) => (
           <Table
             label="Accounts"
-            rows={accounts}
+            rows={pages.flatMap(({ accounts }) => accounts)}
             keyOf={({ account }) => account}
             columns={[
               { title: 'Account', kind: 'tight', cell: ({ account }) => account },
@@ -96,6 +98,7 @@ export function Accounts() {
           />
         )}
       </Answered>
+      <More query={query} />
       <Wrong error={change.error} />
       {change.data?.password === undefined ? null : (
         <p className={styles.secret}>

@@ -1,29 +1,26 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { z } from 'zod';
+import type { passkeyListSchema } from '../../../../../schemas/api/access.ts';
 import { requestGuarded } from '../../api/guarded.ts';
-import { request } from '../../api/request.ts';
+import { usePages } from '../../api/pages.ts';
+import { pathOf } from '../../api/request.ts';
 import { notify } from '../../frame/notices.ts';
 import { Button } from '../../marks/button.tsx';
 import { Input, Wrong } from '../../marks/field.tsx';
+import { More } from '../../marks/more.tsx';
 import { Answered } from '../../marks/states.tsx';
 import { Table } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
 import { When } from '../../marks/when.tsx';
 import styles from './settings.module.css';
 
-interface Passkey {
-  id: string;
-  label: string;
-  addedAt: number;
-}
+type PasskeyList = z.infer<typeof passkeyListSchema>;
 
 export function Passkeys() {
   const client = useQueryClient();
   const [label, setLabel] = useState('');
-  const query = useQuery({
-    queryKey: ['passkeys'],
-    queryFn: ({ signal }) => request<{ passkeys: Passkey[] }>('/account/passkeys', { signal }),
-  });
+  const query = usePages<PasskeyList>({ queryKey: ['passkeys'], at: (asked) => pathOf('/account/passkeys', asked) });
   const again = () =>
     Promise.all([client.invalidateQueries({ queryKey: ['passkeys'] }), client.invalidateQueries({ queryKey: ['me'] })]);
   const add = useMutation({
@@ -47,13 +44,13 @@ export function Passkeys() {
   return (
     <>
       <Answered query={query} rows={2}>
-        {({ passkeys }) =>
-          passkeys.length === 0 ? (
+        {({ pages }) =>
+          pages[0]?.passkeys.length === 0 ? (
             <p>None. A passkey signs you in without a password that could be stolen.</p>
           ) : (
             <Table
               label="Passkeys"
-              rows={passkeys}
+              rows={pages.flatMap(({ passkeys }) => passkeys)}
               keyOf={({ id }) => id}
               columns={[
                 { title: 'Called', cell: (one) => <Text value={one.label} most={60} /> },
@@ -72,6 +69,7 @@ export function Passkeys() {
           )
         }
       </Answered>
+      <More query={query} />
       <form
         className={styles.sheet}
         onSubmit={(event) => {

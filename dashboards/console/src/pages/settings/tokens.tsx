@@ -1,13 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { Role, tokenSchema } from '../../../../../schemas/api/access.ts';
+import type { Role, tokenListSchema } from '../../../../../schemas/api/access.ts';
 import { requestGuarded } from '../../api/guarded.ts';
 import { useSeat } from '../../api/me.ts';
-import { request } from '../../api/request.ts';
+import { usePages } from '../../api/pages.ts';
+import { pathOf } from '../../api/request.ts';
 import { Button } from '../../marks/button.tsx';
 import { CopyButton } from '../../marks/copy-button.tsx';
 import { Input, Select, Wrong } from '../../marks/field.tsx';
+import { More } from '../../marks/more.tsx';
 import { Answered } from '../../marks/states.tsx';
 import { Table } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
@@ -15,17 +17,14 @@ import { Age, When } from '../../marks/when.tsx';
 import { roleNames } from './roles.ts';
 import styles from './settings.module.css';
 
-type Token = z.infer<typeof tokenSchema>;
+type TokenList = z.infer<typeof tokenListSchema>;
 
 export function Tokens() {
   const { tenant, may } = useSeat();
   const client = useQueryClient();
   const [label, setLabel] = useState('');
   const [role, setRole] = useState<Role>('viewer');
-  const query = useQuery({
-    queryKey: ['tokens'],
-    queryFn: ({ signal }) => request<{ tokens: Token[] }>('/tokens', { signal }),
-  });
+  const query = usePages<TokenList>({ queryKey: ['tokens'], at: (asked) => pathOf('/tokens', asked) });
   const again = () => client.invalidateQueries({ queryKey: ['tokens'] });
   const make = useMutation({
     mutationFn: () => requestGuarded<{ secret: string }>('/tokens', { method: 'POST', body: { label, tenant, role } }),
@@ -41,13 +40,13 @@ export function Tokens() {
   return (
     <>
       <Answered query={query} rows={2}>
-        {({ tokens }) =>
-          tokens.length === 0 ? (
+        {({ pages }) =>
+          pages[0]?.tokens.length === 0 ? (
             <p>None.</p>
           ) : (
             <Table
               label="API tokens"
-              rows={tokens}
+              rows={pages.flatMap(({ tokens }) => tokens)}
               keyOf={({ id }) => id}
               columns={[
                 { title: 'For', cell: (one) => <Text value={one.label} most={60} /> },
@@ -68,6 +67,7 @@ export function Tokens() {
           )
         }
       </Answered>
+      <More query={query} />
       {make.data === undefined ? null : (
         <p className={styles.secret}>
           Copy it now; it is not shown again. <code>{make.data.secret}</code> <CopyButton text={make.data.secret} />

@@ -66,8 +66,8 @@ export function SuppressDialog({ scope: given, onClose }: { scope: SuppressionSc
           change.mutate(
             { begin: { scope, reason, until: present() + lastsMs, critical } },
             {
-              onSuccess: ({ suppressions: [made] }) => {
-                notify(`Suppression ${made?.number ?? ''} is in force for ${duration(lastsMs)}.`);
+              onSuccess: ({ number }) => {
+                notify(`Suppression ${number} is in force for ${duration(lastsMs)}.`);
                 onClose();
               },
             },

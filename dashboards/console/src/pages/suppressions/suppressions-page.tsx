@@ -7,11 +7,10 @@ import { useActions } from '../../frame/actions.ts';
 import { useListKeys } from '../../frame/use-list-keys.ts';
 import { Button } from '../../marks/button.tsx';
 import { Chip, Chips } from '../../marks/chip.tsx';
+import { More } from '../../marks/more.tsx';
 import { Answered, Empty } from '../../marks/states.tsx';
-import { useNow } from '../../marks/when.tsx';
 import { count } from '../../words/number.ts';
 import styles from '../page.module.css';
-import { standingOf } from './scope-words.ts';
 import { SuppressDialog } from './suppress-dialog.tsx';
 import { SuppressionTable } from './suppression-table.tsx';
 
@@ -21,13 +20,10 @@ export function SuppressionsPage() {
   const { get, change } = useAddress();
   const { show } = usePanel();
   const [making, setMaking] = useState(false);
-  const query = useSuppressions();
-  const now = useNow();
   const past = get('past') !== '';
-  const all = query.data?.suppressions ?? [];
-  const isPast = (one: (typeof all)[number]): boolean => ['over', 'ended'].includes(standingOf(one, now));
-  const inForce = all.filter((one) => !isPast(one));
-  const rows = past ? all : inForce;
+  const query = useSuppressions(past);
+  const rows = query.data?.pages.flatMap((page) => page.suppressions) ?? [];
+  const counts = query.data?.pages[0]?.counts;
   const { at } = useListKeys(rows.length, (index) => show('suppression', String(rows[index]?.number ?? '')));
   useActions(
     may('analyst')
@@ -38,14 +34,10 @@ export function SuppressionsPage() {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>Suppressions</h1>
-        <span className={styles.muted}>{query.data === undefined ? '' : `${count(inForce.length)} in force`}</span>
+        <span className={styles.muted}>{counts === undefined ? '' : `${count(counts.inForce)} in force`}</span>
         <span className={styles.grow} />
         <Chips label="Which">
-          <Chip
-            chosen={past}
-            number={query.data === undefined ? undefined : all.length - inForce.length}
-            onToggle={() => change({ past: past ? null : '1' })}
-          >
+          <Chip chosen={past} number={counts?.past} onToggle={() => change({ past: past ? null : '1' })}>
             with past ones
           </Chip>
         </Chips>
@@ -64,6 +56,7 @@ export function SuppressionsPage() {
           )
         }
       </Answered>
+      <More query={query} />
       {making ? <SuppressDialog scope={{}} onClose={() => setMaking(false)} /> : null}
     </div>
   );

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hourMs } from '../../learn/hours.ts';
+import type { Params, Store } from '../../runtime/clickhouse/store.ts';
+import { faultPoint } from '../../runtime/fault-point.ts';
+import { rebuildHours, type RebuildOptions } from '../keeping/rebuild-hours.ts';
+import type { DeviceForgotten } from '../../schemas/forgetting.ts';
+
+const pauseMs = 250;
+const device = 'tenant = {tenant:String} AND if(empty(device), claimed_device, device) = {device:String}';
+/** Lanes as `laneCodes` has them; arrays count from 1. */
+const before =
+  '((lane = 1 AND offset < {telemetry:Array(UInt64)}[partition + 1]) OR (lane = 2 AND offset < {identity:Array(UInt64)}[partition + 1]))';
+const events = `events WHERE ${device} AND ${before}`;
+const minutes =
+  'device_minutes WHERE tenant = {tenant:String} AND device = {device:String} AND minute <= fromUnixTimestamp64Milli({at:Int64})';
+const findings =
+  "findings WHERE tenant = {tenant:String} AND (device = {device:String} OR (subject_kind = 'device' AND subject = {device:String})) AND concluded_at <= fromUnixTimestamp64Milli({at:Int64})";
+
+/**
+ * Takes a forgotten device out of the tables, once the archive has passed the wish. Killed at any moment it may be done again:
+ * rows are counted before they go, under the record they came with, and a record's rows go together.
+ */
+export async function erase(options: RebuildOptions, wish: DeviceForgotten): Promise<{ rows: number; lines: number }> {
+  const { store, signal } = options;
+  const { id, tenant, at, upTo } = wish;
+  const params: Params = { id, tenant, device: wish.device, at, ...upTo };
+  await store.command(
+    `INSERT INTO forgotten (id, lane, partition, offset, received_at, rows, lines) SELECT {id:String}, lane, partition, offset, min(received_at), count(), sum(lines) FROM ${events} GROUP BY lane, partition, offset`,
+    params,
+    { signal },
+  );
+  faultPoint('forgotten-counted');
+  await remove(store, events, params, signal);
+  faultPoint('forgotten-events-gone');
+  await remove(store, minutes, params, signal);
+  await remove(store, findings, params, signal);
+  faultPoint('forgotten-all-gone');
+  // Of the same hours something may have come later, and stays.
+  const later = await store.query<{ hour: number }>(
+    `SELECT DISTINCT toInt64(toUnixTimestamp(toStartOfHour(time))) * 1000 AS hour FROM events WHERE ${device} AND time < fromUnixTimestamp64Milli({at:Int64}) ORDER BY hour`,
+    params,
+    { signal },
+  );
+  for (const { hour } of later)
+    if (hour + hourMs <= at) for await (const _ of rebuildHours(options, hour, hour + 1)) continue;
+  const [counted] = await store.query<{ all_rows: number; all_lines: number }>(
+    'SELECT toInt64(sum(rows)) AS all_rows, toInt64(sum(lines)) AS all_lines FROM forgotten FINAL WHERE id = {id:String}',
+    params,
+    { signal },
+  );
+  return { rows: counted?.all_rows ?? 0, lines: counted?.all_lines ?? 0 };
+}
+
+/** Whether anything is left, or has come back. */
+export async function isErased(store: Store, { tenant, device: name, at, upTo }: DeviceForgotten): Promise<boolean> {
+  const params: Params = { tenant, device: name, at, ...upTo };
+  for (const from of [events, findings]) if ((await rowsOf(store, from, params)) > 0) return false;
+  return true;
+}
+
+/** Rewrites the parts that hold such rows: afterwards the bytes are gone, not only hidden. */
+async function remove(store: Store, from: string, params: Params, signal: AbortSignal): Promise<void> {
+  if ((await rowsOf(store, from, params, signal)) === 0) return;
+  await store.command(`ALTER TABLE ${from.replace(' WHERE ', ' DELETE WHERE ')}`, params, { signal });
+  while ((await rowsOf(store, from, params, signal)) > 0) await sleep(pauseMs, undefined, { signal });
+}
+
+async function rowsOf(store: Store, from: string, params: Params, signal?: AbortSignal): Promise<number> {
+  const [row] = await store.query<{ n: number }>(
+    `SELECT toInt64(count()) AS n FROM ${from}`,
+    params,
+    signal === undefined ? {} : { signal },
+  );
+  return row?.n ?? 0;
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HourRollup } from '../../learn/hours.ts';
+import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { Fault } from '../../runtime/errors.ts';
+
+const pauseMs = 250;
+
+export interface RebuildOptions {
+  store: Store;
+  /** The data directory: one process at a time builds hours beside learn. */
+  data: string;
+  signal: AbortSignal;
+}
+
+/** Rolls up every hour that begins in a range (ms since 1970, `to` not included) anew, when nobody else does. */
+export async function* rebuildHours(
+  { store, data, signal }: RebuildOptions,
+  from: number,
+  to: number,
+): AsyncGenerator<{ hour: number; rows: number }> {
+  const lock = await turn(data, signal);
+  try {
+    for await (const hour of new HourRollup(store, 'device_minutes_rebuilt').rebuild(from, to)) {
+      signal.throwIfAborted();
+      yield hour;
+    }
+  } finally {
+    lock.close();
+  }
+}
+
+async function turn(data: string, signal: AbortSignal): Promise<{ close(): void }> {
+  for (;;) {
+    try {
+      return lockDirectory(join(data, 'state'), 'rebuild.lock');
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'DATA_LOCKED') throw error;
+    }
+    await sleep(pauseMs, undefined, { signal });
+  }
+}

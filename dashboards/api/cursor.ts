@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { limitOf } from './parameters.ts';
+import { Refused } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** What a row is sorted by, the last part its own. Numbers of 64 bits are text. */
+export type Place = readonly (string | number)[];
+
+/** Where the rows of one answer begin and how many there are: what a list is told of its caller's pages. */
+export interface Paging {
+  /** Of the last row of the page before; undefined at the beginning. */
+  after: Place | undefined;
+  limit: number;
+  /** What is given out as `next`. */
+  cursorAt: (last: Place) => string;
+}
+
+const mostChars = 500;
+const digestChars = 16;
+const placeSchema = z.array(z.union([z.string(), z.number()])).min(1);
+
+/** What every list takes beside its filters. @param most rows of one answer */
+export const pageQuery = (usual: number, most: number) => ({
+  cursor: z
+    .string()
+    .max(mostChars)
+    .regex(/^[\w-]*$/, 'not a cursor')
+    .default('')
+    .describe('`next` of the page before, asked with the same filters and sort; left out for the first page'),
+  limit: limitOf(usual, most),
+});
+
+/** Parameters that may differ from page to page. */
+const ofPages = new Set(['cursor', 'limit', 'skip']);
+
+/**
+ * The one place that makes and reads cursors. One is good for the route, tenant, filters and sort that it was given out for,
+ * and names the place of a row in that order: what is inserted or removed meanwhile shifts nothing.
+ * @throws Refused INPUT_INVALID for a cursor of another question, or of nobody
+ */
+export function pagingOf({ method, path }: Pick<Route, 'method' | 'path'>, params: unknown, query: unknown): Paging {
+  const { cursor = '', limit = 0, ...rest } = (query ?? {}) as { cursor?: string; limit?: number };
+  const asked = Object.entries(rest).filter(([name]) => !ofPages.has(name));
+  const question = createHash('sha256')
+    .update(JSON.stringify([method, path, params, asked]))
+    .digest('base64url');
+  const bound = question.slice(0, digestChars);
+  return {
+    after: cursor === '' ? undefined : placeIn(cursor, bound),
+    limit,
+    cursorAt: (last) => Buffer.from(`${bound}${JSON.stringify(last)}`).toString('base64url'),
+  };
+}
+
+function placeIn(cursor: string, bound: string): Place {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (text.startsWith(bound)) {
+    const place = placeSchema.safeParse(parsed(text.slice(digestChars)));
+    if (place.success) return place.data;
+  }
+  throw strangeCursor();
+}
+
+export function strangeCursor(): Refused {
+  const message = 'This cursor was not given out for this question. Begin anew without one.';
+  return new Refused('INPUT_INVALID', message, { errors: [{ path: 'cursor', message }] });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
