@@ -7,11 +7,13 @@ import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { kafkaLogOptions } from './kafka-options.ts';
+import type { Foreign } from '../runtime/kafka/message.ts';
 import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
 import { readNamed } from './read-file.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
+import { ForeignRecords } from './foreign-records.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
@@ -52,16 +54,20 @@ export interface Running {
 export type Role = (context: Context) => Promise<Running>;
 
 /** As everything but keeping it sees it: without the events of forgotten devices. */
-export async function openLog(config: Config, clock: Clock): Promise<EventLog> {
-  return forgettingLog(await openWholeLog(config, clock));
+export async function openLog(config: Config, clock: Clock, onForeign?: (foreign: Foreign) => void): Promise<EventLog> {
+  return forgettingLog(await openWholeLog(config, clock, onForeign));
 }
 
 /** Every record as it was written. */
-export async function openWholeLog(config: Config, clock: Clock): Promise<EventLog> {
+export async function openWholeLog(
+  config: Config,
+  clock: Clock,
+  onForeign?: (foreign: Foreign) => void,
+): Promise<EventLog> {
   const kafka = kafkaLogOptions(config);
   if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
   const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  return openKafkaLog({ ...kafka, clock });
+  return openKafkaLog({ ...kafka, clock, ...(onForeign === undefined ? {} : { onForeign }) });
 }
 
 export function embeddedLogOptions({ data, log }: Config, clock: Clock): EmbeddedLogOptions {
@@ -120,6 +126,7 @@ export async function runRoles(
   if (config.clickhouse === undefined) await ensureEndpoint(config.data);
   const end = new AbortController();
   const signal = AbortSignal.any([stop, end.signal]);
+  const foreign = new ForeignRecords(logger, () => clock.now());
   let log: Promise<EventLog> | undefined;
   let store: Store | undefined;
   const context = sharing({
@@ -127,7 +134,7 @@ export async function runRoles(
     clock,
     logger,
     signal,
-    log: () => (log ??= openLog(config, clock)),
+    log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, context.log))),
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
@@ -166,6 +173,7 @@ export async function runRoles(
     end.abort();
     await inTurn([
       ...running.toReversed().map((one) => () => one.stop()),
+      () => foreign.settled(),
       async () => (await log?.catch(() => undefined))?.close(),
       async () => store?.close(),
       async () => removeRunFile(config.data, name),
