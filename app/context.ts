@@ -11,6 +11,7 @@ import { BegunNow } from './begun-now.ts';
 import { openLog } from './open-log.ts';
 import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
+import { ForeignRecords } from './foreign-records.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
@@ -92,6 +93,7 @@ export async function runRoles(
   if (config.clickhouse === undefined) await ensureEndpoint(config.data);
   const end = new AbortController();
   const signal = AbortSignal.any([stop, end.signal]);
+  const foreign = new ForeignRecords(logger, () => clock.now());
   let log: Promise<EventLog> | undefined;
   let store: Store | undefined;
   const context = sharing({
@@ -99,7 +101,7 @@ export async function runRoles(
     clock,
     logger,
     signal,
-    log: () => (log ??= openLog(config, clock)),
+    log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, context.log))),
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
@@ -138,6 +140,7 @@ export async function runRoles(
     end.abort();
     await inTurn([
       ...running.toReversed().map((one) => () => one.stop()),
+      () => foreign.settled(),
       async () => (await log?.catch(() => undefined))?.close(),
       async () => store?.close(),
       async () => removeRunFile(config.data, name),

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type KafkaClientName, kafkaClients } from '../runtime/kafka/kafka-log.ts';
+import { type KafkaClientName, kafkaClients } from '../runtime/kafka/open-transport.ts';
 import { startOwnBroker } from '../scripts/kafka/broker.ts';
 import { kafkaVersions, missingForKafka } from '../scripts/kafka/install.ts';
 import { type Figure, tableOf } from './figures.ts';

@@ -1,6 +1,6 @@
 import { Consumer, Producer, stringDeserializers } from '@platformatic/kafka';
 import { Kafka, logLevel } from 'kafkajs';
-import type { KafkaClientName } from '../../runtime/kafka/kafka-log.ts';
+import type { KafkaClientName } from '../../runtime/kafka/open-transport.ts';
 import { packPayloadAside, unpackPayload } from '../../runtime/log/payload.ts';
 import type { LogEntry } from '../../runtime/log/port.ts';
 import { release } from '../../runtime/release.ts';

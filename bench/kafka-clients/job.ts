@@ -1,4 +1,4 @@
-import type { KafkaClientName } from '../../runtime/kafka/kafka-log.ts';
+import type { KafkaClientName } from '../../runtime/kafka/open-transport.ts';
 
 /** What one process of the benchmark does; it prints a Done as its only line. */
 export interface Job {

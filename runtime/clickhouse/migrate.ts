@@ -51,6 +51,40 @@ export async function migrate(store: Store, migrations: readonly Migration[] = s
      ENGINE = ReplacingMergeTree ORDER BY number
      SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000`,
   );
+  const applied: string[] = [];
+  for (const { number, name, sha256, sql } of await notRecorded(store, migrations)) {
+    await store.command(sql.replaceAll('{database}', database));
+    await store.insertJson('migrations', [{ number, name, sha256 }]);
+    applied.push(name);
+  }
+  return applied;
+}
+
+/**
+ * What `migrate` would apply, without touching anything.
+ * @throws Fault MIGRATION_CHANGED as there
+ */
+export async function pendingMigrations(
+  store: Store,
+  migrations: readonly Migration[] = shippedMigrations(),
+): Promise<string[]> {
+  return ((await isBegun(store)) ? await notRecorded(store, migrations) : migrations).map(({ name }) => name);
+}
+
+async function isBegun(store: Store): Promise<boolean> {
+  try {
+    const [found] = await store.query<{ tables: number }>(
+      "SELECT count() AS tables FROM system.tables WHERE database = {database:String} AND name = 'migrations'",
+      { database: store.database },
+    );
+    return (found?.tables ?? 0) > 0;
+  } catch (failure) {
+    if (failure instanceof Fault && failure.message.includes('UNKNOWN_DATABASE')) return false;
+    throw failure;
+  }
+}
+
+async function notRecorded(store: Store, migrations: readonly Migration[]): Promise<Migration[]> {
   const recorded = await store.query<{ number: number; name: string; sha256: string }>(
     'SELECT number, name, sha256 FROM migrations FINAL ORDER BY number',
   );
@@ -65,12 +99,5 @@ export async function migrate(store: Store, migrations: readonly Migration[] = s
     }
   }
   const done = new Set(recorded.map(({ number }) => number));
-  const applied: string[] = [];
-  for (const { number, name, sha256, sql } of migrations) {
-    if (done.has(number)) continue;
-    await store.command(sql.replaceAll('{database}', database));
-    await store.insertJson('migrations', [{ number, name, sha256 }]);
-    applied.push(name);
-  }
-  return applied;
+  return migrations.filter(({ number }) => !done.has(number));
 }

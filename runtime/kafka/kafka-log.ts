@@ -1,27 +1,19 @@
-import { keptWhole, topicNames, topics, type Topic } from '../../schemas/topics.ts';
+import { keptWhole, type Topic } from '../../schemas/topics.ts';
 import type { Clock } from '../clock.ts';
 import { Fault } from '../errors.ts';
 import { packPayloadAside } from '../log/payload.ts';
 import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../log/port.ts';
 import { retry } from '../retry.ts';
-import type { KafkaConnection } from './connection.ts';
-import { ensureTopics } from './ensure-topics.ts';
+import { ensureTopics, nameOf, partitionsOf, type TopicOptions, topicsOf } from './ensure-topics.ts';
 import type { Foreign } from './message.ts';
+import { type KafkaClientOptions, openTransport } from './open-transport.ts';
 import { Partitions } from './partitions.ts';
 import { Reader } from './reader.ts';
 import { Sender } from './sender.ts';
 import type { Transport, TransportConnection } from './transport.ts';
 import { WatchedConnection } from './watched-connection.ts';
 
-export const kafkaClients = ['kafkajs', 'platformatic'] as const;
-export type KafkaClientName = (typeof kafkaClients)[number];
-
-export interface KafkaLogOptions extends KafkaConnection {
-  /** Which library speaks to the brokers. Default `kafkajs`. */
-  client?: KafkaClientName;
-  telemetryPartitions: number;
-  /** Put before every topic and group name, so that several fleets or tests can share a cluster. */
-  prefix?: string;
+export interface KafkaLogOptions extends KafkaClientOptions, TopicOptions {
   /** Stamps the records; `trim` goes by these stamps. */
   clock: Clock;
   /** How long an append is tried again before it is LOG_UNAVAILABLE, real ms. Default 20,000. */
@@ -34,31 +26,12 @@ export interface KafkaLogOptions extends KafkaConnection {
 
 /**
  * The event log on Apache Kafka 3.9 or newer. Creates the topics that are missing.
- * @throws Fault LOG_UNAVAILABLE, LOG_MISMATCH.
+ * @throws Fault LOG_UNAVAILABLE, LOG_REFUSED, LOG_MISMATCH.
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const transport = await openTransport(options);
-  const wanted = topicNames.map((topic) => [nameOf(options, topic), partitionsOf(options, topic)] as const);
-  await ensureTopics(transport, new Map(wanted));
+  await ensureTopics(transport, topicsOf(options));
   return new KafkaLog(transport, options);
-}
-
-/** Only the library that is used is loaded. */
-export async function openTransport(options: KafkaConnection & Pick<KafkaLogOptions, 'client'>): Promise<Transport> {
-  if (options.client === 'platformatic') {
-    const { PlatformaticTransport } = await import('./platformatic/transport.ts');
-    return new PlatformaticTransport(options);
-  }
-  const { KafkajsTransport } = await import('./kafkajs/transport.ts');
-  return new KafkajsTransport(options);
-}
-
-function nameOf({ prefix }: KafkaLogOptions, topic: Topic): string {
-  return `${prefix ?? ''}${topic}`;
-}
-
-function partitionsOf({ telemetryPartitions }: KafkaLogOptions, topic: Topic): number {
-  return topic === topics.telemetry ? telemetryPartitions : 1;
 }
 
 class KafkaLog implements EventLog {

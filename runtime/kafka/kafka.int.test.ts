@@ -8,7 +8,8 @@ import { systemClock } from '../clock.ts';
 import { eventLogContract } from '../log/contract.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
-import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients } from './open-transport.ts';
 import { withAdmin } from './kafkajs/client.ts';
 
 const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== '';

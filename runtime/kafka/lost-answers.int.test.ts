@@ -10,7 +10,8 @@ import type { LogRecord } from '../log/port.ts';
 import { Repeats } from '../log/repeats.ts';
 import { createWriter } from '../log/writer-identity.ts';
 import { retry } from '../retry.ts';
-import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients } from './open-transport.ts';
 
 const { telemetry, identity } = topics;
 const writers = 8;

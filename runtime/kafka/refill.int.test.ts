@@ -6,7 +6,8 @@ import { systemClock } from '../clock.ts';
 import { dayMs, entry, firstDay, readAll, text } from '../log/contract/ground.ts';
 import type { LogRecord } from '../log/port.ts';
 import type { RefillPartition } from '../log/refill.ts';
-import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients } from './open-transport.ts';
 import { mostFillers, refillKafkaLog } from './refill.ts';
 
 const { telemetry } = topics;

@@ -14,7 +14,8 @@ import { jsonEntry } from '../log/json-record.ts';
 import type { EventLog, LogEntry } from '../log/port.ts';
 import { createWriter } from '../log/writer-identity.ts';
 import { retry } from '../retry.ts';
-import { kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { kafkaClients } from './open-transport.ts';
 
 const version = '3.9.1';
 const kills = long ? 5 : 1;

@@ -8,11 +8,13 @@ import { systemClock } from '../clock.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import type { EventLog } from '../log/port.ts';
 import { createWriter } from '../log/writer-identity.ts';
-import { type KafkaClientName, kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { type KafkaClientName, kafkaClients } from './open-transport.ts';
 import { withAdmin } from './kafkajs/client.ts';
+import { migrateTopics } from './migrate-topics.ts';
 
 const { journal } = topics;
-const { READ, WRITE, DELETE, CREATE } = AclOperationTypes;
+const { READ, WRITE, DELETE, CREATE, DESCRIBE_CONFIGS } = AclOperationTypes;
 const { TOPIC, GROUP } = AclResourceTypes;
 /** As docs/kafka.md lists them. */
 const rights = {
@@ -20,6 +22,7 @@ const rights = {
   'Write, Topic': { resourceType: TOPIC, operation: WRITE },
   'Delete, Topic': { resourceType: TOPIC, operation: DELETE },
   'Create, Topic': { resourceType: TOPIC, operation: CREATE },
+  'DescribeConfigs, Topic': { resourceType: TOPIC, operation: DESCRIBE_CONFIGS },
   'Read, Group': { resourceType: GROUP, operation: READ },
 } as const;
 type Right = keyof typeof rights;
@@ -56,21 +59,28 @@ beforeAll(async () => {
 
 afterAll(async () => broker?.stop());
 
-function open(
+function optionsOf(
   client: KafkaClientName,
   username: string,
   { ca = certificate.certificate as Buffer | null, secret = password, topicPrefix = prefix } = {},
-): Promise<EventLog> {
-  return openKafkaLog({
+) {
+  return {
     ...{ brokers: broker.brokers, client, clientId: 'rights', prefix: topicPrefix, telemetryPartitions: 1 },
     ...{ clock: systemClock, giveUpMs: 2_000 },
     ssl: ca === null ? true : { ca },
     sasl: { username, password: secret },
-  });
+  };
+}
+
+function open(...args: Parameters<typeof optionsOf>): Promise<EventLog> {
+  return openKafkaLog(optionsOf(...args));
 }
 
 /** Everything that roles do with a log, by what it needs. */
-const operations: Record<Exclude<Right, 'Create, Topic'>, (log: EventLog) => Promise<unknown>> = {
+const operations: Record<
+  Exclude<Right, 'Create, Topic' | 'DescribeConfigs, Topic'>,
+  (log: EventLog) => Promise<unknown>
+> = {
   'Write, Topic': (log) => log.append([jsonEntry(journal, 'entry', createWriter(), 0, {})]),
   'Read, Topic': (log) => log.read(journal, 0, 0, { waitMs: 5_000 }),
   'Read, Group': async (log) => {
@@ -114,6 +124,13 @@ describe.each(kafkaClients)('by %s, over TLS and SCRAM-SHA-512,', (client) => {
     });
     await (await open(client, 'tocsin', { topicPrefix: `${prefix}${client}.` })).close();
     await (await open(client, userWithout('Create, Topic'), { topicPrefix: `${prefix}${client}.` })).close();
+  });
+
+  test('tocsin migrate needs to see what is set for topics, and nothing else does', async () => {
+    await (await open(client, 'tocsin')).close();
+    expect(await migrateTopics(optionsOf(client, 'tocsin'), true)).toEqual([]);
+    const blind = optionsOf(client, userWithout('DescribeConfigs, Topic'));
+    await expect(migrateTopics(blind, true)).rejects.toMatchObject({ code: 'LOG_REFUSED' });
   });
 
   test('a user without any right is refused at the start', async () => {

@@ -9,7 +9,8 @@ import { follow } from '../log/follow.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
 import { retry } from '../retry.ts';
-import { type KafkaClientName, kafkaClients, openKafkaLog } from './kafka-log.ts';
+import { openKafkaLog } from './kafka-log.ts';
+import { type KafkaClientName, kafkaClients } from './open-transport.ts';
 
 const { journal } = topics;
 const stalledMs = 1_500;

@@ -47,7 +47,15 @@ export interface FetchedPartition extends Place {
 export interface TopicToMake {
   name: string;
   partitions: number;
+  /** Default: the brokers' own. */
+  replicas?: number;
   config: Readonly<Record<string, string>>;
+}
+
+export interface PartitionFound {
+  /** -1 where there is none. */
+  leader: number;
+  replicas: number;
 }
 
 /**
@@ -60,8 +68,10 @@ export interface Transport {
   topics(): Promise<string[]>;
   /** Topics that another process has made meanwhile are no failure. */
   makeTopics(topics: readonly TopicToMake[]): Promise<void>;
-  /** Leaders by partition, -1 where there is none. */
-  leaders(topics: readonly string[]): Promise<Map<string, number[]>>;
+  /** Partitions in order. */
+  describe(topics: readonly string[]): Promise<Map<string, PartitionFound[]>>;
+  /** All settings by topic, those of the brokers where a topic has none of its own. */
+  settings(topics: readonly string[]): Promise<Map<string, Map<string, string>>>;
   /** Lets go of everything stamped before `time` (ms since 1970) up to the first that is not. */
   letGo(topic: string, partitions: number, time: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import { Admin, findErrorBy, type GenericError, type MultipleErrors } from '@platformatic/kafka';
+import { Admin, ConfigResourceTypes, findErrorBy, type GenericError, type MultipleErrors } from '@platformatic/kafka';
 import type { KafkaConnection } from '../connection.ts';
-import type { TopicToMake, Transport, TransportConnection, TransportProducer } from '../transport.ts';
+import type { PartitionFound, TopicToMake, Transport, TransportConnection, TransportProducer } from '../transport.ts';
 import { clientOptions } from './client.ts';
 import { PlatformaticConnection } from './connection.ts';
 import { endOf } from './end.ts';
@@ -32,10 +32,10 @@ export class PlatformaticTransport implements Transport {
 
   makeTopics(topics: readonly TopicToMake[]): Promise<void> {
     return this.#administer('making topics', async (admin) => {
-      for (const { name, partitions, config } of topics) {
+      for (const { name, partitions, replicas = brokersReplicas, config } of topics) {
         const configs = Object.entries(config).map(([key, value]) => ({ name: key, value }));
         try {
-          await admin.createTopics({ topics: [name], partitions, replicas: brokersReplicas, configs });
+          await admin.createTopics({ topics: [name], partitions, replicas, configs });
         } catch (cause) {
           if (findErrorBy(cause as GenericError | MultipleErrors, 'apiId', 'TOPIC_ALREADY_EXISTS') === null)
             throw cause;
@@ -44,11 +44,27 @@ export class PlatformaticTransport implements Transport {
     });
   }
 
-  leaders(topics: readonly string[]): Promise<Map<string, number[]>> {
+  describe(topics: readonly string[]): Promise<Map<string, PartitionFound[]>> {
     return this.#administer('looking at topics', async (admin) => {
       const found = await admin.metadata({ topics: [...topics], forceUpdate: true });
       return new Map(
-        Array.from(found.topics, ([name, { partitions }]) => [name, partitions.map(({ leader }) => leader)] as const),
+        Array.from(found.topics, ([name, { partitions }]) => [
+          name,
+          partitions.map(({ leader, replicas }) => ({ leader, replicas: replicas.length })),
+        ]),
+      );
+    });
+  }
+
+  settings(topics: readonly string[]): Promise<Map<string, Map<string, string>>> {
+    return this.#administer('looking at the settings of topics', async (admin) => {
+      const resources = topics.map((resourceName) => ({ resourceType: ConfigResourceTypes.TOPIC, resourceName }));
+      const described = await admin.describeConfigs({ resources });
+      return new Map(
+        described.map(({ resourceName, configs }) => [
+          resourceName,
+          new Map(configs.map(({ name, value }) => [name, value ?? ''])),
+        ]),
       );
     });
   }
