@@ -54,14 +54,20 @@ describe.skipIf(bareRootMissing !== '')(`the image${bareRootMissing}`, () => {
     // Where vite keeps its configuration while it runs.
     const aside: Place = { from: join(out, 'aside'), at: '/build/node_modules/.vite-temp' };
     const builder = new BareRoot([{ from: checkout, at: '/build' }, modules, aside, { from: out, at: '/opt' }]);
-    for (const { verb, rest } of build) {
-      // What that would get is here, and where it would get it from perhaps not.
-      if (verb !== 'RUN' || rest === 'npm ci --ignore-scripts') continue;
-      const step = builder.start(['sh', '-c', rest], { directory: last(build, 'WORKDIR').rest, env: { HOME: '/tmp' } });
-      const { code, said: output } = await ended(step);
-      if (code !== 0) throw new Error(`RUN ${rest}: ${output}`);
+    try {
+      for (const { verb, rest } of build) {
+        // What that would get is here, and where it would get it from perhaps not.
+        if (verb !== 'RUN' || rest === 'npm ci --ignore-scripts') continue;
+        const step = builder.start(['sh', '-c', rest], {
+          directory: last(build, 'WORKDIR').rest,
+          env: { HOME: '/tmp' },
+        });
+        const { code, said: output } = await ended(step);
+        if (code !== 0) throw new Error(`RUN ${rest}: ${output}`);
+      }
+    } finally {
+      builder.remove();
     }
-    builder.remove();
   };
 
   beforeAll(async () => {
