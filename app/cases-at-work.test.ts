@@ -12,7 +12,8 @@ import { commandSchema } from '../schemas/command.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { topics } from '../schemas/topics.ts';
 import { finding } from '../test/support/alert-samples.ts';
-import { openLog, type Running, sharing } from './context.ts';
+import { type Running, sharing } from './context.ts';
+import { openLog } from './open-log.ts';
 import { createProgram } from './program.ts';
 import { triage } from './roles/triage.ts';
 

@@ -6,22 +6,18 @@ import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
-import { kafkaLogOptions } from './kafka-options.ts';
-import type { Foreign } from '../runtime/kafka/message.ts';
-import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { BegunNow } from './begun-now.ts';
-import { readNamed } from './read-file.ts';
+import { openLog } from './open-log.ts';
+import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { ForeignRecords } from './foreign-records.ts';
 import { metrics } from './metrics/catalogue.ts';
-import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
-import { join } from 'node:path';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */
 export interface Context {
@@ -53,27 +49,6 @@ export interface Running {
 
 export type Role = (context: Context) => Promise<Running>;
 
-/** As everything but keeping it sees it: without the events of forgotten devices. */
-export async function openLog(config: Config, clock: Clock, onForeign?: (foreign: Foreign) => void): Promise<EventLog> {
-  return forgettingLog(await openWholeLog(config, clock, onForeign));
-}
-
-/** Every record as it was written. */
-export async function openWholeLog(
-  config: Config,
-  clock: Clock,
-  onForeign?: (foreign: Foreign) => void,
-): Promise<EventLog> {
-  const kafka = kafkaLogOptions(config);
-  if (kafka === undefined) return openEmbeddedLog(embeddedLogOptions(config, clock));
-  const { openKafkaLog } = await import('../runtime/kafka/kafka-log.ts');
-  return openKafkaLog({ ...kafka, clock, ...(onForeign === undefined ? {} : { onForeign }) });
-}
-
-export function embeddedLogOptions({ data, log }: Config, clock: Clock): EmbeddedLogOptions {
-  return { directory: join(data, 'log'), telemetryPartitions: log.telemetryPartitions, clock };
-}
-
 export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer'): Store {
   if (config.clickhouse === undefined) {
     const endpoint = readEndpoint(config.data);
@@ -83,16 +58,8 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
   const { url, user, passwordFile, database, tls } = config.clickhouse;
   return openStore({
     ...{ url, user, password: readSecret(passwordFile), database },
-    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+    ...(tls === undefined ? {} : { tls: storeTls(tls) }),
   });
-}
-
-/** @throws Fault CONFIG_INVALID */
-function tlsFiles({ authority, certificate, key }: NonNullable<NonNullable<Config['clickhouse']>['tls']>) {
-  const ca = readNamed(authority);
-  return certificate === undefined || key === undefined
-    ? { ca }
-    : { ca, cert: readNamed(certificate), key: readNamed(key) };
 }
 
 /** Adds what the roles of one process share. */

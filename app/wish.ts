@@ -10,7 +10,7 @@ import type { Change, Entry } from '../schemas/journal.ts';
 import { type Request, requestSchema, type RequestType } from '../schemas/request.ts';
 import { topics } from '../schemas/topics.ts';
 import { type Book, readBook } from './alert-book.ts';
-import { openLog } from './context.ts';
+import { openLog } from './open-log.ts';
 import { common, type Common, configOf } from './options.ts';
 
 /** The journal as it is, and the way to ask for a change of it. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { configOf } from '../app/options.ts';
-import { openLog } from '../app/context.ts';
+import { openLog } from '../app/open-log.ts';
 import { clockFor } from '../runtime/clock.ts';
 import { follow } from '../runtime/log/follow.ts';
 import { readJson } from '../runtime/log/json-record.ts';

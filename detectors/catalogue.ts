@@ -1,10 +1,13 @@
 import type { Lane } from '../schemas/event/kinds.ts';
 import { applicationReplay } from './application-replay/detector.ts';
 import { bruteForce } from './brute-force/detector.ts';
+import { clockJump } from './clock-jump/detector.ts';
 import { clonedCertificate } from './cloned-certificate/detector.ts';
 import type { AnyDetector } from './detector.ts';
 import { distributedBruteForce } from './distributed-brute-force/detector.ts';
+import { flapping } from './flapping/detector.ts';
 import { flooding } from './flooding/detector.ts';
+import { logIntegrity } from './log-integrity/detector.ts';
 import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
 import { notOnIssuedList } from './not-on-issued-list/detector.ts';
 import { overProduction } from './over-production/detector.ts';
@@ -30,6 +33,9 @@ export const catalogue: readonly AnyDetector[] = [
   systemicFailure,
   trafficShape,
   valueSpoofing,
+  flapping,
+  clockJump,
+  logIntegrity,
 ];
 
 /** Those of them that judge unless told otherwise. */

@@ -10,6 +10,7 @@ export const auditedTopics = [
   topics.revocations,
   topics.views,
   topics.accounts,
+  topics.forgetting,
 ] as const;
 export type AuditedTopic = (typeof auditedTopics)[number];
 

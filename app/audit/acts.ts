@@ -8,6 +8,7 @@ import { readJson } from '../../runtime/log/json-record.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import { accountChangeSchema } from '../../schemas/account.ts';
 import { campaignChangeSchema } from '../../schemas/campaign.ts';
+import { forgettingSchema } from '../../schemas/forgetting.ts';
 import { entrySchema } from '../../schemas/journal.ts';
 import { quarantineChangeSchema } from '../../schemas/quarantine.ts';
 import { revocationChangeSchema } from '../../schemas/revocation.ts';
@@ -16,7 +17,14 @@ import { topics } from '../../schemas/topics.ts';
 import { viewChangeSchema } from '../../schemas/view.ts';
 import { idOf as quarantineOf } from '../quarantine/journal.ts';
 import { idOf as revocationOf } from '../revocation/journal.ts';
-import { auditedCampaign, auditedEntry, auditedQuarantine, auditedRevocation, auditedView } from '../web/audited.ts';
+import {
+  auditedCampaign,
+  auditedEntry,
+  auditedForgetting,
+  auditedQuarantine,
+  auditedRevocation,
+  auditedView,
+} from '../web/audited.ts';
 import { auditedAccount, type ToldOfAccount } from '../web/audited-accounts.ts';
 
 /** What somebody did, by the record that says so. */
@@ -67,6 +75,7 @@ const readers: Record<AuditedTopic, () => (record: LogRecord) => Told> = {
     };
   },
   [topics.views]: () => (record) => some(auditedView(readJson(record, viewChangeSchema), record.offset)),
+  [topics.forgetting]: () => (record) => some(auditedForgetting(readJson(record, forgettingSchema), record.offset)),
   [topics.accounts]: () => {
     const state = startAccounts();
     return (record) => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import { describeOnBothLogs } from '../../test/support/both-logs.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { saveViews, sealed } from '../../test/support/audited.ts';
 import type { Readable } from './act-side.ts';
 import { walkChain } from './walk.ts';

@@ -9,7 +9,7 @@ import { packPayload, unpackPayload } from '../../runtime/log/payload.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { firstBefore, hashOfSeal, type Seal } from '../../schemas/seal.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createProgram } from '../program.ts';
 import { saveViews, sealed } from '../../test/support/audited.ts';

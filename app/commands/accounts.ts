@@ -6,7 +6,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { accountName, roles } from '../../schemas/api/access.ts';
 import { isId } from '../../schemas/limits.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showable, showableJson } from '../showable.ts';
 import { makeAccount, mustStand, newPassword } from '../web/new-account.ts';

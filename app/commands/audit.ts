@@ -3,7 +3,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { type TenantChain, walkChain } from '../audit/walk.ts';
 import { breakText } from '../audit/words.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { instant } from '../instant.ts';
 import { common, type Common, configOf } from '../options.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { clockFor } from '../../runtime/clock.ts';
 import type { Manifest } from '../../schemas/backup.ts';
-import { openWholeLog } from '../context.ts';
+import { openWholeLog } from '../open-log.ts';
 import { backup } from '../keeping/backup.ts';
 import { filesOf } from '../keeping/backup-files.ts';
 import { withStore } from '../keeping/own-engine.ts';

@@ -18,7 +18,7 @@ import { isId } from '../../schemas/limits.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readCampaigns } from '../campaign/journal.ts';
 import { campaignPage, campaignTable, campaignValue } from '../campaign/text.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { showableJson } from '../showable.ts';
 import { wholeNumber } from '../whole-number.ts';

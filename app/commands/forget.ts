@@ -9,7 +9,7 @@ import { type DeviceForgotten, type Forgetting, forgettingSchema } from '../../s
 import type { Lane } from '../../schemas/event/kinds.ts';
 import { isId } from '../../schemas/limits.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { knownForgotten } from '../forgetting/known-forgotten.ts';
 import { instant } from '../instant.ts';
 import { type Common, common, configOf } from '../options.ts';

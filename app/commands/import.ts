@@ -7,7 +7,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { isId } from '../../schemas/limits.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { wholeNumber } from '../whole-number.ts';

@@ -16,7 +16,7 @@ import {
   responseRequestSchema,
 } from '../../schemas/quarantine.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { common, type Common, configOf } from '../options.ts';
 import { quarantinePage, quarantineTable } from '../quarantine/text.ts';
 import { showableJson } from '../showable.ts';

@@ -6,7 +6,7 @@ import type { EventLog, LogRecord } from '../../runtime/log/port.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { type Topic, topicNames } from '../../schemas/topics.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { eventJson } from '../event-json.ts';
 import { escapeJson, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';

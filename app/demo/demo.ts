@@ -6,7 +6,7 @@ import { loadConfig } from '../../runtime/config/load.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { planDay } from '../../simulator/day.ts';
 import type { Score } from '../../simulator/score.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { ensureEndpoint } from '../engine-endpoint.ts';
 import { untilReady } from '../ready.ts';
 import { plansFor, type Supervised, supervise } from '../supervise.ts';

@@ -4,6 +4,7 @@ import type { Params, Store } from '../../runtime/clickhouse/store.ts';
 import { faultPoint } from '../../runtime/fault-point.ts';
 import { rebuildHours, type RebuildOptions } from '../keeping/rebuild-hours.ts';
 import type { DeviceForgotten } from '../../schemas/forgetting.ts';
+import { mutableTable } from './mutable-table.ts';
 
 const pauseMs = 250;
 const device = 'tenant = {tenant:String} AND if(empty(device), claimed_device, device) = {device:String}';
@@ -61,7 +62,8 @@ export async function isErased(store: Store, { tenant, device: name, at, upTo }:
 /** Rewrites the parts that hold such rows: afterwards the bytes are gone, not only hidden. */
 async function remove(store: Store, from: string, params: Params, signal: AbortSignal): Promise<void> {
   if ((await rowsOf(store, from, params, signal)) === 0) return;
-  await store.command(`ALTER TABLE ${from.replace(' WHERE ', ' DELETE WHERE ')}`, params, { signal });
+  const [name = '', condition = ''] = from.split(' WHERE ', 2);
+  await store.command(`ALTER TABLE ${await mutableTable(store, name)} DELETE WHERE ${condition}`, params, { signal });
   while ((await rowsOf(store, from, params, signal)) > 0) await sleep(pauseMs, undefined, { signal });
 }
 

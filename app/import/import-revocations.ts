@@ -3,7 +3,7 @@ import { clockFor } from '../../runtime/clock.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { type Common, configOf } from '../options.ts';
 import { readLists } from '../revocation-files.ts';
 import { showable } from '../showable.ts';

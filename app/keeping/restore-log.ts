@@ -6,8 +6,8 @@ import { recordsIn } from '../../runtime/log/record-file.ts';
 import type { RefillPartition } from '../../runtime/log/refill.ts';
 import type { Manifest } from '../../schemas/backup.ts';
 import type { Topic } from '../../schemas/topics.ts';
-import { embeddedLogOptions, openWholeLog } from '../context.ts';
 import { kafkaLogOptions } from '../kafka-options.ts';
+import { embeddedLogOptions, openWholeLog } from '../open-log.ts';
 import { readPacked } from './backup-files.ts';
 
 type Part = Manifest['partitions'][number];

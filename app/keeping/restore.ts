@@ -9,7 +9,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Manifest } from '../../schemas/backup.ts';
 import type { Topic } from '../../schemas/topics.ts';
 import { claimData, restoringFile } from '../claim-data.ts';
-import { openWholeLog } from '../context.ts';
+import { openWholeLog } from '../open-log.ts';
 import { filesOf, putBack, readManifest, readPacked, readPlain } from './backup-files.ts';
 import { withStore } from './own-engine.ts';
 import { restoreLog } from './restore-log.ts';

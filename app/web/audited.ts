@@ -2,6 +2,7 @@ import type { Campaign } from '../../cases/campaign/state.ts';
 import type { Actor } from '../../schemas/alert.ts';
 import type { AuditEntry } from '../../schemas/api/audit.ts';
 import type { CampaignChange } from '../../schemas/campaign.ts';
+import type { Forgetting } from '../../schemas/forgetting.ts';
 import type { Change, Entry } from '../../schemas/journal.ts';
 import type { Quarantine, QuarantineChange } from '../../schemas/quarantine.ts';
 import type { RevocationChange } from '../../schemas/revocation.ts';
@@ -71,6 +72,11 @@ export function auditedRevocation(
   const about = one === undefined || one.device === '' ? '' : `device ${one.device}`;
   const reason = 'reason' in change ? change.reason : '';
   return response('revocations.v1', offset, { type: change.type, at: change.at, actor, reason }, { tenant, about });
+}
+
+export function auditedForgetting(change: Forgetting, offset: number): Told {
+  if (change.type !== 'device-forgotten') return undefined;
+  return response('forgetting.v1', offset, change, { tenant: change.tenant, about: `device ${change.device}` });
 }
 
 export function auditedView(change: ViewChange, offset: number): Told {

@@ -1,5 +1,12 @@
 import { AuditTrail } from './audit-trail.ts';
-import { auditedCampaign, auditedEntry, auditedQuarantine, auditedRevocation, auditedView } from './audited.ts';
+import {
+  auditedCampaign,
+  auditedEntry,
+  auditedForgetting,
+  auditedQuarantine,
+  auditedRevocation,
+  auditedView,
+} from './audited.ts';
 import { certificateRegistry } from './certificate-registry.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { detectorSheets, readRunbooks } from './detector-sheets.ts';
@@ -21,6 +28,7 @@ import type { Route } from '../../dashboards/api/route.ts';
 import { BoundedEvents } from '../../dashboards/search/bounded.ts';
 import { pause } from '../../runtime/retry.ts';
 import { revocationChangeSchema } from '../../schemas/revocation.ts';
+import { forgettingSchema } from '../../schemas/forgetting.ts';
 import { topics } from '../../schemas/topics.ts';
 import { BegunNow } from '../begun-now.ts';
 import { type Context, openStoreFor } from '../context.ts';
@@ -79,7 +87,10 @@ export async function openData(context: Context, trail = new AuditTrail()): Prom
     const id = change.type === 'revocation-planned' ? change.revocation.id : 'id' in change ? change.id : '';
     note(auditedRevocation(change, offset, revoked.get(id)));
   });
-  const folds = [book, quarantines, campaigns, views, fleet, revocations];
+  const forgetting = new LiveFold(log, topics.forgetting, forgettingSchema, (change, { offset }) =>
+    note(auditedForgetting(change, offset)),
+  );
+  const folds = [book, quarantines, campaigns, views, fleet, revocations, forgetting];
   await Promise.all(folds.map((fold) => fold.open()));
   feed = new JournalFeed(book.asOf + 1);
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { emptyCard, medianOf, precisionWithin, type Scorecard } from '../../cases/scorecard.ts';
 import type { Detectors, DetectorSheet } from '../../dashboards/api/ports/detectors.ts';
 import type { AnyDetector } from '../../detectors/detector.ts';
-import { wholeCatalogue } from '../../detectors/catalogue.ts';
+import { catalogue, wholeCatalogue } from '../../detectors/catalogue.ts';
 import { rangeOf } from '../../detectors/reasons.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { AlertPage } from '../../schemas/api/alerts.ts';
@@ -91,6 +91,7 @@ function sheetOf(one: Listed, { config, runbook: { steps, ...said }, card, open 
     settings: Object.fromEntries(
       Object.entries(settings).filter((pair): pair is [string, number | string | boolean] => isPlain(pair[1])),
     ),
+    canBeTried: catalogue.some(({ id }) => id === one.id),
     scorecard: {
       ...{ alerts, open, truePositive: closed.true_positive, falsePositive: closed.false_positive },
       ...{ benign: closed.benign, duplicate: closed.duplicate },

@@ -21,7 +21,7 @@ import { topics } from '../../schemas/topics.ts';
 import { BegunNow } from '../begun-now.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
 import { rulesOf as campaignRules, settingsOf } from '../campaign/rules.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { QuarantineJournal } from '../quarantine/journal.ts';
 import { rulesOf } from '../quarantine/rules.ts';
 import { LiveCampaigns } from './live-campaigns.ts';

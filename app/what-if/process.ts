@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { json } from 'node:stream/consumers';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { triedDetectors } from './tried-detectors.ts';
 import { judgeTwice } from './judge-twice.ts';
 import type { WhatIfWish } from './wish.ts';

@@ -6,7 +6,7 @@ import type { TrySettings } from '../../dashboards/api/ports/detectors.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { parseConfig } from '../../runtime/config/load.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import { openLog } from '../context.ts';
+import { openLog } from '../open-log.ts';
 import { aDay, minute, start } from './a-day.fixture.ts';
 import { trySettings } from './try-settings.ts';
 

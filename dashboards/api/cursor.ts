@@ -62,6 +62,13 @@ function placeIn(cursor: string, bound: string): Place {
   throw strangeCursor();
 }
 
+/** A place in the shape that a list's own places have. @throws Refused INPUT_INVALID for another */
+export function placeAs<T extends Place>(schema: z.ZodType<T>, place: Place): T {
+  const found = schema.safeParse(place);
+  if (!found.success) throw strangeCursor();
+  return found.data;
+}
+
 export function strangeCursor(): Refused {
   const message = 'This cursor was not given out for this question. Begin anew without one.';
   return new Refused('INPUT_INVALID', message, { errors: [{ path: 'cursor', message }] });

@@ -5,7 +5,7 @@ import type { RefillPartition } from '../log/refill.ts';
 import { recordVersion } from '../../schemas/record.ts';
 import { type KafkaLogOptions, openKafkaLog } from './kafka-log.ts';
 
-/** Records written only to be let go of, so that those after them get the offsets they had; more would take hours. */
+/** Records written only to be let go of, so that those after them get the offsets they had: about an hour of writing at 6,000 a second. */
 export const mostFillers = 20_000_000;
 const fillersAtOnce = 2_000;
 const appendBytes = 4 << 20;

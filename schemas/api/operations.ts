@@ -20,6 +20,8 @@ export const detectorPageSchema = z.object({
       falsePositives: z.string(),
       runbook: z.string(),
       settings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      /** Whether other settings can be tried: what judges all partitions together cannot. */
+      canBeTried: z.boolean(),
       scorecard: z.object({
         alerts: count,
         open: count,

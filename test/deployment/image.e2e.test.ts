@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -14,12 +13,13 @@ import {
 } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Status } from '../../app/status.ts';
 import { read, root } from '../house.ts';
 import { BareRoot, bareRootMissing, firstInside, nobody, type Place } from '../support/bare-root.ts';
+import { copyCheckout } from '../support/checkout.ts';
 import { last, stagesOf } from '../support/dockerfile.ts';
 import { until } from '../support/until.ts';
 
@@ -67,16 +67,7 @@ describe.skipIf(bareRootMissing !== '')(`the image${bareRootMissing}`, () => {
   beforeAll(async () => {
     chmodSync(directory, 0o755);
     for (const made of [checkout, out, data, config]) mkdirSync(made);
-    const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-      cwd: root,
-    });
-    for (const file of tracked
-      .toString()
-      .split('\0')
-      .filter((name) => name !== '' && existsSync(join(root, name)))) {
-      mkdirSync(join(checkout, dirname(file)), { recursive: true });
-      cpSync(join(root, file), join(checkout, file));
-    }
+    copyCheckout(checkout);
     for (const made of [join(checkout, 'node_modules'), join(out, 'aside')]) mkdirSync(made);
     execFileSync('chown', ['-R', `${nobody}:${nobody}`, checkout, out]);
     await steps();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import { describeOnBothLogs } from '../support/both-logs.ts';
 import { freePorts } from '../support/free-port.ts';
 import { install } from '../support/installation.ts';
 import { numberedGateway, sendNumbered, startLoad } from '../support/numbered-batches.ts';
-import { runTocsin } from '../support/tocsin-process.ts';
+import { runTocsin, startTocsinProcess } from '../support/tocsin-process.ts';
+import { until } from '../support/until.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -33,7 +35,7 @@ function contentOf({ partitions, tables }: Manifest): object {
   };
 }
 
-describeOnBothLogs('a backup taken under load', (logConfig) => {
+describeOnBothLogs('a backup taken under load', (logConfig, kind) => {
   test('is restored with equal hashes into an empty installation, which goes on', { timeout: 300_000 }, async () => {
     const [port = 0, other = 0] = await freePorts(2);
     const taken = join(directory, 'taken');
@@ -68,6 +70,19 @@ describeOnBothLogs('a backup taken under load', (logConfig) => {
       false,
     ]);
 
+    if (kind === 'embedded') {
+      const broken = startTocsinProcess(['restore', taken, '--config', file], () => undefined);
+      const ended = once(broken, 'exit');
+      await until(
+        () => existsSync(join(data, 'restoring')),
+        60_000,
+        () => 'nothing was begun',
+      );
+      broken.kill('SIGKILL');
+      await ended;
+      const started = await runTocsin(['run', 'engine', '--config', file]);
+      expect([started.status, started.stderr]).toEqual([2, expect.stringContaining('was broken off')]);
+    }
     const restored = await runTocsin(['restore', taken, '--config', file]);
     expect(restored.status, restored.stderr).toBe(0);
     expect(restored.stdout).not.toContain('DIFFERS');

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothLogs } from '../support/both-logs.ts';
 import { install, type Installation, until } from '../support/installation.ts';
+import { tryPasswords } from '../support/try-passwords.ts';
 import { secretOf, startWebhookReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const secret = secretOf(2);
@@ -38,17 +38,7 @@ describeOnBothLogs('webhooks', (logConfig) => {
   const heard = (holds: () => boolean): Promise<void> =>
     until(holds, 60_000, () => `${JSON.stringify(told())}\n${installation.errors.join('').slice(-3_000)}`);
 
-  /** Somebody tries passwords, as sshd logs it, over a real socket. */
-  async function bruteForce(from: string): Promise<void> {
-    const [host = '', port = ''] = installation.addresses()['syslog-tcp']?.split(':') ?? [];
-    const socket = connect(Number(port), host);
-    const lines = Array.from(
-      { length: 40 },
-      (_, i) =>
-        `<38>1 ${new Date().toISOString()} gate-1 sshd ${1_000 + i} - - Failed password for root from ${from} port ${40_000 + i} ssh2\n`,
-    );
-    await new Promise<void>((resolve) => socket.end(lines.join(''), resolve));
-  }
+  const bruteForce = (from: string): Promise<number> => tryPasswords(installation.addresses()['syslog-tcp'], from);
 
   test('an attack through a real socket ends as a call that the reference implementation verifies', async () => {
     await bruteForce('198.51.100.9');

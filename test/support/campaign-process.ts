@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CampaignConduct } from '../../app/campaign/conduct.ts';
 import { CampaignJournal, readCampaigns } from '../../app/campaign/journal.ts';
-import { openLog } from '../../app/context.ts';
+import { openLog } from '../../app/open-log.ts';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { alone, wished } from '../../cases/campaign/wished.ts';

@@ -39,6 +39,8 @@ export interface InstallOptions {
   env?: Record<string, string>;
   /** Instead of a directory of its own, which goes with the installation. */
   data?: string;
+  /** Instead of this one. */
+  checkout?: string;
   /** Do not wait until it says that it is up. */
   evenUnready?: boolean;
 }
@@ -51,7 +53,8 @@ export async function install(config: Record<string, unknown>, options: InstallO
   // Messages are counted here, and what is killed time and again on a slow machine may well be blind for a minute.
   writeFileSync(configFile, stringify({ data, watch: { enabled: false }, ...config }));
   const errors: string[] = [];
-  const child = startTocsinProcess(['up', '--config', configFile], (text) => errors.push(text), options.env);
+  const args = ['up', '--config', configFile];
+  const child = startTocsinProcess(args, (text) => errors.push(text), options.env, options.checkout);
   const tail = (): string => errors.join('').slice(-4_000);
   const installation: Installation = {
     directory,
@@ -60,7 +63,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
     errors,
     addresses: () => Object.assign({}, ...readRunFiles(data).map((run) => run.addresses)) as Record<string, string>,
     run: (name) => readRunFiles(data).find((run) => run.name === name && isAlive(run.pid)),
-    tocsin: (...args) => runTocsin([...args, '--config', configFile]),
+    tocsin: (...args) => runTocsin([...args, '--config', configFile], undefined, options.checkout),
     async query(sql) {
       const { status, stdout, stderr } = await installation.tocsin('query', sql, '--json', '--max-rows', '1000000');
       if (status !== 0) throw new Error(`tocsin query: ${stderr}`);

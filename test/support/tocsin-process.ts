@@ -9,12 +9,15 @@ export interface Ran {
   stderr: string;
 }
 
-const entry = join(root, 'app', 'tocsin.ts');
+const entryOf = (checkout: string): string => join(checkout, 'app', 'tocsin.ts');
 
 /** Runs one `tocsin` command to its end, or for at most `withinMs`. */
-export function runTocsin(args: readonly string[], withinMs = 60_000): Promise<Ran> {
+export function runTocsin(args: readonly string[], withinMs = 60_000, checkout: string = root): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: withinMs });
+    const child = spawn(process.execPath, [entryOf(checkout), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: withinMs,
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => out.push(part));
@@ -25,13 +28,14 @@ export function runTocsin(args: readonly string[], withinMs = 60_000): Promise<R
   });
 }
 
-/** Starts one that stays. */
+/** Starts one that stays, of this checkout or another. */
 export function startTocsinProcess(
   args: readonly string[],
   onText: (text: string) => void,
   env: Record<string, string> = {},
+  checkout: string = root,
 ): ChildProcess {
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [entryOf(checkout), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

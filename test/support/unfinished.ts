@@ -1,4 +1,4 @@
-import { openLog } from '../../app/context.ts';
+import { openLog } from '../../app/open-log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { csvLine } from '../export/csv.ts';
+import { fileAs, fileFormats } from '../export/file.ts';
 import { tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import type { Fleet } from '../ports/fleet.ts';
@@ -9,7 +10,7 @@ import { alertColumns, alertCells } from './export-rows.ts';
 import { detectionFinding } from './ocsf.ts';
 
 const exportQuery = alertQuerySchema.omit({ skip: true, cursor: true, limit: true }).extend({
-  format: z.enum(['csv', 'ndjson', 'ocsf']).default('ndjson'),
+  format: z.enum([...fileFormats, 'ocsf']).default('ndjson'),
 });
 
 /** All alerts that a list's filters choose, as a file. */
@@ -24,8 +25,7 @@ export function alertExport({ book, fleet }: { book: AlertBook; fleet: Fleet }) 
     handle: async ({ params: { tenant }, query: { format, ...query } }) => {
       const siteOf = (device: string) => fleet.siteOf(tenant, device);
       const alerts = chosenAlerts(book.queue(tenant), query, siteOf);
-      const [contentType, fileName] = files[format];
-      return { contentType, fileName, chunks: text() };
+      return { ...fileAs('alerts', format), chunks: text() };
       async function* text(): AsyncGenerator<string> {
         if (format === 'csv') yield csvLine(alertColumns);
         for (const alert of alerts) {
@@ -37,9 +37,3 @@ export function alertExport({ book, fleet }: { book: AlertBook; fleet: Fleet }) 
     },
   });
 }
-
-const files = {
-  csv: ['text/csv; charset=utf-8', 'alerts.csv'],
-  ndjson: ['application/x-ndjson', 'alerts.ndjson'],
-  ocsf: ['application/x-ndjson', 'alerts.ocsf.ndjson'],
-} as const;

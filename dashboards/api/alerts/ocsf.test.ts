@@ -17,6 +17,7 @@ const detectionFindingSchema = z
     severity_id: z.literal([0, 1, 2, 3, 4, 5, 6, 99]),
     status_id: z.literal([0, 1, 2, 3, 4, 5, 6, 99]),
     confidence_id: z.literal([0, 1, 2, 3, 99]),
+    is_alert: z.boolean(),
     verdict_id: z.literal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99]).optional(),
     time,
     start_time: time,
@@ -26,7 +27,7 @@ const detectionFindingSchema = z
     finding_info: z.object({
       uid: text,
       title: text,
-      analytic: z.object({ type_id: z.literal([0, 1, 2, 3, 4, 5, 6, 99]), name: text, uid: text }),
+      analytic: z.object({ type_id: z.literal([0, 1, 2, 3, 4, 99]), type: text, name: text, uid: text }),
       created_time: time,
       related_events: z.array(z.object({ uid: text })),
     }),
@@ -51,6 +52,23 @@ describe('an alert as an OCSF detection finding', () => {
             ),
           ).not.toThrow();
         }
+  });
+
+  it('is an alert while nobody has it, and names statistics where a learned band decided', () => {
+    const band = { metric: 'messages', observed: 90, expectedLow: 1, expectedHigh: 9, samples: 40 };
+    const told = (over: Parameters<typeof alert>[0]) => detectionFinding(alert(over));
+    expect(told({ revision: 4 })['is_alert']).toBe(true);
+    for (const over of [
+      { state: 'acknowledged' },
+      { state: 'closed' },
+      { suppressedBy: 3 },
+      { inhibitedBy: 4 },
+    ] as const)
+      expect(told(over)['is_alert']).toBe(false);
+    const typeOf = (whose: 'device' | 'cohort' | 'fixed') =>
+      told({ explanation: { ...band, whose } })['finding_info'] as { analytic: object };
+    expect(typeOf('device').analytic).toMatchObject({ type_id: 3, type: 'Statistical' });
+    expect(typeOf('fixed').analytic).toMatchObject({ type_id: 1, type: 'Rule' });
   });
 
   it('says what was opened, changed and closed, and what is kept quiet', () => {

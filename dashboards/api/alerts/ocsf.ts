@@ -34,6 +34,8 @@ export function detectionFinding(alert: Alert): Record<string, unknown> {
     severity_id: severityId,
     severity: severityNames[severityId],
     status_id: status,
+    // New in 1.4.0: somebody has to look. Taken, kept quiet or closed it is no alert any more.
+    is_alert: statusNames[status] === 'New',
     status: statusNames[status],
     time: alert.closedAt ?? alert.lastAt,
     start_time: alert.openedAt,
@@ -48,7 +50,7 @@ export function detectionFinding(alert: Alert): Record<string, unknown> {
     finding_info: {
       uid: `${tenant}/alerts/${number}`,
       title,
-      analytic: { type_id: 1, type: 'Rule', name: detector, uid: code },
+      analytic: { ...analyticOf(alert), name: detector, uid: code },
       created_time: alert.openedAt,
       modified_time: alert.closedAt ?? alert.lastAt,
       first_seen_time: alert.openedAt,
@@ -70,6 +72,12 @@ export function detectionFinding(alert: Alert): Record<string, unknown> {
       profiles: alert.closeReason === null ? [] : ['incident'],
     },
   };
+}
+
+/** What was held against a learned band is statistics, all else a rule: ids that every version from 1.0.0 on has. */
+function analyticOf({ explanation }: Alert): { type_id: number; type: string } {
+  const learned = explanation !== null && explanation.whose !== 'fixed';
+  return learned ? { type_id: 3, type: 'Statistical' } : { type_id: 1, type: 'Rule' };
 }
 
 function statusOf({ state, suppressedBy, inhibitedBy }: Alert): number {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { alertSorts } from '../../../schemas/api/alerts.ts';
 import type { Alert } from '../../../schemas/alert.ts';
 import { severities } from '../../../schemas/finding.ts';
-import { type Place, strangeCursor } from '../cursor.ts';
+import { type Place, placeAs } from '../cursor.ts';
 
 export type AlertSort = (typeof alertSorts)[number];
 
@@ -33,9 +33,7 @@ export function placeOf({ need, gravity, alert: { number, openedAt, lastAt } }: 
 
 /** @throws Refused INPUT_INVALID for what is no place of an alert */
 export function placedAt(place: Place): Placed {
-  const parts = placeSchema.safeParse(place);
-  if (!parts.success) throw strangeCursor();
-  const [need, gravity, openedAt, lastAt, number] = parts.data;
+  const [need, gravity, openedAt, lastAt, number] = placeAs(placeSchema, place);
   return { need, gravity, alert: { number, openedAt, lastAt } };
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Role } from '../../../schemas/api/access.ts';
 import { auditChainSchema, type AuditEntry, auditKinds, auditPageSchema } from '../../../schemas/api/audit.ts';
 import { csvLine } from '../export/csv.ts';
-import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
+import { fileAs, fileFormats } from '../export/file.ts';
+import { pageQuery, type Place, placeAs } from '../cursor.ts';
 import { instant, list, tenantParams, words } from '../parameters.ts';
 import type { Audit, AuditChains, AuditFilter, AuditPlace } from '../ports/audit.ts';
 import { route } from '../route.ts';
@@ -53,11 +54,10 @@ export function auditRoutes(audit: Audit, chains: AuditChains) {
     summary: 'the entries of the same filters as CSV or as NDJSON',
     access: { who: 'member', role: 'analyst' },
     params: tenantParams,
-    query: filterSchema.extend({ format: z.enum(['csv', 'ndjson']).default('ndjson') }),
+    query: filterSchema.extend({ format: z.enum(fileFormats).default('ndjson') }),
     handle: async ({ params: { tenant }, query: { format, ...filter }, role }) => {
-      const contentType = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson';
       const entries = audit.all(tenant, filterOf(filter, role));
-      return { contentType, fileName: `audit.${format}`, chunks: text(entries, format) };
+      return { ...fileAs('audit', format), chunks: text(entries, format) };
     },
   });
   const chain = route({
@@ -76,9 +76,7 @@ const placeSchema = z.tuple([z.number(), z.string()]);
 
 function entryAt(place: Place | undefined): AuditPlace | undefined {
   if (place === undefined) return undefined;
-  const found = placeSchema.safeParse(place);
-  if (!found.success) throw strangeCursor();
-  const [at, id] = found.data;
+  const [at, id] = placeAs(placeSchema, place);
   return { at, id };
 }
 

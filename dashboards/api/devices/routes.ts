@@ -11,7 +11,7 @@ import {
 } from '../../../schemas/api/devices.ts';
 import { isId, limits } from '../../../schemas/limits.ts';
 import { alertRow } from '../alerts/list.ts';
-import { pageQuery, type Place, strangeCursor } from '../cursor.ts';
+import { pageQuery, type Place, placeAs } from '../cursor.ts';
 import { instant, tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import type { Baselines } from '../ports/baselines.ts';
@@ -134,11 +134,11 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
   return [list, page, series];
 }
 
+const placeSchema = z.tuple([z.string().refine(isId)]);
+
 function deviceAt(place: Place | undefined): string {
   if (place === undefined) return '';
-  const [id] = place;
-  if (typeof id !== 'string' || !isId(id)) throw strangeCursor();
-  return id;
+  return placeAs(placeSchema, place)[0];
 }
 
 function openAlerts(book: AlertBook, tenant: string, devices: ReadonlySet<string>): Map<string, number> {

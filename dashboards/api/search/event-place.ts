@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Place, strangeCursor } from '../cursor.ts';
+import { type Place, placeAs } from '../cursor.ts';
 import type { StoredRow } from './row.ts';
 
 /** Where an event stands: its time, and where it was received. */
@@ -25,8 +25,6 @@ export function placeOf({ at_ms, channel_text, index_text }: StoredRow): Place {
 /** @throws Refused INPUT_INVALID for what is no place of an event */
 export function eventAt(place: Place | undefined): EventPlace {
   if (place === undefined) return beginning;
-  const found = schema.safeParse(place);
-  if (!found.success) throw strangeCursor();
-  const [time, channel, index] = found.data;
+  const [time, channel, index] = placeAs(schema, place);
   return { time, channel, index };
 }

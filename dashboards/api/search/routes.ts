@@ -10,6 +10,7 @@ import {
 import { type BoundedEvents, mostRows } from '../../search/bounded.ts';
 import { parseSearch } from '../../search/parse.ts';
 import { pageQuery } from '../cursor.ts';
+import { fileAs, fileFormats } from '../export/file.ts';
 import { limitOf, tenantParams, words } from '../parameters.ts';
 import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
@@ -116,12 +117,11 @@ export function searchRoutes({ events, clock }: SearchPorts) {
     access,
     params: tenantParams,
     query: scopeQuery.extend({
-      format: z.enum(['csv', 'ndjson']).default('ndjson'),
+      format: z.enum(fileFormats).default('ndjson'),
       limit: limitOf(100_000, mostRows),
     }),
     handle: async ({ params: { tenant }, query: { format, limit, ...asked }, signal }) => ({
-      contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-      fileName: `events.${format}`,
+      ...fileAs('events', format),
       chunks: exportText(events, scopeOf(tenant, asked, limit, clock.now()), format, signal),
     }),
   });

@@ -4,10 +4,10 @@ import { expectedOf, recentOf, samplesOf, sizesLength, stepSpread, weigh } from 
 import { reachOf } from './excess.ts';
 import { emptySupport, judgeSupport, supportSize } from './support.ts';
 import { paceSize, samplesPerDayAt, timeOr } from './pace.ts';
-import { decide, justBelow, name, type Unusual } from './decide.ts';
+import { decide, decideSize, justBelow, name, type Unusual } from './decide.ts';
 import { neverTogether, type Verdict, warmUp } from './verdict.ts';
 
-const pace = 3;
+const pace = decideSize;
 const head = pace + paceSize;
 
 /**
@@ -57,7 +57,7 @@ const sizes = new Float64Array(sizesLength);
 const alone: Alone = { novelty: 0, lasting: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };
 const support = emptySupport();
-const nothing: Unusual = { single: -Infinity, lasting: -Infinity };
+const nothing: Unusual = { single: -Infinity, lasting: -Infinity, grows: false };
 
 function observeAlone(
   device: DeviceRecord,
@@ -80,7 +80,7 @@ function observeAlone(
   decide(
     device,
     verdict,
-    { single: alone.novelty, lasting: alone.lasting },
+    { single: alone.novelty, lasting: alone.lasting, grows: false },
     Math.min(spikeWeight * alone.extent, justBelow),
   );
 }
@@ -127,7 +127,7 @@ function observeSeveral(
   const { strangeness } = support;
   if (judged > 0 && strangeness > togetherWeight * together) explainByPairs(verdict);
   const unusual = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
-  decide(device, verdict, { single: -Infinity, lasting: unusual }, unusual);
+  decide(device, verdict, { single: -Infinity, lasting: unusual, grows: true }, unusual);
 }
 
 /** Names the metrics with the most pairs never seen. */

@@ -176,6 +176,19 @@ describe('the scorer of several metrics', () => {
     expect(all[3_500]?.explained.toSorted()).toEqual([0, 1]);
   });
 
+  it('tells again within the rest what has become a hundred times rarer, and not what only goes on', () => {
+    const raised = (metrics: number, i: number): number => (i < 3_500 ? 0 : i < 3_520 ? 1 : metrics);
+    const told = (metrics: number): number[] =>
+      firings(
+        verdicts(rows.map((row, i) => row.map((value, m) => (m < raised(metrics, i) ? value + 40 * (i % 2) : value)))),
+      ).filter((i) => i >= 3_500 && i < 3_560);
+    const [first, ...more] = told(6);
+    expect(first).toBeLessThan(3_520);
+    expect(more.length).toBeGreaterThan(0);
+    expect(more.every((i) => i >= 3_520)).toBe(true);
+    expect(told(1)).toEqual([first]);
+  });
+
   it('does not take a flood for usual while it lasts: the last is found like the first', () => {
     const floods = [1_200, 1_600, 2_000, 2_400, 2_800, 3_200, 3_600];
     const flooded = rows.map((row, i) =>

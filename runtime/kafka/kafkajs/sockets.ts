@@ -14,8 +14,9 @@ export class Sockets {
 
   readonly open: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.#ended) throw new Error('the connection is closed');
-    // kafkajs hands null when TLS is off, whatever its types say.
-    const secured = (ssl as typeof ssl | null | undefined) ?? undefined;
+    // kafkajs hands null or false when TLS is off, whatever its types say.
+    const given = ssl as typeof ssl | null | undefined | false;
+    const secured = given === false ? undefined : (given ?? undefined);
     const name = isIP(host) === 0 ? { servername: host } : {};
     const socket =
       secured === undefined

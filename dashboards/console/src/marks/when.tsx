@@ -38,12 +38,22 @@ export function useNow(): number {
 
 /** How long ago, with both absolute times on hover. */
 export function Age({ at }: { at: number }) {
+  return <Since at={at} past="" />;
+}
+
+/** The same within a sentence: 4 min ago. */
+export function Ago({ at }: { at: number }) {
+  return <Since at={at} past=" ago" />;
+}
+
+function Since({ at, past }: { at: number; past: string }) {
   const now = useNow();
   // What came since the last step is of now, not of the future.
   const came = at > now && at - now < stepMs() * pace();
+  const text = age(at, came ? at : now);
   return (
     <time dateTime={iso(at)} title={`${moment(at)}\n${utc(at)}`}>
-      {age(at, came ? at : now)}
+      {text === 'now' || at > now ? text : `${text}${past}`}
     </time>
   );
 }

@@ -68,6 +68,7 @@ function detector(world: World, kind: (typeof kinds)[number], index: number) {
         : null,
       medianToAcknowledgeMs: judged ? 95_000 + chance.below(200_000) : null,
     },
+    canBeTried: kind.detector !== 'silence',
     volume: Array.from({ length: 14 }, () => (judged ? chance.below(20) : 0)),
   };
 }

@@ -8,7 +8,7 @@ import { Answered } from '../../marks/states.tsx';
 import { Facts } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
-import { Age, When } from '../../marks/when.tsx';
+import { Age, Ago, When } from '../../marks/when.tsx';
 import { many } from '../../words/number.ts';
 import { alertTones, apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
 import { Part } from '../part.tsx';
@@ -100,7 +100,7 @@ function Head({ page: { alert, site } }: { page: AlertPage }) {
         <Severity value={alert.severity} />
         <State tone={alertTones[alert.state]}>{alert.state}</State>
         <span>
-          <Age at={alert.lastAt} /> ago
+          <Ago at={alert.lastAt} />
         </span>
         {alert.assignee === null ? null : <Text value={`with ${alert.assignee}`} most={40} />}
         {alert.case === null ? null : <Link href={`/cases/${alert.case}`}>case {alert.case}</Link>}

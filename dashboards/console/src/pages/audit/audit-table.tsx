@@ -7,7 +7,7 @@ import { kindWords } from './kinds.ts';
 
 const columns: Column<AuditEntry>[] = [
   { title: 'When', kind: 'tight', cell: ({ at }) => <When at={at} /> },
-  { title: 'Who', cell: ({ who }) => (who === '' ? 'not known' : <Text value={who} most={40} />) },
+  { title: 'Who', kind: 'tight', cell: ({ who }) => (who === '' ? 'not known' : <Text value={who} most={24} />) },
   { title: 'Kind', kind: 'tight', cell: ({ kind }) => kindWords[kind] },
   { title: 'What', cell: ({ what }) => <Text value={what} most={200} /> },
   { title: 'About', cell: ({ about }) => <About text={about} /> },

@@ -5,7 +5,7 @@ import { request, tenantPath } from '../../api/request.ts';
 import { Strip } from '../../marks/states.tsx';
 import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
-import { Age, When } from '../../marks/when.tsx';
+import { Ago, When } from '../../marks/when.tsx';
 import { count, many } from '../../words/number.ts';
 import styles from '../page.module.css';
 
@@ -46,7 +46,7 @@ export function ChainNote() {
     );
   return (
     <p className={styles.muted}>
-      {data.tenant === null ? 'Nothing is chained yet.' : <Holds chain={data.tenant} />} Checked <Age at={checkedAt} />.
+      {data.tenant === null ? 'Nothing is chained yet.' : <Holds chain={data.tenant} />} Checked <Ago at={checkedAt} />.
     </p>
   );
 }
@@ -55,7 +55,7 @@ function Holds({ chain: { entries, through, head } }: { chain: Chain }) {
   return (
     <>
       The chain of hashes holds: {count(entries)} {entries === 1 ? 'entry' : 'entries'} up to <When at={through} />,
-      head <Value value={head} most={16} copy />.
+      head <Value value={head} most={16} />.
     </>
   );
 }

@@ -38,8 +38,8 @@ const rest: Column<Quarantine>[] = [
   },
   { title: 'Site', cell: ({ site }) => <Text value={site} most={40} /> },
   { title: 'Gateways', cell: ({ gateways }) => <Text value={gateways.join(', ')} most={40} /> },
-  { title: 'Asked by', cell: ({ requestedBy }) => <Text value={nameOf(requestedBy)} most={40} /> },
-  { title: 'Confirmed by', cell: ({ confirmedBy }) => <Text value={nameOf(confirmedBy)} most={40} /> },
+  { title: 'Asked by', kind: 'tight', cell: ({ requestedBy }) => <Text value={nameOf(requestedBy)} most={24} /> },
+  { title: 'Confirmed by', kind: 'tight', cell: ({ confirmedBy }) => <Text value={nameOf(confirmedBy)} most={24} /> },
   { title: 'Planned', kind: 'tight', cell: ({ plannedAt }) => <Age at={plannedAt} /> },
   { title: 'Ends', kind: 'tight', cell: ({ expiresAt, endedAt }) => <Age at={endedAt ?? expiresAt} /> },
 ];

@@ -15,7 +15,7 @@ const after: Column<Case>[] = [
     cell: ({ open: left, alerts }) => `${count(left)} of ${count(alerts)}`,
   },
   { title: 'Together by', cell: ({ ground }) => groundWords[ground] },
-  { title: 'Owner', cell: ({ assignee }) => <Text value={assignee ?? ''} most={24} /> },
+  { title: 'Owner', kind: 'tight', cell: ({ assignee }) => <Text value={assignee ?? ''} most={24} /> },
   { title: 'State', kind: 'tight', cell: (one) => <CaseState of={one} /> },
   { title: 'Last', kind: 'tight', cell: ({ lastAt }) => <Age at={lastAt} /> },
 ];

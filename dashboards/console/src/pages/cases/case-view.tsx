@@ -3,7 +3,7 @@ import { useCase } from '../../api/cases.ts';
 import { Severity } from '../../marks/severity.tsx';
 import { Answered } from '../../marks/states.tsx';
 import { Text } from '../../marks/text.tsx';
-import { Age, When } from '../../marks/when.tsx';
+import { Ago, When } from '../../marks/when.tsx';
 import { count, many } from '../../words/number.ts';
 import { closeWords, groundWords } from '../../words/words.ts';
 import styles from '../alert/alert.module.css';
@@ -28,7 +28,7 @@ function Shown({ page: { case: one, alerts, timeline }, whole }: { page: CasePag
           <Severity value={one.severity} />
           <CaseState of={one} />
           <span>
-            last <Age at={one.lastAt} /> ago
+            last <Ago at={one.lastAt} />
           </span>
           <Text value={one.assignee === null ? 'nobody’s yet' : `with ${one.assignee}`} most={40} />
         </div>

@@ -47,7 +47,15 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
       </div>
       {may('analyst') && Object.keys(detector.settings).length > 0 ? (
         <Part title="Try other settings">
-          <TrySettings key={detector.id} detector={detector} />
+          {detector.canBeTried ? (
+            <TrySettings key={detector.id} detector={detector} />
+          ) : (
+            <p>
+              Not here: this one judges a window of time once every partition of the log has passed it, and a trial
+              looks at the events of one tenant alone. What other settings would have made of recorded lines shows{' '}
+              <code>tocsin rerun</code> with those settings in its configuration.
+            </p>
+          )}
         </Part>
       ) : null}
     </div>

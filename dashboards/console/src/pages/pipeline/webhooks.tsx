@@ -8,7 +8,7 @@ import { Answered } from '../../marks/states.tsx';
 import { type Column, Table } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
-import { Age } from '../../marks/when.tsx';
+import { Age, Ago } from '../../marks/when.tsx';
 import { count } from '../../words/number.ts';
 import { spaced } from '../../words/words.ts';
 
@@ -38,7 +38,7 @@ const columns: Column<Webhook>[] = [
         'none yet'
       ) : (
         <>
-          <Text value={spaced(deliveries.last.result)} most={40} />, <Age at={deliveries.last.at} />
+          <Text value={spaced(deliveries.last.result)} most={40} />, <Ago at={deliveries.last.at} />
         </>
       ),
   },
@@ -91,7 +91,7 @@ function Standing({ webhook: { live, deliveries } }: { webhook: Webhook }) {
     return (
       <>
         <State tone="high">{`failing, ${count(failing.attempts)} ${failing.attempts === 1 ? 'attempt' : 'attempts'}`}</State>{' '}
-        since <Age at={failing.since} />
+        for <Age at={failing.since} />
         {failing.nextAt === null ? (
           ''
         ) : (

@@ -29,7 +29,7 @@ export function SuppressionTable({ suppressions, at }: { suppressions: readonly 
             </button>
           ),
         },
-        { title: 'By', cell: ({ author }) => <Text value={author} most={24} /> },
+        { title: 'By', kind: 'tight', cell: ({ author }) => <Text value={author} most={24} /> },
         {
           title: 'State',
           cell: (one) => {
