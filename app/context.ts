@@ -101,7 +101,7 @@ export async function runRoles(
     clock,
     logger,
     signal,
-    log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, context.log))),
+    log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, () => context.log()))),
     store: () => (store ??= openStoreFor(config)),
   });
   const running: Running[] = [];
