@@ -75,7 +75,8 @@ export const bareConsumers: Record<KafkaClientName, Consume> = {
   },
   async platformatic(brokers, topic, count, each) {
     const groupId = `bare-platformatic-${topic}`;
-    const { value: _value, ...deserializers } = stringDeserializers;
+    const { key, headerKey, headerValue } = stringDeserializers;
+    const deserializers = { key, headerKey, headerValue };
     const consumer = new Consumer({ bootstrapBrokers: brokers, clientId, groupId, deserializers });
     const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false });
     let left = count;

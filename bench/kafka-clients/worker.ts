@@ -120,6 +120,6 @@ function blocksOf(): Uint8Array[] {
     sink.event(draft);
     if (++events % eventsOfBlock === 0) sink.finish();
   };
-  takeIn(chunks, { event, reject: (rejection) => sink.reject(rejection) }, Date.now());
+  takeIn(chunks, { event, reject: (reason) => sink.reject(reason) }, Date.now());
   return blocks;
 }

@@ -3,6 +3,7 @@ import { isId } from '../../schemas/limits.ts';
 import { healthSchema } from './health-schema.ts';
 import { ingestSchema } from './ingest-schema.ts';
 import { issuedListsSchema } from './issued-lists-schema.ts';
+import { kafkaSchema } from './kafka-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { onCallSchema } from '../../schemas/on-call.ts';
 import { rulesSchema } from '../../schemas/policy.ts';
@@ -43,25 +44,7 @@ const everything = z.strictObject({
       retentionDays: z.number().int().min(1).default(7),
     })
     .prefault({}),
-  kafka: z
-    .strictObject({
-      brokers: z.array(z.string()).min(1),
-      /** Which library speaks to the brokers. */
-      client: z.enum(['platformatic', 'kafkajs']).default('platformatic'),
-      topicPrefix: z
-        .string()
-        .regex(/^[a-z0-9.-]{0,32}$/)
-        .default(''),
-      /** Copies of each record, and how many must be written before it is acknowledged; left out: as the brokers say. */
-      replicas: z.number().int().min(1).max(16).optional(),
-      minInsyncReplicas: z.number().int().min(1).max(16).optional(),
-      tls: z.boolean().default(false),
-      /** PEM of the authority of the brokers' certificates, where that is none of the public ones. */
-      authority: z.string().optional(),
-      /** SCRAM-SHA-512. */
-      sasl: z.strictObject({ username: z.string(), passwordFile: z.string() }).optional(),
-    })
-    .optional(),
+  kafka: kafkaSchema.optional(),
   clickhouse: z
     .strictObject({
       url: z.url(),

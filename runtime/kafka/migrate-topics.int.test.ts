@@ -3,9 +3,10 @@ import { ConfigResourceTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { topicNames, topics } from '../../schemas/topics.ts';
 import { type Broker, startBroker } from '../../test/support/kafka-broker.ts';
+import { until } from '../../test/support/until.ts';
 import { withAdmin } from './kafkajs/client.ts';
 import { migrateTopics } from './migrate-topics.ts';
-import { kafkaClients } from './open-transport.ts';
+import { kafkaClients, openTransport } from './open-transport.ts';
 
 let broker: Broker;
 
@@ -46,6 +47,15 @@ describe.each(kafkaClients)('by %s', (client) => {
         resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }],
       }),
     );
+    // The broker that is asked learns of it a little later.
+    const transport = await openTransport(options);
+    const isSet = (key: string, value: string): Promise<void> =>
+      until(
+        async () => (await transport.settings([name])).get(name)?.get(key) === value,
+        10_000,
+        () => `${key} is not ${value}`,
+      );
+    await isSet('retention.ms', '60000');
     const asked = { ...options, telemetryPartitions: 4, replicas: 2, minInsyncReplicas: 2 };
     const refused = await migrateTopics(asked, false).then(
       () => undefined,
@@ -74,6 +84,7 @@ describe.each(kafkaClients)('by %s', (client) => {
         ],
       }),
     );
+    await isSet('retention.ms', '-1');
     expect(await migrateTopics(options, false)).toEqual([]);
   });
 });
