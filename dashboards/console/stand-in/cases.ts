@@ -101,7 +101,7 @@ export function makeSuppressions(
       ...{
         ...base,
         number: 3,
-        scope: { detector: 'D04', device: first.id },
+        scope: { detector: 'D03', device: first.id },
         author: colleague,
         hits: 31,
         critical: true,

@@ -24,7 +24,7 @@ const vpn = (device: Device, chance: Chance): string =>
 export const kinds: readonly Kind[] = [
   {
     detector: 'cloned-certificate',
-    code: 'D04',
+    code: 'D03',
     reason: 'two_gateways_at_once',
     severity: 'critical',
     subject: 'certificate',
@@ -72,7 +72,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     detector: 'flooding',
-    code: 'D08',
+    code: 'D14',
     reason: 'rate_above_band',
     severity: 'medium',
     subject: 'device',
@@ -95,7 +95,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     detector: 'silence',
-    code: 'D06',
+    code: 'D17',
     reason: 'device_silent',
     severity: 'low',
     subject: 'device',
@@ -133,7 +133,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     detector: 'over-production',
-    code: 'D15',
+    code: 'D07',
     reason: 'more_than_ordered',
     severity: 'high',
     subject: 'production-batch',
