@@ -20,7 +20,7 @@ const pictures: Picture[] = [
   { name: 'alerts-light', path: 'alerts', theme: 'light' },
   { name: 'alert', path: 'alerts/286', theme: 'light' },
   { name: 'device', path: 'devices/pump-0101' },
-  { name: 'campaigns', path: 'campaigns?panel=quarantine%3Apump-0101', scenario: 'dry-run', theme: 'light' },
+  { name: 'campaigns', path: 'campaigns?panel=quarantine%3Apump-0101', theme: 'light' },
   { name: 'search', path: 'search?q=outcome%3Afailure' },
   { name: 'detectors', path: 'detectors?detector=cloned-certificate' },
   { name: 'pipeline', path: 'pipeline', theme: 'light' },

@@ -58,6 +58,7 @@ const columns: Column<CampaignSummary>[] = [
   { title: 'Started', kind: 'tight', cell: ({ startedAt }) => (startedAt === null ? '' : <Age at={startedAt} />) },
   {
     title: 'By',
+    kind: 'tight',
     cell: ({ startedBy, approvedBy }) => <Text value={[startedBy, approvedBy].filter(Boolean).join(', ')} most={60} />,
   },
 ];
