@@ -52,6 +52,9 @@ interface Memory {
   repeats: RepeatsSnapshot;
 }
 
+/** Folded at a time: a finding goes to the log when the chunk it is in has been folded. */
+const chunkBytes = 512 << 10;
+
 /** Folds one partition; after a crash the tail since the last saved state is folded again and repeats no finding. */
 export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
   const { log, facts, detectors, lane, partition, latenessMs, signal, logger, clock } = options;
@@ -93,7 +96,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   judging.next = from;
   const publishing = new Publishing(log);
   const saving = new Saving({ log, settled: () => publishing.settled(), file: options.stateFile, topic, partition });
-  for await (const records of follow(log, topic, partition, from, { signal })) {
+  for await (const records of follow(log, topic, partition, from, { signal, bytes: chunkBytes })) {
     const findings: Finding[] = [];
     const summaries: Summary[] = [];
     for (const record of records) {
