@@ -14,7 +14,7 @@ import type { EventLog, LogEntry, LogRecord } from '../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { loadState, saveState } from '../runtime/state/state-file.ts';
+import { loadState } from '../runtime/state/state-file.ts';
 import type { Event } from '../schemas/event/event.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
 import type { Finding } from '../schemas/finding.ts';
@@ -23,6 +23,7 @@ import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
 import { Publishing } from './publishing.ts';
+import { type SavedBefore, Saving } from './saving.ts';
 
 export interface JudgeOptions {
   log: EventLog;
@@ -45,15 +46,14 @@ export interface Judging {
   late: Record<string, number>;
 }
 
-interface Saved {
+interface Memory {
   runner: RunnerState;
   watch: WatchState;
   repeats: RepeatsSnapshot;
-  /** End of findings.v1 when this was saved: what the tail of the log repeats lies beyond it. */
-  findings: number;
 }
 
-const saveEveryMs = 20_000;
+/** Folded at a time: a finding goes to the log when the chunk it is in has been folded. */
+const chunkBytes = 512 << 10;
 
 /** Folds one partition; after a crash the tail since the last saved state is folded again and repeats no finding. */
 export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
@@ -74,7 +74,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const rows = new BlockCursor();
   const hear = (event: Event): void => watch.hear(event);
   const writer = createWriter();
-  const saved = loadState<Saved>(options.stateFile);
+  const saved = loadState<Memory & SavedBefore>(options.stateFile);
   // Where a fold from the beginning starts, everything found before will be found again.
   let publishedFrom = 0;
   if (saved !== undefined) {
@@ -94,9 +94,9 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
   judging.next = from;
-  let savedAt = performance.now();
   const publishing = new Publishing(log);
-  for await (const records of follow(log, topic, partition, from, { signal })) {
+  const saving = new Saving({ log, settled: () => publishing.settled(), file: options.stateFile, topic, partition });
+  for await (const records of follow(log, topic, partition, from, { signal, bytes: chunkBytes })) {
     const findings: Finding[] = [];
     const summaries: Summary[] = [];
     for (const record of records) {
@@ -109,10 +109,11 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
       Object.assign(judging, { next, findings: judging.findings + fresh.length });
     });
     Object.assign(judging, { subjects: runner.subjects(), late: runner.late() });
-    if (performance.now() - savedAt > saveEveryMs) await save();
+    if (saving.due) await saving.begin(remember);
   }
   await publishing.close();
-  await save();
+  await saving.begin(remember);
+  await saving.ended();
 
   /** Built once: a second try must carry the same sequences to be known for what it is. */
   function entriesOf(fresh: readonly Finding[], summaries: readonly Summary[]): LogEntry[] {
@@ -137,18 +138,9 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     return runner.tick(tick, position);
   }
 
-  async function save(): Promise<void> {
-    // What the saved fold has found must be in the log.
-    await publishing.settled();
-    const { next } = await log.bounds(topics.findings, 0);
-    await saveState(options.stateFile, {
-      runner: runner.snapshot(),
-      watch: watch.snapshot(),
-      repeats: repeats.snapshot(),
-      findings: next,
-    } satisfies Saved);
-    await log.commit('detect', topic, partition, runner.next);
-    savedAt = performance.now();
+  function remember(): { memory: Memory; next: number } {
+    const memory = { runner: runner.snapshot(), watch: watch.snapshot(), repeats: repeats.snapshot() };
+    return { memory, next: runner.next };
   }
 }
 

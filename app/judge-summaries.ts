@@ -6,13 +6,14 @@ import { jsonEntry, readJson } from '../runtime/log/json-record.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { loadState, saveState } from '../runtime/state/state-file.ts';
+import { loadState } from '../runtime/state/state-file.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { summarySchema } from '../schemas/summary.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
 import { publishedSince } from './judge-partition.ts';
 import { Publishing } from './publishing.ts';
+import { type SavedBefore, Saving } from './saving.ts';
 
 export interface JudgeSummariesOptions {
   log: EventLog;
@@ -31,14 +32,6 @@ export interface JudgingSummaries {
   findings: number;
 }
 
-interface Saved {
-  judge: SilenceState;
-  /** End of findings.v1 when this was saved. */
-  findings: number;
-}
-
-const saveEveryMs = 20_000;
-
 /**
  * Folds what all partitions told of closed windows. A window is judged once every partition has left it behind, so it
  * makes no difference which of them is ahead; after a crash the tail is folded again and repeats no finding.
@@ -48,7 +41,7 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
   const partitions = log.partitions(topics.telemetry);
   const judge = new SilenceJudge({ settings: silence, partitions, facts: facts.view, latenessMs });
   const writer = createWriter();
-  const saved = loadState<Saved>(stateFile);
+  const saved = loadState<{ judge: SilenceState } & SavedBefore>(stateFile);
   let publishedFrom = 0;
   if (saved !== undefined) {
     if (judge.restore(saved.judge)) publishedFrom = saved.findings;
@@ -57,8 +50,10 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(judge.next, (await log.bounds(topics.summaries, 0)).low);
   judging.next = from;
-  let savedAt = performance.now();
   const publishing = new Publishing(log);
+  const about = { file: stateFile, topic: topics.summaries, partition: 0 };
+  const saving = new Saving({ log, settled: () => publishing.settled(), ...about });
+  const remember = () => ({ memory: { judge: judge.snapshot() }, next: judge.next });
   for await (const records of follow(log, topics.summaries, 0, from, { signal })) {
     const findings: Finding[] = [];
     for (const record of records) {
@@ -73,16 +68,9 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
     await publishing.add(entries, () => {
       Object.assign(judging, { next, places: judge.places, findings: judging.findings + fresh.length });
     });
-    if (performance.now() - savedAt > saveEveryMs) await save();
+    if (saving.due) await saving.begin(remember);
   }
   await publishing.close();
-  await save();
-
-  async function save(): Promise<void> {
-    await publishing.settled();
-    const { next } = await log.bounds(topics.findings, 0);
-    await saveState(stateFile, { judge: judge.snapshot(), findings: next } satisfies Saved);
-    await log.commit('detect', topics.summaries, 0, judge.next);
-    savedAt = performance.now();
-  }
+  await saving.begin(remember);
+  await saving.ended();
 }

@@ -26,7 +26,16 @@ export function loadState<State>(file: string): State | undefined {
  * @throws Fault DISK_FULL (retryable), DATA_UNWRITABLE
  */
 export async function saveState(file: string, state: unknown): Promise<void> {
-  const body = serialize(state);
+  await savePacked(file, packState(state));
+}
+
+/** The state as it is now, for `savePacked`, whatever becomes of it. */
+export function packState(state: unknown): Uint8Array {
+  return serialize(state);
+}
+
+/** Saves as `saveState` does what was packed earlier. */
+export async function savePacked(file: string, body: Uint8Array): Promise<void> {
   const beside = `${file}.new`;
   try {
     makeDirectory(dirname(file));
