@@ -102,6 +102,7 @@ function pipeline(world: World) {
     })),
     blind: null,
     rates: { time, bySource: live ? { syslog: rate(5_200), http: rate(1_400), relp: rate(900) } : {} },
+    droppedBySource: spoiled ? [{ sender: 'pump-0007', reason: 'device_quota', lines: 140 }] : [],
     deadLetters: live
       ? [0, 1, 2, 3, 4].map((index) => ({
           id: `dead-letters.v1:${index}`,

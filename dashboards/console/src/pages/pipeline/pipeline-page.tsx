@@ -12,6 +12,7 @@ import { When } from '../../marks/when.tsx';
 import { spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
+import { Dropped } from './dropped.tsx';
 import { Rates } from './rates.tsx';
 import { Residual } from './residual.tsx';
 import { Way } from './way.tsx';
@@ -49,6 +50,11 @@ function Shown({ page }: { page: Page }) {
       <Part title="The sum">
         <Residual page={page} />
       </Part>
+      {page.droppedBySource.length === 0 ? null : (
+        <Part title="Dropped within a day, by source">
+          <Dropped sources={page.droppedBySource} />
+        </Part>
+      )}
       <Part title="Events per minute, by source">
         <Rates rates={page.rates} />
       </Part>
