@@ -26,7 +26,11 @@ export async function startBrokers(seed: string, client: 'platformatic' | 'kafka
   const starting = Array.from({ length: count }, (_, i) => startLink(() => portOf(i), `${seed} broker ${i}`));
   const links = await Promise.all(starting);
   const advertisedPorts = links.map(({ port }) => port);
-  const started = (cluster = await startCluster({ version: '4.1.1', count, advertisedPorts }));
+  const closeLinks = (): Promise<unknown> => Promise.all(links.map((link) => link.close()));
+  const started = (cluster = await startCluster({ version: '4.1.1', count, advertisedPorts }).catch(async (failure) => {
+    await closeLinks();
+    throw failure;
+  }));
   const brokers = advertisedPorts.map((port) => `127.0.0.1:${port}`);
   const partitions = async () => {
     const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
@@ -60,7 +64,7 @@ export async function startBrokers(seed: string, client: 'platformatic' | 'kafka
       ),
     async close() {
       await started.stop();
-      await Promise.all(links.map((link) => link.close()));
+      await closeLinks();
     },
   };
 }

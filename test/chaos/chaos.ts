@@ -24,7 +24,7 @@ export async function runChaos({ plan, cycles, directory, say, signal }: Chaos):
   const file = new ResultFile(directory, plan.seed, plan.kind);
   while (file.cycles.length < cycles && !signal.aborted) {
     say(`${plan.kind}: a new installation, cycle ${file.cycles.length + 1} of ${cycles}`);
-    const world = await startWorld(`${plan.seed} ${file.cycles.length}`, plan.kind);
+    const world = await started(plan, file.cycles.length, say);
     try {
       await inWorld(world, { plan, cycles, directory, say, signal }, file);
     } finally {
@@ -32,6 +32,17 @@ export async function runChaos({ plan, cycles, directory, say, signal }: Chaos):
     }
   }
   return file;
+}
+
+/** Three tries: brokers that do not get up in time on a busy machine say nothing of what is tried here. */
+async function started({ seed, kind }: Plan, cycle: number, say: Chaos['say']): Promise<World> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await startWorld(`${seed} ${cycle}`, kind);
+    } catch (error) {
+      say(`${kind}: no installation: ${error instanceof Error ? error.message : String(error)}`);
+      if (tries === 3) throw error;
+    }
 }
 
 async function inWorld(world: World, { plan, cycles, directory, say, signal }: Chaos, file: ResultFile): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Broker, startOwnBroker } from '../../scripts/kafka/broker.ts';
+import { devicesIn } from '../chaos/oracle/told.ts';
 import { type BatchSender, startBatchSender } from '../support/batch-sender.ts';
 import { tokenSha256 } from '../support/digests.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -153,11 +154,6 @@ async function aim(name: Worker, unfinished: Unfinished, load: BatchSender): Pro
   for (const until = Date.now() + aimMs; Date.now() < until; await sleep(5))
     if ((await waitingFor(name, unfinished, () => load.inFlight)) > 0) return true;
   return false;
-}
-
-/** Devices named in messages: every alert of this run is about another one. */
-function devicesIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => /rev-\d{4}/.exec(text) ?? []);
 }
 
 interface World {
