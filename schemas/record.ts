@@ -15,7 +15,8 @@ export type RecordType =
   | 'list'
   | 'account'
   | 'baseline'
-  | 'seal';
+  | 'seal'
+  | 'member';
 
 export interface Accounts {
   /** Lines counted at framing whose fate this record holds. */

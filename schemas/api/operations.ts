@@ -66,9 +66,6 @@ export const pipelinePageSchema = z.object({
   blind: z.object({ since: time, why: z.array(z.string()) }).nullable(),
   /** Events per minute over the last hour, by source. */
   rates: z.object({ time: z.array(time), bySource: z.record(z.string(), z.array(count)) }),
-  deadLetters: z.array(
-    z.object({ id: z.string(), at: time, step: z.string(), reason: z.string(), source: z.string(), bytes: z.string() }),
-  ),
 });
 export type PipelinePage = z.infer<typeof pipelinePageSchema>;
 
