@@ -33,6 +33,11 @@ export interface Context {
   begun(): Promise<BegunNow>;
   /** What hits devices is planned in turn, by whichever role: caps count what was planned before. */
   readonly planning: Turns;
+  /**
+   * Resolves when all that this role has written counts, as the log says now: asked before the world outside is touched.
+   * @throws Fault EPOCH_OVER, of the log
+   */
+  sure(): Promise<void>;
 }
 
 /** What a role hands back once it is running. */
@@ -63,7 +68,7 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 }
 
 /** Adds what the roles of one process share. */
-export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning'>): Context {
+export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning' | 'sure'>): Context {
   let fleet: Promise<FleetNow> | undefined;
   let begun: Promise<BegunNow> | undefined;
   const fleetNow = (): Promise<FleetNow> =>
@@ -73,6 +78,7 @@ export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning'>): 
     fleet: fleetNow,
     begun: () => (begun ??= Promise.all([opened.log(), fleetNow()]).then((both) => new BegunNow(...both))),
     planning: new Turns(),
+    sure: async () => undefined,
   };
 }
 

@@ -43,6 +43,8 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by. */
+  duty: { roles: readonly string[]; epoch: number; since: number } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
 }
@@ -92,8 +94,13 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
   };
+}
+
+function dutyOf({ duty }: Report): Status['duty'] {
+  return duty === undefined ? null : { roles: duty.roles, epoch: duty.epoch, since: duty.since };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {

@@ -14,7 +14,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-function statusText({ counts, settled, lag, roles, pipeline, webhooks }: Status): string {
+function statusText({ counts, settled, lag, roles, pipeline, duty, webhooks }: Status): string {
   const silent = roles.filter(({ answers }) => !answers).map(({ name }) => name);
   const why = silent.length === 0 ? 'lines are still on their way' : `not settled: no answer from ${silent.join(', ')}`;
   const lines = [
@@ -27,6 +27,7 @@ function statusText({ counts, settled, lag, roles, pipeline, webhooks }: Status)
         .map(([listener, address]) => `${listener} ${address}`)
         .join('  ')}`.trimEnd(),
     ),
+    ...(duty === null ? [] : ['', dutyText(duty)]),
     ...(pipeline?.blind === true
       ? ['', `BLIND since ${new Date(pipeline.since).toISOString()}: ${pipeline.why.join('; ')}`]
       : []),
@@ -39,6 +40,13 @@ function statusText({ counts, settled, lag, roles, pipeline, webhooks }: Status)
   if (endpoints.length > 0)
     lines.push('', ...endpoints.map(([name, lane]) => `webhook ${name.padEnd(20)} ${laneText(lane)}`));
   return `${lines.join('\n')}\n`;
+}
+
+function dutyText({ roles, epoch, since }: NonNullable<Status['duty']>): string {
+  const named = roles.join(', ');
+  return epoch === 0
+    ? `standing by for another instance: ${named}`
+    : `at work since ${new Date(since).toISOString()}, epoch ${epoch}: ${named}`;
 }
 
 function laneText({ waiting, behind, gone, delivered, failures, last, lastAt }: LaneStatus): string {

@@ -48,6 +48,7 @@ beforeEach(async () => {
     fleet: () => expect.fail(),
     begun: () => expect.fail(),
     planning: new Turns(),
+    sure: async () => undefined,
   });
   let feed: JournalFeed | undefined;
   const book = new LiveAlerts(log, clock, ({ tenant, change }, offset, alerts) =>
