@@ -1,4 +1,5 @@
 import type { Totals } from '../ingest/archive/ledger.ts';
+import type { MembersReport } from '../runtime/members/report.ts';
 import type { LaneStatus } from './webhooks/lane.ts';
 
 /** Next offsets a stage wants to read, by topic without its version and partition: `telemetry.0`. */
@@ -22,6 +23,8 @@ interface IssuerReport {
 
 /** What a process says of itself at `/status`: plain data, a part for each role in it. Times are ms since 1970. */
 export interface Report {
+  /** Of a process that shares work with others: what it goes by, and what it has read of all of them. */
+  members?: MembersReport;
   ingest?: {
     waitingBytes: number;
     /** At so many, sources are held back. */

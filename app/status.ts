@@ -7,6 +7,7 @@ import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openStoreFor } from './context.ts';
+import { keyOf } from './fence/duty.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
@@ -43,8 +44,9 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
-  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by. */
-  duty: { roles: readonly string[]; epoch: number; since: number } | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by,
+   * `holder` the id of the instance that works, '' when none is known. */
+  duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
 }
@@ -99,8 +101,12 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   };
 }
 
-function dutyOf({ duty }: Report): Status['duty'] {
-  return duty === undefined ? null : { roles: duty.roles, epoch: duty.epoch, since: duty.since };
+function dutyOf({ duty, members }: Report): Status['duty'] {
+  if (duty === undefined) return null;
+  const { roles, epoch, since } = duty;
+  const holds = Object.entries(members?.holds ?? {});
+  const [holder = ''] = holds.find(([, { keys }]) => keys.some(({ key }) => key === keyOf(roles))) ?? [];
+  return { roles, epoch, since, holder };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {

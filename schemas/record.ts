@@ -18,6 +18,7 @@ export type RecordType =
   | 'account'
   | 'baseline'
   | 'seal'
+  | 'member'
   | 'epoch';
 
 export interface Accounts {

@@ -1,4 +1,4 @@
-import type { CredentialStore } from '../../responders/reset-credentials/store.ts';
+import type { CredentialStore, Deliver } from '../../responders/reset-credentials/store.ts';
 
 /** An enforcement point that is told to change something only by the instance that works now. */
 export function sureStore(store: CredentialStore, sure: () => Promise<void>): CredentialStore {
@@ -10,4 +10,9 @@ export function sureStore(store: CredentialStore, sure: () => Promise<void>): Cr
     readBack: (...what) => store.readBack(...what),
     attempt: (...what) => store.attempt(...what),
   };
+}
+
+/** Secrets are sent by that one alone as well. */
+export function sureDeliver(deliver: Deliver, sure: () => Promise<void>): Deliver {
+  return async (...what) => (await sure(), deliver(...what));
 }

@@ -42,10 +42,10 @@ function statusText({ counts, settled, lag, roles, pipeline, duty, webhooks }: S
   return `${lines.join('\n')}\n`;
 }
 
-function dutyText({ roles, epoch, since }: NonNullable<Status['duty']>): string {
+function dutyText({ roles, epoch, since, holder }: NonNullable<Status['duty']>): string {
   const named = roles.join(', ');
   return epoch === 0
-    ? `standing by for another instance: ${named}`
+    ? `standing by for ${holder || 'another instance'}: ${named}`
     : `at work since ${new Date(since).toISOString()}, epoch ${epoch}: ${named}`;
 }
 

@@ -98,11 +98,19 @@ it('one works and the others stand by; who was replaced without knowing it stops
   await expect(a.state.sure()).rejects.toMatchObject({ code: 'EPOCH_OVER' });
   await expect(a.state.write()).rejects.toBeInstanceOf(Fault);
   tell();
-  await until(() => a.state.works === 0, 5_000);
+  await until(
+    () => a.state.works === 0,
+    5_000,
+    () => 'not handed over',
+  );
   expect(first.status?.()).toMatchObject({ duty: { epoch: 0, passedOver: { [topics.journal]: 1 } } });
 
   office.goneSilently()();
-  await until(() => a.state.works === 1 && b.state.works === 0, 5_000);
+  await until(
+    () => a.state.works === 1 && b.state.works === 0,
+    5_000,
+    () => 'not handed over',
+  );
   await a.state.write();
   expect(await read()).toEqual(['a', 'b', 'a']);
   stop.abort();

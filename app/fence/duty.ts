@@ -23,13 +23,16 @@ const standbyMs = 5_000;
 /** Whom the log says to be replaced hears so by whom gives the work out within this, real ms. */
 const patienceMs = 60_000;
 
+/** What the instances that run these roles want, of which one has it. */
+export const keyOf = (roles: readonly string[]): string => roles.join('+');
+
 /** Roles of which one instance works at a time, as one role: standing by, working, and standing by again. */
 export function duty(
   roles: readonly (readonly [WritingRole, Role])[],
-  holdOf: (context: Context) => Hold = holdAlone,
+  holdOf: (context: Context) => Hold = holdAmongMembers,
 ): Role {
   const names = roles.map(([name]) => name);
-  const key = names.join('+');
+  const key = keyOf(names);
   return async (context) => {
     const log = await context.log();
     if (!(log instanceof FencedLog)) throw new TypeError('the log is read without a fence');
@@ -110,8 +113,8 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Where no other instance can be: the work is held from the start to the end. */
-export const holdAlone =
-  ({ signal }: Context): Hold =>
-  (_key, work) =>
-    work({ epoch: 0, signal });
+/** As all instances on this log agree who does what. */
+const holdAmongMembers =
+  (context: Context): Hold =>
+  async (key, work) =>
+    (await context.members()).hold(key, work);

@@ -24,7 +24,7 @@ import { CampaignConduct } from '../campaign/conduct.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
 import { rulesOf, settingsOf } from '../campaign/rules.ts';
 import { Scopes } from '../campaign/scope.ts';
-import { sureStore } from '../campaign/sure-store.ts';
+import { sureDeliver, sureStore } from '../campaign/sure-store.ts';
 import { surroundingsOf } from '../campaign/surroundings.ts';
 import type { Context, Running } from '../context.ts';
 import { Turns } from '../turns.ts';
@@ -69,9 +69,7 @@ export async function campaign(context: Context): Promise<Running> {
   const conduct = new CampaignConduct({
     ...{ state, append, signal, now: () => clock.now() },
     points: (tenant) => brokers.of(tenant).map((store) => sureStore(store, sure)),
-    deliver:
-      (tenant) =>
-      async (...what) => (await sure(), brokers.deliver(tenant)(...what)),
+    deliver: (tenant) => sureDeliver(brokers.deliver(tenant), sure),
     secrets: (id) => keys.of(id),
     forget: (id) => keys.drop(id),
     alarms: (tenant) => alarms.of(tenant),

@@ -45,6 +45,8 @@ const everything = z.strictObject({
     })
     .prefault({}),
   kafka: kafkaSchema.optional(),
+  /** Instances that share work: pause between two signs of life, ms. After three to four without one it is done by the others. */
+  members: z.strictObject({ beatMs: z.number().int().min(20).max(60_000).default(3_000) }).prefault({}),
   clickhouse: z
     .strictObject({
       url: z.url(),
