@@ -42,6 +42,8 @@ export interface Context {
    * @throws Fault EPOCH_OVER, of the log
    */
   sure(): Promise<void>;
+  /** Where one instance works at a time: the epoch of this one, and the one before it, 0 for none. */
+  readonly tenure?: { readonly number: number; readonly before: number };
 }
 
 /** What a role hands back once it is running. */

@@ -48,7 +48,7 @@ export function duty(
         const shared = { ...context, signal, planning: new Turns() };
         for (const [name, role] of roles) {
           const fenced = own.logOf(name);
-          running.push(await role({ ...shared, log: async () => fenced, sure: () => own.sure(name) }));
+          running.push(await role({ ...shared, log: async () => fenced, tenure: own, sure: () => own.sure(name) }));
           // It may end while the next one is still starting.
           running.at(-1)?.done?.catch(() => undefined);
         }

@@ -13,13 +13,16 @@ const freshMs = 2_000;
 /** The time in which this instance is the one that works in some roles. */
 export class Tenure {
   readonly number: number;
+  /** The greatest epoch before it, 0 when there was none. */
+  readonly before: number;
   readonly #log: FencedLog;
   readonly #roles: readonly WritingRole[];
 
-  private constructor(log: FencedLog, roles: readonly WritingRole[], number: number) {
+  private constructor(log: FencedLog, roles: readonly WritingRole[], number: number, before: number) {
     this.#log = log;
     this.#roles = roles;
     this.number = number;
+    this.before = before;
   }
 
   /**
@@ -29,9 +32,10 @@ export class Tenure {
    * @throws Fault of the log, EPOCH_OVER, which may be tried again, when another instance began one at the same time
    */
   static async begin(log: FencedLog, roles: readonly WritingRole[], least: number, clock: Clock): Promise<Tenure> {
-    const before = await Promise.all(topicsOf(roles).map(([topic, role]) => log.asks(topic, role)));
-    const number = before.reduce((most, begun) => Math.max(most, (begun?.number ?? 0) + 1), least);
-    const tenure = new Tenure(log, roles, number);
+    const known = await Promise.all(topicsOf(roles).map(([topic, role]) => log.asks(topic, role)));
+    const before = Math.max(...known.map((begun) => begun?.number ?? 0));
+    const number = Math.max(before + 1, least);
+    const tenure = new Tenure(log, roles, number, before);
     const writer = createWriter();
     const begin = async (topics: [Topic, WritingRole][]): Promise<void> => {
       const entries = topics.map(([topic, role]): LogEntry => {
