@@ -8,6 +8,7 @@ import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openStoreFor } from './context.ts';
 import { type DroppedSource, droppedSources } from './dropped-sources.ts';
+import { keyOf } from './fence/duty.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
@@ -46,6 +47,9 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by,
+   * `holder` the id of the instance that works, '' when none is known. */
+  duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
 }
@@ -96,8 +100,17 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
   };
+}
+
+function dutyOf({ duty, members }: Report): Status['duty'] {
+  if (duty === undefined) return null;
+  const { roles, epoch, since } = duty;
+  const holds = Object.entries(members?.holds ?? {});
+  const [holder = ''] = holds.find(([, { keys }]) => keys.some(({ key }) => key === keyOf(roles))) ?? [];
+  return { roles, epoch, since, holder };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {
