@@ -10,9 +10,12 @@ import { route } from '../route.ts';
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const rates = read('./rates.sql');
 const counts = read('./counts.sql');
+const dropped = read('./dropped.sql');
 
 const minuteMs = 60_000;
 const minutes = 60;
+const dayMs = 24 * 3_600_000;
+const mostDropped = 20;
 
 export interface PipelinePorts {
   pipeline: Pipeline;
@@ -38,13 +41,20 @@ export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
         const options = { signal, timeoutMs: 10_000 };
         const about = { tenant, to };
         const all = roleEverywhere !== undefined;
-        const [state, own, counted] = await Promise.all([
+        const [state, own, counted, droppedBySource] = await Promise.all([
           pipeline.state(),
           all ? [] : unlessDown(store.query<Counted>(counts, { tenant }, options)),
           unlessDown(store.query<Rate>(rates, { ...about, from: to - minutes * minuteMs, limit: 20_000 }, options)),
+          unlessDown(
+            store.query<PipelinePage['droppedBySource'][number]>(
+              dropped,
+              { ...about, from: now - dayMs, limit: mostDropped },
+              options,
+            ),
+          ),
         ]);
         const seen = all ? { ...state, counted: 'installation' as const } : forTenant(state, own[0]);
-        return { body: { ...seen, rates: ratesOf(counted, to) } };
+        return { body: { ...seen, rates: ratesOf(counted, to), droppedBySource } };
       },
     }),
   ];

@@ -83,6 +83,7 @@ function pipeline(world: World) {
   const chance = seeded(5);
   const live = world.devices.length > 0;
   const time = Array.from({ length: 60 }, (_, index) => world.now - (59 - index) * 60_000);
+  const spoiled = world.scenario === 'hostile';
   const rate = (most: number) => time.map(() => most + chance.below(most / 4));
   return {
     at: Date.now(),
@@ -107,6 +108,9 @@ function pipeline(world: World) {
     })),
     blind: null,
     rates: { time, bySource: live ? { syslog: rate(5_200), http: rate(1_400), relp: rate(900) } : {} },
+    droppedBySource: live
+      ? [{ sender: spoiled ? (corpus[7] ?? '') : 'pump-0107', reason: 'device_quota', lines: 140 }]
+      : [],
   };
 }
 

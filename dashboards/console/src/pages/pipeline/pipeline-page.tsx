@@ -11,6 +11,7 @@ import { When } from '../../marks/when.tsx';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
 import { DeadLetters } from './dead-letters.tsx';
+import { Dropped } from './dropped.tsx';
 import { Rates } from './rates.tsx';
 import { Residual } from './residual.tsx';
 import { Way } from './way.tsx';
@@ -48,6 +49,11 @@ function Shown({ page }: { page: Page }) {
       <Part title="The sum">
         <Residual page={page} />
       </Part>
+      {page.droppedBySource.length === 0 ? null : (
+        <Part title="Dropped within a day, by source">
+          <Dropped sources={page.droppedBySource} />
+        </Part>
+      )}
       <Part title="Events per minute, by source">
         <Rates rates={page.rates} />
       </Part>
