@@ -71,7 +71,10 @@ function brokenOff(kind: LogKind, cycle: number, injections: readonly Injection[
   return {
     ...{ type: 'cycle', kind, cycle, at: new Date().toISOString(), unacknowledged: 0, lagging: 0, cut: 0, putOff: 0 },
     ...{ events: 0, alarms: 0, toldTwice: 0, drainMs: 0, freshMs: 0, ms: 0, verdict: null },
-    injected: injections.map((injection) => ({ ...injection, unfinished: 0, of: 'broken off' })),
+    injected: injections.map((injection) => ({
+      ...injection,
+      ...{ unfinished: 0, of: 'broken off', unacknowledged: 0, lagging: 0 },
+    })),
     violations: [`broken off: ${error instanceof Error ? error.message : String(error)}`],
   };
 }

@@ -11,7 +11,10 @@ function cycle(fault: Fault, unfinished: number, over: Partial<CycleResult> = {}
   return {
     ...{ type: 'cycle', kind: 'embedded', cycle: 0, at: '2026-01-01T00:00:00.000Z', unacknowledged: 3, lagging: 4 },
     ...{ cut: 0, putOff: 0, events: 100, alarms: 5, toldTwice: 0, drainMs: 900, freshMs: 200, ms: 5_000 },
-    injected: [{ fault, target: 'ingest', forMs: 0, amount: 0, afterMs: 0, unfinished, of: 'requests' }],
+    injected: [{ fault, target: 'ingest', forMs: 0, amount: 0, afterMs: 0, unfinished, of: 'requests' }].map((one) => ({
+      ...one,
+      ...{ unacknowledged: 3, lagging: 4 },
+    })),
     ...{ verdict: null, violations: [] },
     ...over,
   };

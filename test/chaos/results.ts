@@ -14,7 +14,7 @@ export interface CycleResult {
   cycle: number;
   at: string;
   injected: Injected[];
-  /** When the first fault struck: requests without an answer, and records the table lacked. */
+  /** The most when a fault struck: requests without an answer, and records the table lacked. */
   unacknowledged: number;
   lagging: number;
   /** Requests that lost their answer, and that were put off, in this cycle. */

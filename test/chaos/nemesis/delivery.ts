@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../support/batch-sender.ts';
-import type { Injector } from './injector.ts';
+import { type Injector, underWay } from './injector.ts';
 
 const disordered =
   (delivery: (amount: number) => Delivery, counted: 'repeated' | 'overtaken', of: string): Injector =>
-  async ({ oracle }, { forMs, amount }) => {
+  async (world, { forMs, amount }) => {
+    const { oracle } = world;
     const before = (await oracle.glance())[counted];
     await oracle.deliver(delivery(amount));
     await sleep(forMs);
+    const now = await underWay(world);
     await oracle.deliver({ copies: 1, holdMs: 0 });
-    return { unfinished: (await oracle.glance())[counted] - before, of };
+    return { ...now, unfinished: (await oracle.glance())[counted] - before, of };
   };
 
 export const duplicate = disordered((copies) => ({ copies, holdMs: 0 }), 'repeated', 'copies acknowledged');

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/until.ts';
-import type { Injector } from './injector.ts';
+import { type Injector, underWay } from './injector.ts';
 
 const noticeMs = 60_000;
 
 /** Fills the disk of log and engine, until senders are put off for it and a while longer. */
-export const fullDisk: Injector = async ({ disk, oracle }, { forMs }) => {
+export const fullDisk: Injector = async (world, { forMs }) => {
+  const { disk, oracle } = world;
   if (disk === undefined) throw new Error('there is no small disk here');
   const { putOff } = await oracle.glance();
   let now = putOff;
+  const before = await underWay(world);
   disk.fill();
   try {
     await until(
@@ -21,5 +23,5 @@ export const fullDisk: Injector = async ({ disk, oracle }, { forMs }) => {
   } finally {
     disk.free();
   }
-  return { unfinished: now - putOff, of: 'requests put off' };
+  return { ...before, unfinished: now - putOff, of: 'requests put off' };
 };

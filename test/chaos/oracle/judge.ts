@@ -42,7 +42,7 @@ export async function judge({ config, log, store }: Held, owed: ReadonlySet<stri
     log,
     store,
     steps: { at: () => undefined },
-    signal: AbortSignal.timeout(120_000),
+    signal: AbortSignal.timeout(600_000),
   });
   const sum = (of: 'missing' | 'doubled' | 'stray'): number => partitions.reduce((all, one) => all + one[of], 0);
   const sessions = await query<{ device: string }>(
