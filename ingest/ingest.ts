@@ -39,9 +39,14 @@ export class Ingest {
     this.#open.delete(intake);
   }
 
+  /** Gives up attempts that are old by now, ms on the log's clock: whether or not it is us who append ticks. */
+  pass(now: number): void {
+    for (const intake of this.#open) if (intake.held > 0) intake.flush(now - attemptMs);
+  }
+
   /** Gives up old attempts, then appends the tick behind all that was taken in. Resolves when durable. */
   tick(tick: Tick): Promise<void> {
-    for (const intake of this.#open) if (intake.held > 0) intake.flush(tick.time - attemptMs);
+    this.pass(tick.time);
     return this.appender.tick(tick);
   }
 }
