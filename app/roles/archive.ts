@@ -11,7 +11,6 @@ import { eraseForgotten } from '../forgetting/eraser.ts';
 import { knownForgotten } from '../forgetting/known-forgotten.ts';
 import type { Context, Running } from '../context.ts';
 import { during } from '../during.ts';
-import { memoriesOf } from '../memories.ts';
 import { migrated } from '../migrated.ts';
 import { balance } from '../stored-lines.ts';
 import { trimLog } from '../trim-log.ts';
@@ -23,7 +22,7 @@ export async function archive(context: Context): Promise<Running> {
   const store = context.store();
   await migrated(context);
   const members = await context.members();
-  const memories = memoriesOf(context);
+  const memories = context.memories();
   const forgotten = await knownForgotten(log);
   /** What is held, by place: `telemetry.0`. */
   const parts = new Map<string, CopyProgress>();

@@ -4,7 +4,6 @@ import { configured, FactsInLog } from '../detection.ts';
 import { type Judging, judgePartition } from '../judge-partition.ts';
 import { type JudgingSummaries, judgeSummaries } from '../judge-summaries.ts';
 import { during } from '../during.ts';
-import { memoriesOf } from '../memories.ts';
 import { PartitionFacts } from '../partition-facts.ts';
 
 /** Folds its share of both lanes through the detectors and appends what they find. */
@@ -12,7 +11,7 @@ export async function detect(context: Context): Promise<Running> {
   const { config, logger, signal, clock } = context;
   const log = await context.log();
   const members = await context.members();
-  const memories = memoriesOf(context);
+  const memories = context.memories();
   // Only what a lane asks for: no detector of identities judges by what is usual, and only those ask for certificates.
   const factsOf = {
     identity: () => new FactsInLog(log, signal, { usual: false }),
