@@ -33,6 +33,8 @@ export interface Report {
     framed: number;
     dropped: Record<string, number>;
     refused: Record<string, number>;
+    /** How often a connection was made to wait because its gateway or tenant was over its quota. */
+    slowed: number;
     /** When time was last written into the log; 0 before the first. */
     tickedAt: number;
   };

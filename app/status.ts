@@ -7,6 +7,7 @@ import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openStoreFor } from './context.ts';
+import { type DroppedSource, droppedSources } from './dropped-sources.ts';
 import { keyOf } from './fence/duty.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
@@ -38,6 +39,8 @@ export interface Status {
   counts: { [name in keyof Counts]: Counts[name] | null };
   /** True when all that should run answers and every stage has read all there is: only then must the residual be 0. */
   settled: boolean;
+  /** Of the last day, the largest first; null while ClickHouse does not answer. */
+  droppedBySource: DroppedSource[] | null;
   /** Records behind the end of the log, by consumer and partition. */
   lag: Record<string, number>;
   /** What runs, and what was started and did not end in order: alone, or together with something that still runs. */
@@ -92,6 +95,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   const all = roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
   return {
     counts: countsOf(report.archive?.totals, held),
+    droppedBySource: held?.dropped ?? null,
     settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
@@ -134,13 +138,22 @@ export async function reportOf(run: RunFile): Promise<Report | undefined> {
   }
 }
 
+interface Held extends HeldLines {
+  dropped: DroppedSource[];
+}
+
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function heldIn(config: Config, opened: Opened | undefined): Promise<HeldLines | null> {
+async function heldIn(config: Config, opened: Opened | undefined): Promise<Held | null> {
   try {
     const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
       const store = own ?? opened?.store;
-      return store === undefined ? null : await heldLines(store);
+      if (store === undefined) return null;
+      const [held, dropped] = await Promise.all([
+        heldLines(store),
+        droppedSources(store, clockFor(config.clock).now()),
+      ]);
+      return { ...held, dropped };
     } finally {
       await own?.close();
     }

@@ -12,6 +12,7 @@ export const faultCodes = {
   LOG_TRIMMED: 'The offset asked for is older than what is kept.',
   LOG_MISMATCH:
     'The log is not the one that belongs here: other partitions, or shorter than what has been taken from it.',
+  HOLD_LOST: 'Another instance holds what this one did.',
   BLOCK_INVALID: 'A block of events does not decode.',
   RECORD_UNKNOWN: 'A record carries a schema version this build does not know.',
   STORE_UNAVAILABLE: 'ClickHouse does not answer.',

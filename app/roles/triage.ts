@@ -1,11 +1,5 @@
-import {
-  decideFinding,
-  decideOutcome,
-  decideRequest,
-  missingCommands,
-  type Cause,
-  type TriageSettings,
-} from '../../cases/triage.ts';
+import { decideOutcome, decideRequest, missingCommands, type Cause, type TriageSettings } from '../../cases/triage.ts';
+import { decideWithRisk } from '../../cases/risk/decide.ts';
 import { onCallAt } from '../../cases/on-call/roster.ts';
 import { standing } from '../../cases/standing.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
@@ -85,7 +79,7 @@ export async function triage(context: Context): Promise<Running> {
   const consume = async (
     topic: Topic,
     name: string,
-    decide: (record: LogRecord, cause: Cause) => Entry[],
+    decide: (record: LogRecord, cause: Cause) => Iterable<Entry>,
   ): Promise<void> => {
     const from = resumeAt(state, topic, 0) ?? (await log.bounds(topic, 0)).low;
     next[`${name}.0`] = from;
@@ -117,7 +111,7 @@ export async function triage(context: Context): Promise<Running> {
   const loops = [
     tending(),
     consume(topics.findings, 'findings', (record, cause) =>
-      decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings),
+      decideWithRisk(state, readJson(record, findingSchema), cause, clock.now(), settings),
     ),
     consume(topics.requests, 'requests', (record, cause) => decideWish(record, cause)),
     consume(topics.outcomes, 'outcomes', (record, cause) =>

@@ -7,6 +7,19 @@ import { Roster } from './roster.ts';
 /** Records after which a view should be written; some more come while it is. */
 export const viewEvery = 256;
 
+/** When an instance should write down what the fold is: the eldest first, and soon another where that one does not. */
+export class Views {
+  #written = false;
+
+  /** True once, until a view was read. */
+  due(roster: Roster, own: string): boolean {
+    const turn = roster.members().findIndex(({ id }) => id === own) + 1;
+    if (roster.sinceView < viewEvery) this.#written = false;
+    if (this.#written || turn === 0 || roster.sinceView < viewEvery * turn) return false;
+    return (this.#written = true);
+  }
+}
+
 /**
  * The roster as of some place near the end of the log: of the latest view that is as far back as it speaks of.
  * @returns it, and the offset at which its fold goes on @throws Fault of the log, RECORD_UNKNOWN, DATA_CORRUPT

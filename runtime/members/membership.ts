@@ -6,7 +6,7 @@ import { readJson } from '../log/json-record.ts';
 import type { EventLog, LogRecord } from '../log/port.ts';
 import type { Logger } from '../logger.ts';
 import { pause, retry } from '../retry.ts';
-import { latestRoster, viewEvery } from './latest-view.ts';
+import { latestRoster, Views } from './latest-view.ts';
 import { OwnKey, type Work } from './own-key.ts';
 import { type MembersReport, reportOf } from './report.ts';
 import { Roster, silentBeats } from './roster.ts';
@@ -44,7 +44,8 @@ export class Membership {
   /** The keys that were asked for last. */
   #asked: readonly string[] = [];
   readonly #signs = new Signs();
-  #viewing = false;
+  readonly #views = new Views();
+  #closed: Promise<void> | undefined;
 
   constructor(options: MembershipOptions) {
     this.#options = options;
@@ -82,8 +83,12 @@ export class Membership {
     return Promise.race([own.done, this.#failing.promise]);
   }
 
-  /** Ends all work, hands on what was held, and leaves. */
-  async close(): Promise<void> {
+  /** Ends all work, hands on what was held, and leaves; once, however often it is asked to. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     for (const one of this.#own.values()) one.end();
     if (this.#begun === undefined) return;
     if (!this.#seen) this.#stopping.abort();
@@ -117,7 +122,8 @@ export class Membership {
     for await (const records of follow(this.#options.log, topics.members, 0, from, { signal })) {
       for (const record of records) this.#take(record);
       this.#settle();
-      this.#show((records.at(-1)?.offset ?? 0) + 1);
+      if (this.#present && this.#views.due(this.#roster, this.#id))
+        this.#saying.say({ type: 'view', before: (records.at(-1)?.offset ?? 0) + 1, state: this.#roster.snapshot() });
     }
   }
 
@@ -125,16 +131,6 @@ export class Membership {
     const { header, offset } = record;
     this.#roster.apply(readJson(record, memberRecordSchema), header, offset);
     if (header.writer === this.#saying.run && this.#present) this.#signs.heard(header.sequence);
-  }
-
-  /** One of many writes down what the fold is, so that nobody reads it from the beginning: the eldest, or soon another. */
-  #show(before: number): void {
-    const { sinceView } = this.#roster;
-    const turn = this.#roster.members().findIndex(({ id }) => id === this.#id) + 1;
-    if (sinceView < viewEvery) this.#viewing = false;
-    if (this.#viewing || !this.#present || sinceView < viewEvery * turn) return;
-    this.#viewing = true;
-    this.#saying.say({ type: 'view', before, state: this.#roster.snapshot() });
   }
 
   async #beat(): Promise<void> {
@@ -165,7 +161,17 @@ export class Membership {
     return [...this.#own.values()].filter(({ wanted }) => wanted).map(({ key }) => key);
   }
 
-  readonly #sure = (): boolean => this.#present && this.#signs.sinceHeard < (silentBeats - 1.5) * this.#options.beatMs;
+  #work(own: OwnKey, epoch: number): void {
+    const lost = (): boolean => !this.#holds(own.key, epoch);
+    const heard = (): boolean => this.#signs.sinceHeard < (silentBeats - 1.5) * this.#options.beatMs;
+    own.begin({ epoch, lost, sure: () => heard() && !lost(), ended: () => this.#settle() });
+  }
+
+  /** Whether this run of us holds the key since then, as far as we have read. */
+  #holds(key: string, epoch: number): boolean {
+    const { holder, epoch: since } = this.#roster.holding(key) ?? {};
+    return since === epoch && holder?.id === this.#id && holder.run === this.#saying.run;
+  }
 
   /** Brings our work in line with what the log says. */
   #settle(): void {
@@ -182,12 +188,12 @@ export class Membership {
   }
 
   #settleKey(own: OwnKey, here: boolean): void {
-    const { holder, epoch = 0, target } = this.#roster.holding(own.key) ?? {};
-    const held = here && holder?.id === this.#id && holder.run === this.#saying.run && !own.isHandedOn(epoch);
+    const { epoch = 0, target } = this.#roster.holding(own.key) ?? {};
+    const held = here && this.#holds(own.key, epoch) && !own.isHandedOn(epoch);
     const keeps = held && target === this.#id && own.wanted;
     if (own.epoch !== undefined) {
       if (!keeps || own.epoch !== epoch) own.stop();
-    } else if (keeps) own.begin({ epoch, sure: this.#sure, ended: () => this.#settle() });
+    } else if (keeps) this.#work(own, epoch);
     else if (held) {
       own.handOn(epoch);
       this.#saying.say({ type: 'released', key: own.key });

@@ -4,20 +4,25 @@ import { Fault } from '../errors.ts';
 export interface Held {
   /** Offset of the record that gave the key: rises from holder to holder. */
   readonly epoch: number;
-  /** Aborted when the work has to end: another one shall hold the key, or does already. */
+  /** Aborted when the work has to end: another one shall hold the key when it has, or does already. */
   readonly signal: AbortSignal;
   /**
    * Whether the others have heard of us so lately (real time) that none can have been given the key: to be asked right before
-   * what cannot be taken back. A stop of the whole process between asking and acting is not seen.
+   * what cannot be taken back, also on the way to an end. A stop of the whole process between asking and acting is not seen.
    */
   sure(): boolean;
+  /** Whether the key is another's already, or nobody's: nothing of this work may be written any more. */
+  lost(): boolean;
+}
+
+/** As held by who shares it with nobody. */
+export function heldAlone(signal: AbortSignal): Held {
+  return { epoch: 0, signal, sure: () => true, lost: () => false };
 }
 
 export type Work = (held: Held) => Promise<void>;
 
-interface Beginning {
-  epoch: number;
-  sure: () => boolean;
+interface Beginning extends Pick<Held, 'epoch' | 'sure' | 'lost'> {
   /** Called when the work is over. */
   ended: () => void;
 }
@@ -51,11 +56,11 @@ export class OwnKey {
     return this.#epoch;
   }
 
-  begin({ epoch, sure, ended }: Beginning): void {
+  begin({ ended, ...held }: Beginning): void {
     const stopping = new AbortController();
-    this.#epoch = epoch;
+    this.#epoch = held.epoch;
     this.#stopping = stopping;
-    void this.#run({ epoch, signal: stopping.signal, sure: () => !stopping.signal.aborted && sure() }).finally(() => {
+    void this.#run({ ...held, signal: stopping.signal }).finally(() => {
       this.#epoch = undefined;
       if (!this.#wanted) this.#over.resolve();
       ended();
@@ -88,8 +93,9 @@ export class OwnKey {
       await this.#work(held);
       if (!held.signal.aborted) this.#wanted = false;
     } catch (failure) {
-      // It waited for something when it was told to end: that is no failure.
-      if (held.signal.aborted && failure instanceof Fault && failure.retryable) return;
+      // It waited for something when it was told to end, or was too late: that is no failure.
+      if (failure instanceof Fault && (failure.code === 'HOLD_LOST' || (held.signal.aborted && failure.retryable)))
+        return;
       this.#wanted = false;
       this.#over.reject(failure);
     }
