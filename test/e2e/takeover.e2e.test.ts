@@ -34,7 +34,7 @@ const names = ['a', 'b'] as const;
 type Name = (typeof names)[number];
 const beatMs = long ? 3_000 : 1_000;
 /** Four signs of life and what starting takes on a busy machine. */
-const takeoverMs = 4 * beatMs + 60_000;
+const takeoverMs = 4 * beatMs + 120_000;
 const stoppedMs = long ? 60_000 : 0;
 const perHour = 3;
 /** Below the number from which alerts of one reason are gathered into one. */
@@ -151,7 +151,7 @@ describeOnBothLogs('one of two instances works', (logConfig, kind) => {
     await works('a');
     start('b');
     await standsBy('b');
-  }, 400_000);
+  }, 600_000);
 
   afterAll(async () => {
     for (const child of children.values()) {
