@@ -14,6 +14,7 @@ import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
 import { silence } from './silence/detector.ts';
+import { slowGrowth } from './slow-growth/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
 import { trafficShape } from './traffic-shape/detector.ts';
 import { valueSpoofing } from './value-spoofing/detector.ts';
@@ -36,6 +37,7 @@ export const catalogue: readonly AnyDetector[] = [
   flapping,
   clockJump,
   logIntegrity,
+  slowGrowth,
 ];
 
 /** Those of them that judge unless told otherwise. */
