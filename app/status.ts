@@ -7,6 +7,8 @@ import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import { topics, type Topic } from '../schemas/topics.ts';
 import { openStoreFor } from './context.ts';
+import { type DroppedSource, droppedSources } from './dropped-sources.ts';
+import { keyOf } from './fence/duty.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
@@ -37,12 +39,17 @@ export interface Status {
   counts: { [name in keyof Counts]: Counts[name] | null };
   /** True when all that should run answers and every stage has read all there is: only then must the residual be 0. */
   settled: boolean;
+  /** Of the last day, the largest first; null while ClickHouse does not answer. */
+  droppedBySource: DroppedSource[] | null;
   /** Records behind the end of the log, by consumer and partition. */
   lag: Record<string, number>;
   /** What runs, and what was started and did not end in order: alone, or together with something that still runs. */
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by,
+   * `holder` the id of the instance that works, '' when none is known. */
+  duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
 }
@@ -88,12 +95,22 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   const all = roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
   return {
     counts: countsOf(report.archive?.totals, held),
+    droppedBySource: held?.dropped ?? null,
     settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
   };
+}
+
+function dutyOf({ duty, members }: Report): Status['duty'] {
+  if (duty === undefined) return null;
+  const { roles, epoch, since } = duty;
+  const holds = Object.entries(members?.holds ?? {});
+  const [holder = ''] = holds.find(([, { keys }]) => keys.some(({ key }) => key === keyOf(roles))) ?? [];
+  return { roles, epoch, since, holder };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {
@@ -121,13 +138,22 @@ export async function reportOf(run: RunFile): Promise<Report | undefined> {
   }
 }
 
+interface Held extends HeldLines {
+  dropped: DroppedSource[];
+}
+
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function heldIn(config: Config, opened: Opened | undefined): Promise<HeldLines | null> {
+async function heldIn(config: Config, opened: Opened | undefined): Promise<Held | null> {
   try {
     const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
       const store = own ?? opened?.store;
-      return store === undefined ? null : await heldLines(store);
+      if (store === undefined) return null;
+      const [held, dropped] = await Promise.all([
+        heldLines(store),
+        droppedSources(store, clockFor(config.clock).now()),
+      ]);
+      return { ...held, dropped };
     } finally {
       await own?.close();
     }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../runtime/clock.ts';
 import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { latestRoster } from '../runtime/members/latest-view.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type Topic, topics } from '../schemas/topics.ts';
 
@@ -22,7 +23,7 @@ export interface TrimOptions {
 export async function trimLog(options: TrimOptions): Promise<void> {
   const { logger, signal } = options;
   while (!signal.aborted) {
-    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries]) {
+    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries, topics.members]) {
       try {
         await options.log.trim(topic, await keepFrom(topic, await ownerOf(topic, options)));
       } catch (error) {
@@ -34,8 +35,12 @@ export async function trimLog(options: TrimOptions): Promise<void> {
   }
 }
 
-/** Summaries are copied by nobody: those that detect has judged and saved may go. */
+/** Summaries are copied by nobody: those that detect has judged and saved may go. So may signs of life that a view has summed up. */
 async function ownerOf(topic: Topic, options: TrimOptions): Promise<TrimOptions> {
+  if (topic === topics.members) {
+    const { next } = await latestRoster(options.log);
+    return { ...options, retentionDays: 1, copiedTo: () => next };
+  }
   if (topic !== topics.summaries) return options;
   const judged = (await options.log.position('detect', topic, 0)) ?? 0;
   return { ...options, copiedTo: () => judged };

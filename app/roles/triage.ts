@@ -45,13 +45,13 @@ export async function triage(context: Context): Promise<Running> {
     paging.fold(entry);
     if (entry.commands.length > 0) past.push(entry);
   });
-  const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> => {
+  const append = async (entries: readonly Entry[], commands: Entry['commands']): Promise<void> => {
     // Built once: a second try must carry the same sequences to be known for what it is.
-    const records = [
-      ...entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry)),
-      ...commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command)),
-    ];
-    return retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
+    const journal = entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry));
+    const given = commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command));
+    // One after the other: a command whose entry was never written would follow from nothing.
+    for (const records of [journal, given])
+      if (records.length > 0) await retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
   };
   const unpublished = missingCommands(past.values(), await publishedIds(context));
   if (unpublished.length > 0) {
