@@ -41,6 +41,13 @@ export interface Context {
   begun(): Promise<BegunNow>;
   /** What hits devices is planned in turn, by whichever role: caps count what was planned before. */
   readonly planning: Turns;
+  /**
+   * Resolves when all that this role has written counts, as the log says now: asked before the world outside is touched.
+   * @throws Fault EPOCH_OVER, of the log
+   */
+  sure(): Promise<void>;
+  /** Where one instance works at a time: the epoch of this one, and the one before it, 0 for none. */
+  readonly tenure?: { readonly number: number; readonly before: number };
 }
 
 /** What a role hands back once it is running. */
@@ -72,7 +79,8 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 
 /** Adds what the roles of one process share. */
 export function sharing(
-  opened: Omit<Context, 'members' | 'memories' | 'fleet' | 'begun' | 'planning'> & Partial<Pick<Context, 'memories'>>,
+  opened: Omit<Context, 'members' | 'memories' | 'fleet' | 'begun' | 'planning' | 'sure'> &
+    Partial<Pick<Context, 'memories'>>,
   process = 'process',
 ): Context {
   let members: Promise<Membership> | undefined;
@@ -88,6 +96,7 @@ export function sharing(
     fleet: fleetNow,
     begun: () => (begun ??= Promise.all([opened.log(), fleetNow()]).then((both) => new BegunNow(...both))),
     planning: new Turns(),
+    sure: async () => undefined,
   };
 }
 

@@ -33,6 +33,8 @@ export interface Report {
     framed: number;
     dropped: Record<string, number>;
     refused: Record<string, number>;
+    /** How often a connection was made to wait because its gateway or tenant was over its quota. */
+    slowed: number;
     /** When time was last written into the log; 0 before the first. */
     tickedAt: number;
   };
@@ -61,6 +63,8 @@ export interface Report {
   /** By endpoint. */
   webhooks?: Record<string, LaneStatus>;
   audit?: { next: Places };
+  /** Of roles of which one instance works at a time: `epoch` 0 while it stands by. `passedOver` counts records by topic that do not count. */
+  duty?: { roles: readonly string[]; epoch: number; since: number; passedOver: Record<string, number> };
   pipeline?: Sight;
   quarantine?: { inForce: number; held: number };
   revocation?: { inForce: number; held: number };

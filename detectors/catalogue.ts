@@ -7,6 +7,7 @@ import type { AnyDetector } from './detector.ts';
 import { distributedBruteForce } from './distributed-brute-force/detector.ts';
 import { flapping } from './flapping/detector.ts';
 import { flooding } from './flooding/detector.ts';
+import { inputFlood } from './input-flood/detector.ts';
 import { logIntegrity } from './log-integrity/detector.ts';
 import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
 import { notOnIssuedList } from './not-on-issued-list/detector.ts';
@@ -36,6 +37,7 @@ export const catalogue: readonly AnyDetector[] = [
   flapping,
   clockJump,
   logIntegrity,
+  inputFlood,
 ];
 
 /** Those of them that judge unless told otherwise. */

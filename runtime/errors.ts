@@ -25,6 +25,7 @@ export const faultCodes = {
   LIST_UNTRUSTED: 'A list of issued devices is not signed as it must be.',
   BACKUP_DAMAGED: 'A backup is not what its manifest says.',
   RESTORE_REFUSED: 'A backup cannot be restored there: something is there already, or offsets cannot be kept.',
+  EPOCH_OVER: 'Another instance has taken over: what this one writes counts no more.',
   ROLE_FAILED: 'A role stopped and could not be started again.',
   TIMEOUT: 'Something did not answer in its time.',
 } as const;

@@ -28,7 +28,7 @@ export async function ingest(context: Context): Promise<Running> {
       logger.warn({ code: fault.code, attempt }, 'the log does not take events: sources wait'),
     onFailure: (error) => failed.reject(error),
   });
-  const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock);
+  const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock, config.ingest.quota);
   const sources = await openListeners(config, taking);
   const told = { tickedAt: 0 };
   // Of all instances one lets time pass in the log.
@@ -41,12 +41,16 @@ export async function ingest(context: Context): Promise<Running> {
       const { framed, dropped, refused } = appender.ledger;
       const counts = { framed, dropped: { ...dropped }, refused: { ...refused } };
       const { waitingBytes } = config.ingest;
-      return { ingest: { waitingBytes: appender.waiting, waitingLimitBytes: waitingBytes, ...counts, ...told } };
+      const { slowed } = taking.admission;
+      return {
+        ingest: { waitingBytes: appender.waiting, waitingLimitBytes: waitingBytes, ...counts, slowed, ...told },
+      };
     },
     done: Promise.race([failed.promise, ticking]),
     stop: async () => {
       clearInterval(passing);
       await Promise.all(sources.map((source) => source.close()));
+      taking.tellDropped();
       // A tick under way waits for the log as long as the appender does; closing bounds both.
       const closed = appender.close();
       await Promise.allSettled([ticking, closed]);
