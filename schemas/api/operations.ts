@@ -68,9 +68,6 @@ export const pipelinePageSchema = z.object({
   rates: z.object({ time: z.array(time), bySource: z.record(z.string(), z.array(count)) }),
   /** What was let go of within the last day, by who sent it and why, the largest first. */
   droppedBySource: z.array(z.object({ sender: z.string(), reason: z.string(), lines: count })),
-  deadLetters: z.array(
-    z.object({ id: z.string(), at: time, step: z.string(), reason: z.string(), source: z.string(), bytes: z.string() }),
-  ),
 });
 export type PipelinePage = z.infer<typeof pipelinePageSchema>;
 

@@ -50,7 +50,10 @@ test.skipIf(missing !== '')(
       const start = async (turn: number): Promise<Installation> => {
         disk.mount(turn);
         const gateways = tokens.map((token) => ({ id: token, tenant: 'acme', tokenSha256: tokenSha256(token) }));
-        return install({ ingest: { http: { port } }, gateways }, { data: join(disk.mountedAt, 'data') });
+        return install(
+          { ingest: { http: { port } }, gateways },
+          { data: join(disk.mountedAt, 'data'), readyWithinMs: long ? 600_000 : 120_000 },
+        );
       };
       installation = await start(0);
       expect((await installation.tocsin('import', fleet.crl, '--tenant', 'acme')).status).toBe(0);
@@ -77,7 +80,7 @@ test.skipIf(missing !== '')(
         await Promise.all([numbered.stop(), alarm.stop()]);
         load = undefined;
         batches += numbered.acknowledged / eventsPerBatch;
-        const { counts } = await installation.settled(90_000);
+        const { counts } = await installation.settled(long ? 300_000 : 90_000);
         expect(counts.residual).toBe(0);
         await expectKept(installation, batches * eventsPerBatch, cycle + 1);
         progress(
