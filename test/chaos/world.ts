@@ -84,7 +84,8 @@ export async function startWorld(seed: string, kind: LogKind): Promise<World> {
       brokers: apart?.brokers,
       links: { senders, brokers: apart?.brokers.links ?? [], store: apart === undefined ? [] : [apart.store.link] },
       pid: (worker) => pidOf(worker, installation, apart?.store),
-      kill: (worker) => (worker === 'engine' && apart !== undefined ? apart.store.kill() : installation.kill(worker, backWithinMs)),
+      kill: (worker) =>
+        worker === 'engine' && apart !== undefined ? apart.store.kill() : installation.kill(worker, backWithinMs),
       keep: (into) => cpSync(installation.data, into, { recursive: true }),
     };
   } catch (error) {
