@@ -3,17 +3,24 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventLog } from '../runtime/log/port.ts';
 import { makeDirectory } from '../runtime/make-directory.ts';
-import { Membership, type MembershipOptions } from '../runtime/members/membership.ts';
-import type { Config } from '../runtime/config/schema.ts';
+import { Membership } from '../runtime/members/membership.ts';
+import type { Context } from './context.ts';
 
-/** A process among all that share its work; where its data directory is kept it is known again when it starts again. */
+/**
+ * A process among all that share its work; where its data directory is kept it is known again when it starts again. It leaves
+ * when the signal aborts.
+ */
 export function openMembership(
   process: string,
   log: EventLog,
-  { config, clock, logger }: Pick<MembershipOptions, 'clock' | 'logger'> & { config: Config },
+  { config, clock, logger, signal }: Pick<Context, 'config' | 'clock' | 'logger' | 'signal'>,
 ): Membership {
   const id = `${process}-${memberId(join(config.data, 'state'), process)}`;
-  return new Membership({ log, clock, logger, id, process, beatMs: config.members.beatMs });
+  const membership = new Membership({ log, clock, logger, id, process, beatMs: config.members.beatMs });
+  const close = (): void => void membership.close().catch(() => undefined);
+  if (signal.aborted) close();
+  else signal.addEventListener('abort', close, { once: true });
+  return membership;
 }
 
 function memberId(directory: string, process: string): string {

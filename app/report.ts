@@ -63,6 +63,8 @@ export interface Report {
   /** By endpoint. */
   webhooks?: Record<string, LaneStatus>;
   audit?: { next: Places };
+  /** Of roles of which one instance works at a time: `epoch` 0 while it stands by. `passedOver` counts records by topic that do not count. */
+  duty?: { roles: readonly string[]; epoch: number; since: number; passedOver: Record<string, number> };
   pipeline?: Sight;
   quarantine?: { inForce: number; held: number };
   revocation?: { inForce: number; held: number };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Fault } from '../runtime/errors.ts';
+import { memoriesInFiles } from '../runtime/state/memories.ts';
 import { loadState } from '../runtime/state/state-file.ts';
 import { topics } from '../schemas/topics.ts';
 import { Saving } from './saving.ts';
@@ -18,6 +19,8 @@ let saving: Saving;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tocsin-saving-'));
   file = join(directory, 'memory.bin');
+  const memories = memoriesInFiles(directory);
+  const of = { key: 'memory', epoch: 0 };
   found = 7;
   committed = [];
   settled = Promise.withResolvers();
@@ -25,7 +28,7 @@ beforeEach(() => {
     bounds: async () => ({ low: 0, next: found }),
     commit: async (_consumer: string, _topic: string, _partition: number, next: number) => void committed.push(next),
   };
-  const about = { file, topic: topics.telemetry, partition: 0, everyMs: 0 };
+  const about = { memories, of, topic: topics.telemetry, partition: 0, everyMs: 0 };
   saving = new Saving({ log, settled: () => settled.promise, ...about });
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));

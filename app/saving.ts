@@ -1,16 +1,18 @@
 import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
-import { packState, savePacked } from '../runtime/state/state-file.ts';
+import type { Memories, MemoryOf } from '../runtime/state/memories.ts';
+import { packState } from '../runtime/state/state-file.ts';
 import { type Topic, topics } from '../schemas/topics.ts';
 
 export interface SavingOptions {
   log: Pick<EventLog, 'bounds' | 'commit'>;
   /** Resolves when all findings told so far are in the log. */
   settled: () => Promise<void>;
-  file: string;
+  memories: Pick<Memories, 'save'>;
+  of: MemoryOf;
   topic: Topic;
   partition: number;
-  /** Real ms from one saving to the next. Default 20,000. */
+  /** Real ms from one saving to the next. Default 20,000, and longer for what is large: 5 MB a second. */
   everyMs?: number;
 }
 
@@ -19,10 +21,13 @@ export interface SavedBefore {
   findings: number;
 }
 
+const bytesPerMs = 5_000;
+
 /** Saves what a fold remembers from time to time. The fold waits until its memory is copied, and for no disk. */
 export class Saving {
   readonly #options: SavingOptions;
   #beganAt = performance.now();
+  #bytes = 0;
   #under: Promise<void> = Promise.resolve();
 
   constructor(options: SavingOptions) {
@@ -30,7 +35,7 @@ export class Saving {
   }
 
   get due(): boolean {
-    return performance.now() - this.#beganAt > (this.#options.everyMs ?? 20_000);
+    return performance.now() - this.#beganAt > (this.#options.everyMs ?? Math.max(20_000, this.#bytes / bytesPerMs));
   }
 
   /**
@@ -42,7 +47,9 @@ export class Saving {
     await this.#under.catch(unlessFull);
     const { next: findings } = await this.#options.log.bounds(topics.findings, 0);
     const { memory, next } = remember();
-    this.#under = this.#save(packState({ ...memory, findings } satisfies SavedBefore), next);
+    const packed = packState({ ...memory, findings } satisfies SavedBefore);
+    this.#bytes = packed.length;
+    this.#under = this.#save(packed, next);
     // Told by the next saving, or at the end.
     this.#under.catch(() => undefined);
   }
@@ -53,11 +60,10 @@ export class Saving {
   }
 
   async #save(memory: Uint8Array, next: number): Promise<void> {
-    const { log, settled, file, topic, partition } = this.#options;
+    const { log, settled, memories, of, topic, partition } = this.#options;
     // What the saved fold has found must be in the log before it.
     await settled();
-    await savePacked(file, memory);
-    await log.commit('detect', topic, partition, next);
+    if (await memories.save(of, memory)) await log.commit('detect', topic, partition, next);
   }
 }
 

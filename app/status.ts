@@ -5,9 +5,10 @@ import { Fault } from '../runtime/errors.ts';
 import type { Store } from '../runtime/clickhouse/store.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
-import { topics, type Topic } from '../schemas/topics.ts';
 import { openStoreFor } from './context.ts';
 import { type DroppedSource, droppedSources } from './dropped-sources.ts';
+import { keyOf } from './fence/duty.ts';
+import { lagIn } from './lag.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
@@ -46,6 +47,9 @@ export interface Status {
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by,
+   * `holder` the id of the instance that works, '' when none is known. */
+  duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
 }
@@ -96,8 +100,17 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
   };
+}
+
+function dutyOf({ duty, members }: Report): Status['duty'] {
+  if (duty === undefined) return null;
+  const { roles, epoch, since } = duty;
+  const holds = Object.entries(members?.holds ?? {});
+  const [holder = ''] = holds.find(([, { keys }]) => keys.some(({ key }) => key === keyOf(roles))) ?? [];
+  return { roles, epoch, since, holder };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {
@@ -150,45 +163,12 @@ async function heldIn(config: Config, opened: Opened | undefined): Promise<Held 
   }
 }
 
-const topicOf: Record<string, Topic> = {
-  telemetry: topics.telemetry,
-  identity: topics.identity,
-  'dead-letters': topics.deadLetters,
-  findings: topics.findings,
-  requests: topics.requests,
-  outcomes: topics.outcomes,
-};
-
 async function lagOf(config: Config, report: Report, opened: Opened | undefined): Promise<Record<string, number>> {
   const own = opened === undefined ? await openLog(config, clockFor(config.clock)) : undefined;
   const log = own ?? opened?.log;
   try {
-    if (log === undefined) return {};
-    const lag: Record<string, number> = {};
-    for (const [stage, about] of Object.entries(report)) {
-      const next = (about as { next?: Record<string, number> }).next ?? {};
-      for (const [place, offset] of Object.entries(next)) {
-        const [name = '', partition = '0'] = place.split('.');
-        const topic = topicOf[name];
-        if (topic !== undefined) lag[`${stage}/${place}`] = await behind(log, topic, Number(partition), offset);
-      }
-    }
-    return lag;
+    return log === undefined ? {} : await lagIn(log, report);
   } finally {
     await own?.close();
   }
-}
-
-/** Records from `offset` on. Ticks come for ever and are nobody's lines: a stage that lacks only those is up to date. */
-async function behind(log: EventLog, topic: Topic, partition: number, offset: number): Promise<number> {
-  const { low, next } = await log.bounds(topic, partition);
-  let count = 0;
-  let at = Math.max(low, offset);
-  if (next - at > 1_000) return next - at;
-  while (at < next) {
-    const records = await log.read(topic, partition, at, { bytes: 1_048_576 });
-    count += records.filter(({ header }) => header.type !== 'tick').length;
-    at = (records.at(-1)?.offset ?? next) + 1;
-  }
-  return count;
 }

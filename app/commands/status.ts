@@ -15,7 +15,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-function statusText({ counts, droppedBySource, settled, lag, roles, pipeline, webhooks }: Status): string {
+function statusText({ counts, droppedBySource, settled, lag, roles, pipeline, duty, webhooks }: Status): string {
   const silent = roles.filter(({ answers }) => !answers).map(({ name }) => name);
   const why = silent.length === 0 ? 'lines are still on their way' : `not settled: no answer from ${silent.join(', ')}`;
   const lines = [
@@ -29,6 +29,7 @@ function statusText({ counts, droppedBySource, settled, lag, roles, pipeline, we
         .map(([listener, address]) => `${listener} ${address}`)
         .join('  ')}`.trimEnd(),
     ),
+    ...(duty === null ? [] : ['', dutyText(duty)]),
     ...(pipeline?.blind === true
       ? ['', `BLIND since ${new Date(pipeline.since).toISOString()}: ${pipeline.why.join('; ')}`]
       : []),
@@ -50,6 +51,13 @@ function droppedText(sources: readonly DroppedSource[]): string[] {
     'dropped within a day, by source',
     ...sources.map(({ tenant, source, reason, lines }) => `${`${tenant} ${source}`.padEnd(40)} ${reason} ${lines}`),
   ];
+}
+
+function dutyText({ roles, epoch, since, holder }: NonNullable<Status['duty']>): string {
+  const named = roles.join(', ');
+  return epoch === 0
+    ? `standing by for ${holder || 'another instance'}: ${named}`
+    : `at work since ${new Date(since).toISOString()}, epoch ${epoch}: ${named}`;
 }
 
 function laneText({ waiting, behind, gone, delivered, failures, last, lastAt }: LaneStatus): string {

@@ -8,13 +8,19 @@ export interface EvaluateOptions {
   page: string;
   /** Synthetic series per kind; 0 leaves the calibration out. */
   synthetic: number;
+  /** Seed of the series with planted anomalies; 0 leaves them out. */
+  planted: number;
+  /** Folders of the sets that are evaluated; all that are there when empty. */
+  only: string[];
 }
 
 export const usage = `npm run evaluate [-- options]: the scorer on labelled recordings, with its shipped defaults
   --datasets DIR   folder of the sets (default TOCSIN_DATASETS, else ../shared/datasets)
   --json FILE      where the figures go (default evaluate.json)
   --page FILE      where the page with the plots goes (default evaluate.html)
-  --synthetic N    clean synthetic series of each of ten kinds (default 100; 0 for none)`;
+  --synthetic N    clean synthetic series of each of ten kinds (default 100; 0 for none)
+  --planted SEED   series with planted anomalies, drawn from this seed (default 1; 0 for none)
+  --only SET       of the sets only this one, more than once for several; "none" for none of them`;
 
 export function readOptions(args: string[], root: string): EvaluateOptions | undefined {
   const { values } = parseArgs({
@@ -24,6 +30,8 @@ export function readOptions(args: string[], root: string): EvaluateOptions | und
       json: { type: 'string', default: 'evaluate.json' },
       page: { type: 'string', default: 'evaluate.html' },
       synthetic: { type: 'string', default: '100' },
+      planted: { type: 'string', default: '1' },
+      only: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
@@ -33,5 +41,7 @@ export function readOptions(args: string[], root: string): EvaluateOptions | und
     json: values.json,
     page: values.page,
     synthetic: Number(values.synthetic),
+    planted: Number(values.planted),
+    only: values.only,
   };
 }

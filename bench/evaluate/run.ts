@@ -10,9 +10,10 @@ import { type Robustness, robustness } from './calibration/robustness.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Line, nabLines, type Ranked, rateLine, type Shipped, shippedFigures } from './measures/set-figures.ts';
 import { readOptions, usage } from './options.ts';
+import { plantedFigures, type PlantedRow } from './planted/planted-figures.ts';
 import type { Recording } from './recording.ts';
 import { pageOf } from './report/page.ts';
-import { calibratedText, linesText, robustnessText, shippedText } from './report/text.ts';
+import { calibratedText, linesText, plantedText, robustnessText, shippedText } from './report/text.ts';
 import { evaluateMessages, messagesFolder } from './messages/evaluate-messages.ts';
 import { type LabelledSet, sets } from './sets.ts';
 import { speedOf } from './speed.ts';
@@ -41,18 +42,17 @@ function baselinesOf(set: LabelledSet, recordings: readonly Recording[]): Record
 
 const options = readOptions(process.argv.slice(2), resolve(import.meta.dirname, '../..'));
 if (options === undefined) say(usage);
-else if (
-  ![...sets.map(({ folder }) => folder), messagesFolder].some((folder) => existsSync(join(options.datasets, folder)))
-) {
-  say(
-    `No labelled sets in ${options.datasets}: give their folder with --datasets or TOCSIN_DATASETS. Nothing is evaluated.`,
-  );
-} else {
+else {
+  if (![...sets.map(({ folder }) => folder), messagesFolder].some((one) => existsSync(join(options.datasets, one))))
+    say(
+      `No labelled sets in ${options.datasets}: give their folder with --datasets or TOCSIN_DATASETS. Only what is synthetic is evaluated.`,
+    );
   const lines: Line[] = [];
   const shipped: Shipped[] = [];
   let robust: Robustness[] = [];
   const shownSets: { recordings: readonly Recording[]; judged: readonly Judgement[] }[] = [];
-  for (const set of sets) {
+  const isWanted = (folder: string): boolean => options.only.length === 0 || options.only.includes(folder);
+  for (const set of sets.filter(({ folder }) => isWanted(folder))) {
     const folder = join(options.datasets, set.folder);
     if (!existsSync(folder)) {
       say(`${set.folder}: not there`);
@@ -70,15 +70,16 @@ else if (
     shownSets.push({ recordings, judged });
     process.stderr.write(`${set.folder}: ${recordings.length} recordings\n`);
   }
-  const messages = await evaluateMessages(options.datasets);
+  const messages = isWanted(messagesFolder) ? await evaluateMessages(options.datasets) : undefined;
+  const plantedRows: PlantedRow[] = options.planted > 0 ? plantedFigures(options.planted) : [];
   const speed = speedOf();
   const calibrated: Calibrated[] = options.synthetic > 0 ? calibrate(options.synthetic) : [];
   const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included, ${deviceSize(19) * 8} of nineteen`;
-  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${messages?.text ?? ''}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
+  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${messages?.text ?? ''}\n\n${plantedText(plantedRows)}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
   say(tables);
   writeFileSync(
     options.json,
-    `${JSON.stringify({ lines, shipped, robust, messages: messages?.rows ?? [], calibrated, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
+    `${JSON.stringify({ lines, shipped, robust, messages: messages?.rows ?? [], planted: plantedRows, calibrated, speed, bytesPerDevice: deviceSize(1) * 8 }, null, 2)}\n`,
   );
   writeFileSync(options.page, pageOf(tables, shownSets));
 }

@@ -121,6 +121,8 @@ const everything = z.strictObject({
   campaign: z
     .strictObject({
       live: z.boolean().default(false),
+      /** A secret that all instances share, of which the new secrets are made; left out: a key on this machine to each campaign. */
+      keyFile: z.string().optional(),
       /** How long the second person has whom the caps of quarantine ask for. */
       approveWithinMinutes: z.number().min(1).max(1_440).default(15),
       canary: z.number().int().min(1).max(10_000).default(5),

@@ -2,10 +2,25 @@ import { memberRecordSchema } from '../../schemas/member.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readJson } from '../log/json-record.ts';
 import type { EventLog, LogRecord } from '../log/port.ts';
+import type { Logger } from '../logger.ts';
+import { retry } from '../retry.ts';
 import { Roster } from './roster.ts';
 
 /** Records after which a view should be written; some more come while it is. */
 export const viewEvery = 256;
+
+/** When an instance should write down what the fold is: the eldest first, and soon another where that one does not. */
+export class Views {
+  #written = false;
+
+  /** True once, until a view was read. */
+  due(roster: Roster, own: string): boolean {
+    const turn = roster.members().findIndex(({ id }) => id === own) + 1;
+    if (roster.sinceView < viewEvery) this.#written = false;
+    if (this.#written || turn === 0 || roster.sinceView < viewEvery * turn) return false;
+    return (this.#written = true);
+  }
+}
 
 /**
  * The roster as of some place near the end of the log: of the latest view that is as far back as it speaks of.
@@ -19,6 +34,17 @@ export async function latestRoster(log: Pick<EventLog, 'bounds' | 'read'>): Prom
     if (found !== undefined) return found;
     if (from === low) return { roster: new Roster(), next: low };
   }
+}
+
+/** The same, asked for until the log answers. @throws the last Fault when aborted meanwhile */
+export function patientRoster(
+  { log, logger }: { log: Pick<EventLog, 'bounds' | 'read'>; logger: Pick<Logger, 'warn'> },
+  signal: AbortSignal,
+): ReturnType<typeof latestRoster> {
+  return retry(() => latestRoster(log), {
+    ...{ attempts: Number.POSITIVE_INFINITY, signal },
+    onRetry: ({ code }, attempt) => attempt === 0 && logger.warn({ code }, 'who is here cannot be read'),
+  });
 }
 
 async function lastViewFrom(

@@ -1,25 +1,21 @@
 import { Fault } from '../errors.ts';
-
-/** What the work on a key is told. */
-export interface Held {
-  /** Offset of the record that gave the key: rises from holder to holder. */
-  readonly epoch: number;
-  /** Aborted when the work has to end: another one shall hold the key, or does already. */
-  readonly signal: AbortSignal;
-  /**
-   * Whether the others have heard of us so lately (real time) that none can have been given the key: to be asked right before
-   * what cannot be taken back. A stop of the whole process between asking and acting is not seen.
-   */
-  sure(): boolean;
-}
+import type { Held } from './held.ts';
 
 export type Work = (held: Held) => Promise<void>;
 
-interface Beginning {
+/** How a key is held: since when, whether by us, and whether it is meant to be. */
+interface Holding {
   epoch: number;
-  sure: () => boolean;
+  held: boolean;
+  meant: boolean;
+}
+
+export interface Ways {
+  hold: (key: string, epoch: number, signal: AbortSignal) => Held;
   /** Called when the work is over. */
   ended: () => void;
+  /** Tells the others that the key is theirs. */
+  handOn: (key: string) => void;
 }
 
 /** One key that this instance wants, and the work on it while it holds the key. */
@@ -46,41 +42,37 @@ export class OwnKey {
     return this.#wanted;
   }
 
-  /** That of the work under way; undefined while there is none. */
-  get epoch(): number | undefined {
-    return this.#epoch;
+  /** Brings the work in line with how the key is held now: begins it, or ends it, or hands the key on. */
+  settle({ epoch, held, meant }: Holding, ways: Ways): void {
+    // What was said to be another's is no more ours: there is no way back.
+    const ours = held && this.#handedOn !== epoch;
+    const keeps = ours && meant && this.#wanted;
+    if (this.#epoch !== undefined) {
+      if (!keeps || this.#epoch !== epoch) this.#stopping?.abort();
+    } else if (keeps) this.#begin(epoch, ways);
+    else if (ours) {
+      this.#handedOn = epoch;
+      ways.handOn(this.key);
+    }
   }
 
-  begin({ epoch, sure, ended }: Beginning): void {
+  #begin(epoch: number, { hold, ended }: Ways): void {
     const stopping = new AbortController();
+    const held = hold(this.key, epoch, stopping.signal);
     this.#epoch = epoch;
     this.#stopping = stopping;
-    void this.#run({ epoch, signal: stopping.signal, sure: () => !stopping.signal.aborted && sure() }).finally(() => {
+    void this.#run(held).finally(() => {
       this.#epoch = undefined;
       if (!this.#wanted) this.#over.resolve();
       ended();
     });
   }
 
-  /** Tells the work under way to end. */
-  stop(): void {
-    this.#stopping?.abort();
-  }
-
-  /** The same, for good. */
+  /** Tells the work to end, for good. */
   end(): void {
     this.#wanted = false;
-    this.stop();
+    this.#stopping?.abort();
     if (this.#epoch === undefined) this.#over.resolve();
-  }
-
-  /** Whether what was held since this epoch was said to be another's: there is no way back. */
-  isHandedOn(epoch: number): boolean {
-    return this.#handedOn === epoch;
-  }
-
-  handOn(epoch: number): void {
-    this.#handedOn = epoch;
   }
 
   async #run(held: Held): Promise<void> {
@@ -88,8 +80,9 @@ export class OwnKey {
       await this.#work(held);
       if (!held.signal.aborted) this.#wanted = false;
     } catch (failure) {
-      // It waited for something when it was told to end: that is no failure.
-      if (held.signal.aborted && failure instanceof Fault && failure.retryable) return;
+      // It waited for something when it was told to end, or was too late: that is no failure.
+      if (failure instanceof Fault && (failure.code === 'HOLD_LOST' || (held.signal.aborted && failure.retryable)))
+        return;
       this.#wanted = false;
       this.#over.reject(failure);
     }

@@ -1,5 +1,6 @@
 import type { Calibrated } from '../calibration/calibrate.ts';
 import type { Robustness } from '../calibration/robustness.ts';
+import type { PlantedRow } from '../planted/planted-figures.ts';
 import type { Line, Shipped } from '../measures/set-figures.ts';
 
 export function linesText(lines: readonly Line[]): string {
@@ -58,6 +59,27 @@ export function calibratedText(all: readonly Calibrated[]): string {
       one.deviceDays.toFixed(0),
       String(one.nominal),
       one.realised.toFixed(4),
+    ]),
+  );
+}
+
+export function plantedText(all: readonly PlantedRow[]): string {
+  return table(
+    [
+      'planted anomalies',
+      'series',
+      'found',
+      'false rows per series',
+      'standard score',
+      'windowed Gaussian at its best',
+    ],
+    all.map((one) => [
+      one.title,
+      String(one.series),
+      `${one.found} of ${one.windows}`,
+      one.falseRows.toFixed(2),
+      shown(one.score),
+      shown(one.gaussian),
     ]),
   );
 }

@@ -1,7 +1,7 @@
-import { evidenceSize, firstLasting, kinds, moving, plainBurst, plainSpike } from './evidence.ts';
-import { chanceOf, excessSize, learnExcess } from './excess.ts';
+import { evidenceSize, firstLasting, kinds, moving, plainBurst, plainSpike, samplesPerBlock } from './evidence.ts';
+import { excessSize, learnExcess, shareOf } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
-import { learnTail, rarityOf, tailSize } from './tail.ts';
+import { closeBlock, learnTail, leastOf, rarityOf, tailSize } from './tail.ts';
 
 const perKind = tailSize + recentSize;
 /** Numbers remembered of a metric that is the only one of its device. */
@@ -32,8 +32,8 @@ const mostNovel = 200;
 const mostExtent = 30;
 /** Eight kinds are looked at, and they mostly move together: as good as four independent ones (log10). */
 const severalKinds = 0.6;
-/** What a tenfold size adds to the extent of a spike. */
-const extentBySize = 1.5;
+/** A size below this that is not among the largest ever is never new enough to fire. */
+const ordinary = 9;
 
 /** What the only metric of a device says of a sample: log10 of days between samples of a clean series that are as unusual. */
 export interface Alone {
@@ -57,27 +57,45 @@ export function judgeAlone(
 ): void {
   judged.novelty = -Infinity;
   judged.lasting = -Infinity;
+  judged.kind = 0;
   for (let k = 0; k < kinds.length; k++) {
     const size = sizes[k] as number;
-    const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];
-    const { bySize, lead } = weights[k] as (typeof weights)[number];
-    const blocksPerDay = samplesPerDay / samplesPerBlock;
-    const horizon = Math.max(horizonDays * blocksPerDay, horizonSamples / samplesPerBlock);
+    const perBlock = samplesPerBlock[k] as number;
     const tail = at + tails + k * perKind;
-    if (isFresh(s, tail + tailSize, size, samplesPerBlock)) {
-      const rank = -rarityOf(s, tail, size, horizon) - Math.log10(blocksPerDay);
-      const novelty = rank + bySize * tenfold(size, mostNovel) + lead - severalKinds;
-      if (k >= firstLasting && k !== moving) judged.lasting = Math.max(judged.lasting, novelty);
-      if (novelty > judged.novelty) {
-        judged.novelty = novelty;
-        judged.kind = k;
-      }
-    }
-    learnTail(s, tail, size, samplesPerBlock, 1 - 0.5 / horizon);
+    if (isFresh(s, tail + tailSize, size, perBlock) && (size >= leastOf(s, tail) || size >= ordinary))
+      judgeNovelty(s, tail, k, size, samplesPerDay, judged);
+    if (learnTail(s, tail, size, perBlock)) closeBlock(s, tail, horizonOf(samplesPerDay, perBlock));
   }
-  const spike = extentOf(s, at + excesses, sizes[plainSpike] as number);
-  const burst = extentOf(s, at + excesses + excessSize, sizes[plainBurst] as number);
-  judged.extent = Math.max(spike, burst) - Math.log10(samplesPerDay);
+  const place = at + excesses;
+  judged.extent = Math.log10(
+    Math.max(
+      extentOf(s, place, sizes[plainSpike] as number),
+      extentOf(s, place + excessSize, sizes[plainBurst] as number),
+    ) / samplesPerDay,
+  );
+}
+
+/** Blocks that the largest sizes are kept for. */
+function horizonOf(samplesPerDay: number, perBlock: number): number {
+  return Math.max(horizonDays * samplesPerDay, horizonSamples) / perBlock;
+}
+
+function judgeNovelty(
+  s: Float64Array,
+  tail: number,
+  k: number,
+  size: number,
+  samplesPerDay: number,
+  judged: Alone,
+): void {
+  const { bySize, lead } = weights[k] as (typeof weights)[number];
+  const perBlock = samplesPerBlock[k] as number;
+  const rank = -rarityOf(s, tail, size, horizonOf(samplesPerDay, perBlock)) - Math.log10(samplesPerDay / perBlock);
+  const novelty = rank + bySize * tenfold(size, mostNovel) + lead - severalKinds;
+  if (k >= firstLasting && k !== moving) judged.lasting = Math.max(judged.lasting, novelty);
+  if (novelty <= judged.novelty) return;
+  judged.novelty = novelty;
+  judged.kind = k;
 }
 
 /** Where the excess of spikes is remembered. */
@@ -85,8 +103,10 @@ export function spikesAt(at: number): number {
   return at + excesses;
 }
 
+/** In how many samples one is of such an extent; a tenfold size counts for one in 32 more. */
 function extentOf(s: Float64Array, at: number, size: number): number {
-  const extent = extentBySize * tenfold(size, mostExtent) - chanceOf(s, at, size);
+  const tenth = (1 + Math.min(size, mostExtent)) / 10;
+  const extent = (tenth * Math.sqrt(tenth)) / shareOf(s, at, size);
   learnExcess(s, at, size, kinds[0].samplesPerBlock);
   return extent;
 }

@@ -9,7 +9,10 @@ export function middleOfThree(s: Float64Array, at: number, n: number, value: num
 /** The middle of the last five: two wild samples do not move it. */
 export function middleOfFive(s: Float64Array, at: number, n: number, value: number): number {
   if (n < 4) return middleOfThree(s, at, n, value);
-  const [a, b, c, d] = [s[at] as number, s[at + 1] as number, s[at + 2] as number, s[at + 3] as number];
+  const a = s[at] as number;
+  const b = s[at + 1] as number;
+  const c = s[at + 2] as number;
+  const d = s[at + 3] as number;
   return middle(Math.max(Math.min(a, b), Math.min(c, d)), Math.min(Math.max(a, b), Math.max(c, d)), value);
 }
 
@@ -18,7 +21,9 @@ export function lastOf(s: Float64Array, at: number): number {
 }
 
 export function keepLast(s: Float64Array, at: number, value: number): void {
-  s.copyWithin(at + 1, at, at + calmSize - 1);
+  s[at + 3] = s[at + 2] as number;
+  s[at + 2] = s[at + 1] as number;
+  s[at + 1] = s[at] as number;
   s[at] = value;
 }
 

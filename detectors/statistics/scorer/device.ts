@@ -38,7 +38,7 @@ export function observe(device: DeviceRecord, time: number, values: ArrayLike<nu
   const at = timeOr(device, pace, time);
   const samplesPerDay = samplesPerDayAt(device, pace, time);
   device[0] = (device[0] as number) + 1;
-  verdict.explained.length = 0;
+  if (values.length > 1) verdict.explained.length = 0;
   verdict.kind = -1;
   verdict.samples = 0;
   verdict.value = verdict.expectedLow = verdict.expectedHigh = Number.NaN;
@@ -57,6 +57,7 @@ const sizes = new Float64Array(sizesLength);
 const alone: Alone = { novelty: 0, lasting: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };
 const support = emptySupport();
+const unusual: Unusual = { single: 0, lasting: 0, grows: false };
 const nothing: Unusual = { single: -Infinity, lasting: -Infinity, grows: false };
 
 function observeAlone(
@@ -66,6 +67,8 @@ function observeAlone(
   samplesPerDay: number,
   verdict: Verdict,
 ): void {
+  const { explained } = verdict;
+  if (explained.length > 0) explained.length = 0;
   if (!Number.isFinite(value)) return decide(device, verdict, nothing, -Infinity);
   const recent = recentOf(device, head);
   const reach = reachOf(device, spikesAt(head));
@@ -75,14 +78,11 @@ function observeAlone(
   if (verdict.samples <= warmUp) return decide(device, verdict, nothing, -Infinity);
   expect(device, head, value, recent, reach, verdict);
   verdict.kind = alone.kind;
-  verdict.explained.push(0);
+  explained[0] = 0;
   // It fires for what is new only; below the threshold the size of the spike ranks.
-  decide(
-    device,
-    verdict,
-    { single: alone.novelty, lasting: alone.lasting, grows: false },
-    Math.min(spikeWeight * alone.extent, justBelow),
-  );
+  unusual.single = alone.novelty;
+  unusual.lasting = alone.lasting;
+  decide(device, verdict, unusual, Math.min(spikeWeight * alone.extent, justBelow));
 }
 
 /** The extent of spikes is counted twice: once for its size, once for how rare it is. */
@@ -126,8 +126,8 @@ function observeSeveral(
   }
   const { strangeness } = support;
   if (judged > 0 && strangeness > togetherWeight * together) explainByPairs(verdict);
-  const unusual = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
-  decide(device, verdict, { single: -Infinity, lasting: unusual, grows: true }, unusual);
+  const rarest = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
+  decide(device, verdict, { single: -Infinity, lasting: rarest, grows: true }, rarest);
 }
 
 /** Names the metrics with the most pairs never seen. */

@@ -1,6 +1,6 @@
 import { calmSize, keepLast, lastOf, middleOfFive, middleOfThree } from './calm.ts';
 import { departure, isSeasonal, seasonSize } from './season.ts';
-import { spreadOf, spreadSize, standing } from './spread.ts';
+import { spreadOf, spreadSize, stand } from './spread.ts';
 
 /** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill; first those of a single sample. */
 export const kinds = [
@@ -13,6 +13,9 @@ export const kinds = [
   { kind: 'lasting-burst', said: 'unlike the last twenty samples for three in five', samplesPerBlock: 16 },
   { kind: 'lasting-extreme', said: 'unlike the whole past for three samples in five', samplesPerBlock: 16 },
 ] as const;
+
+/** The same counts in the order of kinds. */
+export const samplesPerBlock = Int32Array.from(kinds, (one) => one.samplesPerBlock);
 
 /** Kinds from this place on look at several samples; all but one of them take more than one wild sample. */
 export const firstLasting = 3;
@@ -35,10 +38,11 @@ const plainSlow = 7;
 const offs = 8;
 const plains = offs + calmSize;
 const spreads = plains + calmSize;
-const season = spreads + 9 * spreadSize;
+const spreadCount = 9;
+const season = spreads + spreadCount * spreadSize;
 export const evidenceSize = season + seasonSize;
-// Places of spreads.
-const [ofSpike, ofBurst, ofExtreme, ofMove, ofMoves, ofPlainSpike, ofPlainBurst, ofLastingBurst, ofLastingExtreme] = [
+// Places of spreads, in the order of `sizes` but for the last two.
+const [ofSpike, ofBurst, ofExtreme, ofMoves, ofLastingBurst, ofLastingExtreme, ofPlainSpike, ofPlainBurst, ofMove] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8,
 ] as const;
 
@@ -54,6 +58,19 @@ const most = 8;
 const wild = 8;
 const settled = 10;
 
+/** What is held against each spread, and where it stands there. */
+const held = new Float64Array(spreadCount);
+const stands = new Float64Array(spreadCount);
+/** Samples that each spread is remembered for; those of levels follow their mean. */
+const memories = Int32Array.of(steps, steps, levels, levels, steps, levels, steps, steps, levels);
+
+const isFixed = [true, true, false, false, true, false, true, true, true] as const;
+
+function standAt(s: Float64Array, at: number, which: number): void {
+  const place = at + spreads + which * spreadSize;
+  stand(s, place, held, which, memories[which] as number, isFixed[which] as boolean, stands);
+}
+
 /** Sizes of one sample as evidence, in spreads, by what came before; then learns it. */
 export function weigh(
   s: Float64Array,
@@ -67,43 +84,53 @@ export function weigh(
   const tame = tamedValue(s, at, value, n);
   const off = departure(s, at + season, time, value, tame, samplesPerDay);
   const calmer = middleOfFive(s, at + offs, n, off);
-  const stands = (which: number, size: number, memory: number, fixed: boolean): number =>
-    standing(s, at + spreads + which * spreadSize, size, memory, fixed);
-  const since = (which: number, now: number, before: number): number =>
-    Math.abs(stands(which, n === 0 ? 0 : now - before, steps, true));
-  sizes[0] = since(ofSpike, off, s[at + fast] as number);
-  sizes[1] = since(ofBurst, off, s[at + slow] as number);
-  sizes[2] = Math.abs(stands(ofExtreme, off, levels, false));
-  const extreme = stands(ofLastingExtreme, calmer, levels, false);
+  hold(s, at, n, value, off, calmer);
+  for (let which = 0; which < spreadCount; which++) if (which !== ofMoves) standAt(s, at, which);
+  const extreme = stands[ofLastingExtreme] as number;
   const kept = Math.max(-most, Math.min(most, extreme));
+  const moved = average(s, at + moves, n, 60, Math.min(most, Math.abs(stands[ofMove] as number)));
+  held[ofMoves] = Math.log(moved + 0.05);
+  if (n >= 60) standAt(s, at, ofMoves);
+  sizes[0] = Math.abs(stands[ofSpike] as number);
+  sizes[1] = Math.abs(stands[ofBurst] as number);
+  sizes[2] = Math.abs(stands[ofExtreme] as number);
   sizes[3] = lasting(n, 10, average(s, at + shortShift, n, 10, kept));
   sizes[4] = lasting(n, 30, average(s, at + longShift, n, 30, kept));
-  const move = n === 0 ? 0 : off - lastOf(s, at + offs);
-  const moved = average(s, at + moves, n, 60, Math.min(most, Math.abs(stands(ofMove, move, levels, true))));
-  sizes[5] = n < 60 ? 0 : Math.abs(stands(ofMoves, Math.log(moved + 0.05), levels, false));
-  sizes[6] = since(ofLastingBurst, calmer, s[at + slow] as number);
+  sizes[5] = n < 60 ? 0 : Math.abs(stands[ofMoves] as number);
+  sizes[6] = Math.abs(stands[ofLastingBurst] as number);
   sizes[7] = Math.abs(extreme);
+  // A season that is wrong today must not make a spike of an ordinary sample.
+  const seasonal = isSeasonal(s, at + season);
+  const spike = Math.abs(stands[ofPlainSpike] as number);
+  const burst = Math.abs(stands[ofPlainBurst] as number);
+  sizes[plainSpike] = seasonal ? Math.min(sizes[0], spike) : spike;
+  sizes[plainBurst] = seasonal ? Math.min(sizes[1], burst) : burst;
+  learnMeans(s, at, n, value, tame, off);
+}
+
+function hold(s: Float64Array, at: number, n: number, value: number, off: number, calmer: number): void {
+  held.fill(0);
+  held[ofExtreme] = off;
+  held[ofLastingExtreme] = calmer;
+  if (n === 0) return;
+  held[ofSpike] = off - (s[at + fast] as number);
+  held[ofBurst] = off - (s[at + slow] as number);
+  held[ofLastingBurst] = calmer - (s[at + slow] as number);
+  held[ofMove] = off - lastOf(s, at + offs);
+  held[ofPlainSpike] = value - (s[at + plainFast] as number);
+  held[ofPlainBurst] = value - (s[at + plainSlow] as number);
+}
+
+function learnMeans(s: Float64Array, at: number, n: number, value: number, tame: number, off: number): void {
   // One wild sample leaves no echo in what is expected next.
   const calm = tamed(s, at + offs, off, n, s[at + fast] as number, stepSpread(s, at));
   average(s, at + fast, n, fastSamples, calm);
   average(s, at + slow, n, slowSamples, calm);
   keepLast(s, at + offs, off);
-  weighPlain(s, at, value, tame, n, sizes);
-  s[at + count] = n + 1;
-}
-
-/** The same steps of the value itself: a season that is wrong today must not make a spike of an ordinary sample. */
-function weighPlain(s: Float64Array, at: number, value: number, tame: number, n: number, sizes: Float64Array): void {
-  const stands = (which: number, before: number): number =>
-    Math.abs(standing(s, at + spreads + which * spreadSize, n === 0 ? 0 : value - before, steps, true));
-  const spike = stands(ofPlainSpike, s[at + plainFast] as number);
-  const burst = stands(ofPlainBurst, s[at + plainSlow] as number);
-  const seasonal = isSeasonal(s, at + season);
-  sizes[plainSpike] = seasonal ? Math.min(sizes[0] as number, spike) : spike;
-  sizes[plainBurst] = seasonal ? Math.min(sizes[1] as number, burst) : burst;
   average(s, at + plainFast, n, fastSamples, tame);
   average(s, at + plainSlow, n, slowSamples, tame);
   keepLast(s, at + plains, value);
+  s[at + count] = n + 1;
 }
 
 /** The value itself, or the middle of three where it is wild: a season must not keep what was there once. */

@@ -25,9 +25,17 @@ const memory = 60;
 
 /** log10 of the share of samples that are as large. */
 export function chanceOf(s: Float64Array, at: number, size: number): number {
+  return Math.log10(shareOf(s, at, size));
+}
+
+/** Share of samples that are as large. */
+export function shareOf(s: Float64Array, at: number, size: number): number {
   const q = s[at + quantile] as number;
-  if ((s[at + samples] as number) < first || q <= 0) return 0;
-  if (size <= q) return Math.log10(share + (1 - share) * (1 - size / q));
+  if ((s[at + samples] as number) < first || q <= 0) return 1;
+  return size <= q ? share + (1 - share) * (1 - size / q) : shareBeyond(s, at, size - q, q);
+}
+
+function shareBeyond(s: Float64Array, at: number, excess: number, q: number): number {
   const n = s[at + exceedances] as number;
   const own = n / (n + assumedWeight);
   const assumed = assumedMean * q;
@@ -35,9 +43,8 @@ export function chanceOf(s: Float64Array, at: number, size: number): number {
   const variance =
     own * ((s[at + square] as number) - (s[at + mean] as number) ** 2) + (1 - own) * 1.5 * assumed * assumed;
   const shape = Math.min(heaviest, Math.max(0, 0.5 * (1 - (average * average) / Math.max(variance, 1e-300))));
-  const scale = average * (1 - shape);
-  const beyond = (size - q) / scale;
-  return Math.log10(share) - (shape < 1e-6 ? beyond / Math.LN10 : Math.log10(1 + shape * beyond) / shape);
+  const beyond = excess / (average * (1 - shape));
+  return share * (shape < 1e-6 ? Math.exp(-beyond) : (1 + shape * beyond) ** (-1 / shape));
 }
 
 /** Takes a size in. Of one occurrence, so many samples long, the largest exceedance is learned: a flood must not become usual while it lasts. */

@@ -26,7 +26,7 @@ export function departure(
   samplesPerDay: number,
 ): number {
   const inUse = binsFor(samplesPerDay);
-  const bin = Math.min(inUse - 1, Math.floor(((((time % day) + day) % day) / day) * inUse));
+  const bin = Math.min(inUse - 1, Math.floor(((time - Math.floor(time / day) * day) * inUse) / day));
   const seen = s[at + means + bins + bin] as number;
   const fromLevel = value - (s[at + level] as number);
   let result = fromLevel;
@@ -61,7 +61,9 @@ export function isSeasonal(s: Float64Array, at: number): boolean {
 const steps = [288, 144, 96, 48, 24, 12, 8, 6, 4, 2, 1];
 
 function binsFor(samplesPerDay: number): number {
-  return steps.find((one) => one <= samplesPerDay * 1.1) ?? 1;
+  let place = 0;
+  while (place < steps.length - 1 && (steps[place] as number) > samplesPerDay * 1.1) place++;
+  return steps[place] as number;
 }
 
 /** Distance from the span of three neighbouring bins, so that an edge some minutes early or late is no surprise. */

@@ -13,8 +13,27 @@ const soon = 50;
 /** A spread is at least this share of the spread with extremes: a constant with rare spikes has a spread too. */
 const leastShare = 0.005;
 
+const one = new Float64Array(1);
+const out = new Float64Array(1);
+
 /** The value in spreads from the mean, before it is learned; 0 during the first ten. A `fixed` mean stays 0. */
 export function standing(s: Float64Array, at: number, value: number, memory: number, fixed: boolean): number {
+  one[0] = value;
+  stand(s, at, one, 0, memory, fixed, out);
+  return out[0] as number;
+}
+
+/** The same of the value at a `place`, answered there: numbers that pass through arrays are not allocated. */
+export function stand(
+  s: Float64Array,
+  at: number,
+  values: Float64Array,
+  place: number,
+  memory: number,
+  fixed: boolean,
+  stands: Float64Array,
+): void {
+  const value = values[place] as number;
   const n = s[at] as number;
   const mean = s[at + middle] as number;
   const off = value - mean;
@@ -25,9 +44,9 @@ export function standing(s: Float64Array, at: number, value: number, memory: num
   s[at + samples] = n + 1;
   if (!fixed) s[at + middle] = mean + a * Math.max(-cut, Math.min(cut, off));
   s[at + width] = (s[at + width] as number) + a * (Math.min(Math.abs(off), cut * 1.25) - (s[at + width] as number));
-  s[at + whole] =
-    (s[at + whole] as number) + Math.max(1 / (n + 1), 1 / 5_000) * (Math.abs(off) - (s[at + whole] as number));
-  return n < 10 ? 0 : Math.max(-1_000, Math.min(1_000, off / spread));
+  const slow = Math.max(1 / (n + 1), 1 / 5_000);
+  s[at + whole] = (s[at + whole] as number) + slow * (Math.abs(off) - (s[at + whole] as number));
+  stands[place] = n < 10 ? 0 : Math.max(-1_000, Math.min(1_000, off / spread));
 }
 
 export function spreadOf(s: Float64Array, at: number): number {

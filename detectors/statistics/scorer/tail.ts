@@ -1,6 +1,6 @@
 /**
  * How rare a size is, from the largest sizes of earlier blocks of samples. A record is `tailSize` numbers: blocks seen,
- * samples in the open block, its largest size, and the `kept` largest block sizes so far, faded with age.
+ * samples in the open block, its largest size, and the `kept` largest block sizes so far, the largest first, faded with age.
  */
 export const tailSize = 3 + 16;
 const kept = 16;
@@ -21,41 +21,48 @@ export function rarityOf(s: Float64Array, at: number, size: number, horizon: num
   const blocks = s[at] as number;
   const filled = Math.min(blocks, kept);
   let above = 0;
-  let largest = 0;
-  let smallest = filled === 0 ? 0 : Infinity;
-  let sum = 0;
-  for (let k = at + first; k < at + first + filled; k++) {
-    const top = s[k] as number;
-    if (top >= size * alike) above++;
-    if (top > largest) largest = top;
-    if (top < smallest) smallest = top;
-    sum += top;
-  }
+  while (above < filled && (s[at + first + above] as number) >= size * alike) above++;
+  const largest = s[at + first] as number;
+  const smallest = filled === 0 ? 0 : (s[at + first + filled - 1] as number);
   const known = Math.min(blocks, horizon) + assumedBlocks;
   if (above >= kept) return Math.log10(Math.min(1, (kept + 1) / known)) + 1 - size / smallest;
   if (above > 0) return Math.log10((above + 1) / known);
   const anchor = filled < kept ? Math.max(largest, assumedTop) : largest;
+  let sum = 0;
+  for (let k = at + first; k < at + first + filled; k++) sum += s[k] as number;
   const step = (sum - filled * smallest + assumedBlocks * assumedStep) / (filled + assumedBlocks);
   return -Math.log10(known) - Math.max(0, size - anchor) / Math.max(step, 0.15 * anchor) / Math.LN10;
 }
 
-/** Takes a size in; with the last sample of a block, its largest one is kept. */
-export function learnTail(s: Float64Array, at: number, size: number, samplesPerBlock: number, fade: number): void {
+/** Takes a size in; true with the last sample of a block, which is then to be closed. */
+export function learnTail(s: Float64Array, at: number, size: number, samplesPerBlock: number): boolean {
   if (size > (s[at + 2] as number)) s[at + 2] = size;
   s[at + 1] = (s[at + 1] as number) + 1;
-  if ((s[at + 1] as number) < samplesPerBlock) return;
+  return (s[at + 1] as number) >= samplesPerBlock;
+}
+
+/** Keeps the largest size of a block; what was kept has faded to 60 % after `horizon` blocks. */
+export function closeBlock(s: Float64Array, at: number, horizon: number): void {
+  const fade = 1 - 0.5 / horizon;
   const blocks = s[at] as number;
   const largest = s[at + 2] as number;
   s[at] = blocks + 1;
   s[at + 1] = 0;
   s[at + 2] = 0;
-  let place = at + first;
-  let most = 0;
-  for (let k = at + first; k < at + first + kept; k++) {
-    s[k] = (s[k] as number) * fade;
-    if ((s[k] as number) > most) most = s[k] as number;
-    if ((s[k] as number) < (s[place] as number)) place = k;
-  }
-  if (blocks < kept) s[at + first + blocks] = largest;
-  else if (largest > (s[place] as number)) s[place] = Math.min(largest, mostGrowth * most);
+  for (let k = at + first; k < at + first + kept; k++) s[k] = (s[k] as number) * fade;
+  if (blocks < kept) keepTop(s, at + first, blocks, largest);
+  else if (largest > leastOf(s, at))
+    keepTop(s, at + first, kept - 1, Math.min(largest, mostGrowth * (s[at + first] as number)));
+}
+
+/** Puts a size among those before `place`, in order; what was at `place` is gone. */
+function keepTop(s: Float64Array, from: number, place: number, size: number): void {
+  let k = from + place;
+  for (; k > from && (s[k - 1] as number) < size; k--) s[k] = s[k - 1] as number;
+  s[k] = size;
+}
+
+/** What a size must exceed to be among the largest ever; 0 until there are enough of them. */
+export function leastOf(s: Float64Array, at: number): number {
+  return s[at + first + kept - 1] as number;
 }

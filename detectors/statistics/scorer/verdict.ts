@@ -34,9 +34,11 @@ export const neverTogether = kinds.length;
 export const shippedRate = 0.1;
 export const shippedThreshold = 0.5;
 
+const logShipped = Math.log10(shippedRate);
+
 /** The score of what comes once in 10 ** `logDays` days. */
 export function scoreOf(logDays: number): number {
-  return 1 / (1 + 10 ** (-Math.log10(shippedRate) - logDays));
+  return 1 / (1 + Math.exp((-logShipped - logDays) * Math.LN10));
 }
 
 /** The verdict in words, for people. */
