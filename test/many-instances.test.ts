@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Step } from '../app/rerun/time-line.ts';
-import { InstancesAtWork, stepsOf } from './support/instances-at-work.ts';
+import { InstancesAtWork } from './support/instances-at-work.ts';
 import { long, progress } from './support/long-run.ts';
+import { stepsOf } from './support/recorded-steps.ts';
 import { until } from './support/until.ts';
 
 const recordings = ['rsyslog-flood', 'sshd-bruteforce'];

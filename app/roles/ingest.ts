@@ -63,15 +63,16 @@ async function keepTicking(
   { config, clock, logger }: Context,
   taking: Ingest,
   log: EventLog,
-  { signal, sure }: Held,
+  held: Held,
   told: { tickedAt: number },
 ): Promise<void> {
+  const { signal } = held;
   while (!signal.aborted) {
     try {
       const [fleet, baselines] = await Promise.all([log.bounds(topics.fleet, 0), log.bounds(topics.baselines, 0)]);
       const time = clock.now();
       // While the others cannot hear of us one of them may do it.
-      if (sure()) {
+      if (held.sure()) {
         await taking.tick({ time, fleet: fleet.next, baselines: baselines.next });
         told.tickedAt = time;
       }

@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Running, sharing } from '../../app/context.ts';
 import { inOrder } from '../../app/rerun/judge.ts';
-import { type Step, TimeLine } from '../../app/rerun/time-line.ts';
-import { latestStamp } from '../../app/rerun/time-line.ts';
+import type { Step } from '../../app/rerun/time-line.ts';
 import { detect } from '../../app/roles/detect.ts';
-import { Ledger } from '../../ingest/appender/ledger.ts';
-import { decodersFor } from '../../ingest/decoders/registry.ts';
-import { StampYears } from '../../ingest/decoders/syslog-header/stamp-years.ts';
-import { Pipeline } from '../../ingest/pipeline.ts';
-import { readFileLines } from '../../ingest/sources/file/file.ts';
 import { BlockBuilder } from '../../runtime/block/builder.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -26,30 +20,6 @@ import { memoriesInFiles } from '../../runtime/state/memories.ts';
 import { deviceOf } from '../../schemas/event/event.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { partitionOf, topics } from '../../schemas/topics.ts';
-
-/** Lines of recordings as events and ticks, in the order in which they were received. */
-export async function stepsOf(recordings: readonly string[]): Promise<Step[]> {
-  const line = new TimeLine(2_000);
-  const identity = { tenant: 'acme', gateway: 'gw-1', trust: 'mtls-gateway' } as const;
-  const pipeline = new Pipeline(decodersFor('auto') ?? []);
-  for (const name of recordings)
-    await readFileLines(
-      join(import.meta.dirname, '../recordings', name, 'lines.log'),
-      pipeline,
-      { sink: line, ledger: new Ledger() },
-      {
-        ...{
-          identity,
-          receivedAt: () => latestStamp,
-          stampIsReceipt: true,
-          years: new StampYears(),
-          room: async () => {},
-        },
-      },
-    );
-  line.passTo(line.time + 10 * 60_000);
-  return line.steps;
-}
 
 /** One process that judges: a data directory and a log of its own, which is left as it is when it dies. */
 export interface Instance {
