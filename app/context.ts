@@ -14,11 +14,13 @@ import { openMembership } from './open-membership.ts';
 import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { ForeignRecords } from './foreign-records.ts';
+import { memoriesOf } from './memories.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
+import type { Memories } from '../runtime/state/memories.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */
@@ -31,6 +33,8 @@ export interface Context {
   store(): Store;
   /** This process among the others that share work with it; it joins with the first key it wants. */
   members(): Promise<Membership>;
+  /** What whoever holds a key remembers of it. */
+  memories(): Memories;
   /** The one fold of the fleet's facts in this process. */
   fleet(): Promise<FleetNow>;
   /** What hits devices, as all journals say, in this process. */
@@ -75,15 +79,18 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 
 /** Adds what the roles of one process share. */
 export function sharing(
-  opened: Omit<Context, 'members' | 'fleet' | 'begun' | 'planning' | 'sure'>,
+  opened: Omit<Context, 'members' | 'memories' | 'fleet' | 'begun' | 'planning' | 'sure'> &
+    Partial<Pick<Context, 'memories'>>,
   process = 'process',
 ): Context {
   let members: Promise<Membership> | undefined;
+  let memories: Memories | undefined;
   let fleet: Promise<FleetNow> | undefined;
   let begun: Promise<BegunNow> | undefined;
   const fleetNow = (): Promise<FleetNow> =>
     (fleet ??= opened.log().then((log) => new FleetNow(log, askedOf(opened.config))));
   return {
+    memories: () => (memories ??= memoriesOf(opened)),
     ...opened,
     members: () => (members ??= opened.log().then((log) => openMembership(process, log, opened))),
     fleet: fleetNow,

@@ -9,7 +9,7 @@ import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { heldAlone } from '../runtime/members/own-key.ts';
+import { heldAlone } from '../runtime/members/held.ts';
 import { memoriesInFiles } from '../runtime/state/memories.ts';
 import type { LogRecord, ReadLimit } from '../runtime/log/port.ts';
 import { EventDraft } from '../schemas/event/event.ts';

@@ -14,7 +14,7 @@ import type { EventLog, LogEntry, LogRecord } from '../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { Held } from '../runtime/members/own-key.ts';
+import type { Held } from '../runtime/members/held.ts';
 import { guarded } from '../runtime/members/guarded.ts';
 import type { Memories } from '../runtime/state/memories.ts';
 import type { Event } from '../schemas/event/event.ts';

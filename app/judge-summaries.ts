@@ -7,7 +7,7 @@ import type { EventLog } from '../runtime/log/port.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { guarded } from '../runtime/members/guarded.ts';
-import type { Held } from '../runtime/members/own-key.ts';
+import type { Held } from '../runtime/members/held.ts';
 import type { Memories } from '../runtime/state/memories.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { summarySchema } from '../schemas/summary.ts';

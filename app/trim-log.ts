@@ -16,7 +16,7 @@ export interface TrimOptions {
   signal: AbortSignal;
   retentionDays: number;
   /** Where the archive stands: what it has not copied is kept however old it is. */
-  copiedTo: (topic: Topic, partition: number) => number;
+  copiedTo: (topic: Topic, partition: number) => number | Promise<number>;
 }
 
 /** Lets go of events that are older than the log keeps, once they are in ClickHouse. Facts and the journal stay. */
@@ -54,7 +54,7 @@ export async function keepFrom(
   let time = clock.now() - retentionDays * dayMs;
   for (let partition = 0; partition < log.partitions(topic); partition++) {
     const { low } = await log.bounds(topic, partition);
-    const [oldest] = await log.read(topic, partition, Math.max(low, copiedTo(topic, partition)), { bytes: 1 });
+    const [oldest] = await log.read(topic, partition, Math.max(low, await copiedTo(topic, partition)), { bytes: 1 });
     if (oldest !== undefined) time = Math.min(time, oldest.header.time);
   }
   return time;

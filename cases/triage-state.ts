@@ -1,5 +1,7 @@
 import type { Case } from '../schemas/case.ts';
 import { isResponse, type ResponseCommand } from '../schemas/command.ts';
+import type { Alert } from '../schemas/alert.ts';
+import type { Finding } from '../schemas/finding.ts';
 import type { Change, Entry } from '../schemas/journal.ts';
 import type { Suppression } from '../schemas/suppression.ts';
 import { evolve, initialState, type AlertState } from './alert.ts';
@@ -104,10 +106,7 @@ function foldChange(tenant: TenantState, change: Change, at: number, { remembere
     const { finding } = change;
     remember(tenant.findings, finding.id, { number, version: finding.version }, remembered);
     const { alert } = after;
-    if (!isHidden(alert)) {
-      noteRisk(tenant.risks, finding, number);
-      noteBatch(tenant.batches, finding);
-    }
+    noteWeak(tenant, alert, finding);
     const key = alert.absorbed === 0 ? dedupKey(alert) : stormKey({ ...finding, severity: alert.severity });
     if (change.type === 'alert-opened' || change.type === 'alert-reopened') tenant.latest.set(key, number);
     if (after.situation !== 'closed')
@@ -171,4 +170,11 @@ export function emptyTenant(): TenantState {
     requests: new Map(),
     commands: new Map(),
   };
+}
+
+/** What may add up beneath alerts that people see: on one subject, and over a production batch. */
+function noteWeak({ risks, batches }: TenantState, alert: Alert, finding: Finding): void {
+  if (isHidden(alert)) return;
+  noteRisk(risks, finding, alert.number);
+  noteBatch(batches, finding);
 }

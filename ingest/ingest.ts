@@ -45,15 +45,20 @@ export class Ingest {
     this.#open.delete(intake);
   }
 
-  /** Writes down by source what was let go of since the last tick. To be called once more when all sources are closed. */
+  /** Writes down by source what was let go of since the last time. To be called once more when all sources are closed. */
   tellDropped(): void {
     this.admission.tell(this.appender, this.clock.now());
   }
 
-  /** Gives up old attempts, tells what was dropped, then appends the tick behind all that was taken in. Resolves when durable. */
-  tick(tick: Tick): Promise<void> {
-    for (const intake of this.#open) if (intake.held > 0) intake.flush(tick.time - attemptMs);
+  /** Gives up attempts that are old by now, ms on the log's clock, and tells what was dropped: whether or not it is us who append ticks. */
+  pass(now: number): void {
+    for (const intake of this.#open) if (intake.held > 0) intake.flush(now - attemptMs);
     this.tellDropped();
+  }
+
+  /** Passes, then appends the tick behind all that was taken in. Resolves when durable. */
+  tick(tick: Tick): Promise<void> {
+    this.pass(tick.time);
     return this.appender.tick(tick);
   }
 }

@@ -7,6 +7,8 @@ export const keySchema = z.string().min(1).max(128);
 /** Bounds what is remembered of one instance: telemetry has 1,024 partitions at most. */
 const keys = z.array(keySchema).max(4_096);
 
+const note = z.string().max(128);
+
 /** An instance as all know it at one place in the log. */
 export const memberSchema = z.object({
   id,
@@ -31,6 +33,8 @@ export const holdingSchema = z.object({
   /** Absent while nobody holds it. */
   holder: z.object({ id, run: z.string() }).optional(),
   epoch: offset.optional(),
+  /** What its holders said last that whoever comes next must know; kept when nobody wants the key. */
+  note: note.optional(),
   /** Who should hold it; absent while nobody wants it. */
   target: id.optional(),
 });
@@ -54,6 +58,8 @@ export const memberRecordSchema = z.discriminatedUnion('type', [
   /** All that it wants from now on; it goes on holding what is not among them until it says `released`. */
   z.object({ type: z.literal('wants'), keys }),
   z.object({ type: z.literal('released'), key: keySchema }),
+  /** Counts when it comes from who holds the key at that place in the log. */
+  z.object({ type: z.literal('noted'), key: keySchema, note }),
   z.object({ type: z.literal('left') }),
   /** What the fold of all records before `before` is, so that nobody reads from the beginning. Changes nothing. */
   z.object({ type: z.literal('view'), before: offset, state: rosterStateSchema }),

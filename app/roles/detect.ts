@@ -3,7 +3,7 @@ import type { Context, Running } from '../context.ts';
 import { configured, FactsInLog } from '../detection.ts';
 import { type Judging, judgePartition } from '../judge-partition.ts';
 import { type JudgingSummaries, judgeSummaries } from '../judge-summaries.ts';
-import { memoriesOf } from '../memories.ts';
+import { during } from '../during.ts';
 import { PartitionFacts } from '../partition-facts.ts';
 
 /** Folds its share of both lanes through the detectors and appends what they find. */
@@ -11,7 +11,7 @@ export async function detect(context: Context): Promise<Running> {
   const { config, logger, signal, clock } = context;
   const log = await context.log();
   const members = await context.members();
-  const memories = memoriesOf(context);
+  const memories = context.memories();
   // Only what a lane asks for: no detector of identities judges by what is usual, and only those ask for certificates.
   const factsOf = {
     identity: () => new FactsInLog(log, signal, { usual: false }),
@@ -23,7 +23,7 @@ export async function detect(context: Context): Promise<Running> {
   const common = { log, silence, memories, logger, clock, latenessMs: config.detect.latenessMs };
   /** What is held, by place: `telemetry.0`. */
   const parts = new Map<string, Judging>();
-  let summaries: JudgingSummaries | undefined;
+  const summaries = new Map<string, JudgingSummaries>();
   const loops = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const key = `detect/${lane}/${partition}`;
@@ -37,23 +37,20 @@ export async function detect(context: Context): Promise<Running> {
     }),
   );
   loops.push(
-    members.hold('detect/summaries', async (held) => {
-      const judging: JudgingSummaries = (summaries = { next: 0, places: 0, findings: 0 });
+    members.hold('summaries', async (held) => {
+      const judging: JudgingSummaries = { next: 0, places: 0, findings: 0 };
       // Facts are seen as of a tick, so whoever stands elsewhere may share them.
-      await judgeSummaries({ ...common, facts: shared.identity, key: 'detect/summaries', held }, judging);
-      summaries = undefined;
+      const place = { facts: shared.identity, key: 'detect/summaries', held };
+      await during(summaries, 'summaries.0', judging, () => judgeSummaries({ ...common, ...place }, judging));
     }),
   );
   const judged = (): Judging[] => [...parts.values()];
   return {
     status: () => ({
       detect: {
-        next: Object.fromEntries([
-          ...[...parts].map(([place, { next }]) => [place, next] as const),
-          ...(summaries === undefined ? [] : [['summaries.0', summaries.next] as const]),
-        ]),
+        next: Object.fromEntries([...[...parts, ...summaries].map(([place, { next }]) => [place, next] as const)]),
         subjects: judged().reduce((sum, { subjects }) => sum + subjects, 0),
-        findings: judged().reduce((sum, { findings }) => sum + findings, summaries?.findings ?? 0),
+        findings: [...judged(), ...summaries.values()].reduce((sum, { findings }) => sum + findings, 0),
         late: sums(judged().map(({ late }) => late)),
       },
     }),
@@ -62,16 +59,6 @@ export async function detect(context: Context): Promise<Running> {
       await Promise.allSettled(loops);
     },
   };
-}
-
-/** Shows what a part is at while it is worked on. */
-async function during<T>(shown: Map<string, T>, place: string, what: T, work: () => Promise<void>): Promise<void> {
-  shown.set(place, what);
-  try {
-    await work();
-  } finally {
-    if (shown.get(place) === what) shown.delete(place);
-  }
 }
 
 function sums(counts: readonly Record<string, number>[]): Record<string, number> {

@@ -43,22 +43,38 @@ function desk() {
   return { state, journal, find, close, opened };
 }
 
-const gap = {
-  ...{ detector: 'log-integrity', code: 'D18', reason: 'sequence_gap', severity: 'medium', confidence: 2 },
+const gap: Over = {
+  detector: 'log-integrity',
+  code: 'D18',
+  reason: 'sequence_gap',
+  severity: 'medium',
+  confidence: 2,
   attack: { version: '17.1', techniques: ['T1070', 'T0872'] },
-} as const;
-const spoof = {
-  ...{ detector: 'value-spoofing', code: 'D27', reason: 'value_unusual', severity: 'medium', confidence: 1 },
+};
+const spoof: Over = {
+  detector: 'value-spoofing',
+  code: 'D27',
+  reason: 'value_unusual',
+  severity: 'medium',
+  confidence: 1,
   attack: { version: '17.1', techniques: ['T1565.002', 'T0832'] },
-} as const;
-const flaps = {
-  ...{ detector: 'flapping', code: 'D16', reason: 'flapping', severity: 'low', confidence: 2 },
+};
+const flaps: Over = {
+  detector: 'flapping',
+  code: 'D16',
+  reason: 'flapping',
+  severity: 'low',
+  confidence: 2,
   attack: { version: '17.1', techniques: ['T1499'] },
-} as const;
-const clock = {
-  ...{ detector: 'clock-jump', code: 'D19', reason: 'clock_back', severity: 'low', confidence: 2 },
+};
+const clock: Over = {
+  detector: 'clock-jump',
+  code: 'D19',
+  reason: 'clock_back',
+  severity: 'low',
+  confidence: 2,
   attack: { version: '17.1', techniques: ['T1070'] },
-} as const;
+};
 
 describe('weak findings on one subject', () => {
   test('that come to enough are an alert which wakes somebody and names them with what each counts for', () => {

@@ -33,7 +33,7 @@ export function memoriesInStore({ store, logger, signal }: Options): Memories {
 
   async function load<State>({ key }: MemoryOf): Promise<State | undefined> {
     const found = await store.query<Saved>(
-      'SELECT slot, toString(version) AS version, any(parts) AS parts, any(digest) AS digest FROM memories FINAL WHERE key = {key:String} GROUP BY slot, memories.version HAVING count() = any(parts) ORDER BY memories.version DESC',
+      'SELECT m.slot AS slot, toString(m.version) AS version, m.parts AS parts, m.digest AS digest FROM memories AS m FINAL WHERE m.key = {key:String} GROUP BY m.slot, m.version, m.parts, m.digest HAVING count() = m.parts ORDER BY m.version DESC',
       { key },
       { signal },
     );

@@ -3,6 +3,7 @@ import { topics } from '../../schemas/topics.ts';
 import { systemClock } from '../clock.ts';
 import type { LogWorld } from '../log/contract/ground.ts';
 import type { EventLog } from '../log/port.ts';
+import { StandingLog } from './fixtures/standing-log.ts';
 import { latestRoster } from './latest-view.ts';
 import { Membership } from './membership.ts';
 import { silentBeats } from './roster.ts';
@@ -21,23 +22,13 @@ interface AtWork {
 class Instance {
   readonly membership: Membership;
   readonly #name: string;
-  #still: PromiseWithResolvers<void> | undefined;
-  stopped = false;
+  readonly #log: StandingLog;
 
   constructor(log: EventLog, name: string, atWork: Map<string, AtWork[]>, id = name) {
     this.#name = name;
-    const standing = async <T>(ask: () => Promise<T>): Promise<T> => {
-      await this.#still?.promise;
-      const answer = await ask();
-      await this.#still?.promise;
-      return answer;
-    };
+    this.#log = new StandingLog(log);
     this.membership = new Membership({
-      log: {
-        append: (entries) => standing(() => log.append(entries)),
-        bounds: (...about) => standing(() => log.bounds(...about)),
-        read: (...about) => standing(() => log.read(...about)),
-      },
+      log: this.#log,
       ...{ clock: systemClock, logger: { warn: () => undefined }, id, process: 'test', beatMs },
     });
     for (const key of keys) void this.#work(key, atWork);
@@ -61,12 +52,11 @@ class Instance {
 
   standStill(): void {
     frozen.add(this.#name);
-    this.#still = Promise.withResolvers();
+    this.#log.standStill();
   }
 
   goOn(): void {
-    this.#still?.resolve();
-    this.#still = undefined;
+    this.#log.goOn();
   }
 }
 

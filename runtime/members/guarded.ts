@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { EventLog } from '../log/port.ts';
 import { pause } from '../retry.ts';
-import type { Held } from './own-key.ts';
+import { type Held, mustHold } from './held.ts';
 
 const askMs = 50;
 const patienceMs = 1_000;
@@ -16,7 +16,7 @@ export function guarded(log: Pick<EventLog, 'append'>, held: Pick<Held, 'sure' |
     async append(entries) {
       const since = performance.now();
       while (!held.sure()) {
-        if (held.lost()) throw new Fault('HOLD_LOST', 'another instance holds what this one did');
+        mustHold(held);
         if (performance.now() - since > patienceMs)
           throw new Fault('LOG_UNAVAILABLE', 'the log does not say who holds what', { retryable: true });
         await pause(askMs);

@@ -2,6 +2,8 @@ import { memberRecordSchema } from '../../schemas/member.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readJson } from '../log/json-record.ts';
 import type { EventLog, LogRecord } from '../log/port.ts';
+import type { Logger } from '../logger.ts';
+import { retry } from '../retry.ts';
 import { Roster } from './roster.ts';
 
 /** Records after which a view should be written; some more come while it is. */
@@ -32,6 +34,17 @@ export async function latestRoster(log: Pick<EventLog, 'bounds' | 'read'>): Prom
     if (found !== undefined) return found;
     if (from === low) return { roster: new Roster(), next: low };
   }
+}
+
+/** The same, asked for until the log answers. @throws the last Fault when aborted meanwhile */
+export function patientRoster(
+  { log, logger }: { log: Pick<EventLog, 'bounds' | 'read'>; logger: Pick<Logger, 'warn'> },
+  signal: AbortSignal,
+): ReturnType<typeof latestRoster> {
+  return retry(() => latestRoster(log), {
+    ...{ attempts: Number.POSITIVE_INFINITY, signal },
+    onRetry: ({ code }, attempt) => attempt === 0 && logger.warn({ code }, 'who is here cannot be read'),
+  });
 }
 
 async function lastViewFrom(

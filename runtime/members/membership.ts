@@ -3,11 +3,12 @@ import { topics } from '../../schemas/topics.ts';
 import type { Clock } from '../clock.ts';
 import { follow } from '../log/follow.ts';
 import { readJson } from '../log/json-record.ts';
-import type { EventLog, LogRecord } from '../log/port.ts';
+import type { EventLog } from '../log/port.ts';
 import type { Logger } from '../logger.ts';
-import { pause, retry } from '../retry.ts';
-import { latestRoster, Views } from './latest-view.ts';
-import { OwnKey, type Work } from './own-key.ts';
+import { pause } from '../retry.ts';
+import { patientRoster, Views } from './latest-view.ts';
+import { heldKey, type Known } from './held.ts';
+import { OwnKey, type Ways, type Work } from './own-key.ts';
 import { type MembersReport, reportOf } from './report.ts';
 import { Roster, silentBeats } from './roster.ts';
 import { Saying } from './saying.ts';
@@ -45,6 +46,19 @@ export class Membership {
   #asked: readonly string[] = [];
   readonly #signs = new Signs();
   readonly #views = new Views();
+  readonly #ways: Ways = {
+    hold: (key, epoch, signal) => heldKey(this.#known, key, epoch, signal),
+    ended: () => this.#settle(),
+    handOn: (key) => this.#saying.say({ type: 'released', key }),
+  };
+  #more = Promise.withResolvers<void>();
+  readonly #known: Known = {
+    holds: (key, epoch) => this.#holds(key, epoch),
+    isHeard: () => this.#signs.sinceHeard < (silentBeats - 1.5) * this.#options.beatMs,
+    note: (key) => this.#roster.holding(key)?.note,
+    say: (record) => void this.#saying.say(record),
+    more: () => this.#more.promise,
+  };
   #closed: Promise<void> | undefined;
 
   constructor(options: MembershipOptions) {
@@ -102,12 +116,8 @@ export class Membership {
   }
 
   async #begin(): Promise<void> {
-    const { log, logger } = this.#options;
     const { signal } = this.#stopping;
-    const { roster, next } = await retry(() => latestRoster(log), {
-      ...{ attempts: Number.POSITIVE_INFINITY, signal },
-      onRetry: ({ code }, attempt) => attempt === 0 && logger.warn({ code }, 'who is here cannot be read'),
-    });
+    const { roster, next } = await patientRoster(this.#options, signal);
     if (signal.aborted) return;
     this.#roster = roster;
     this.#join();
@@ -120,17 +130,17 @@ export class Membership {
   async #listen(from: number): Promise<void> {
     const { signal } = this.#stopping;
     for await (const records of follow(this.#options.log, topics.members, 0, from, { signal })) {
-      for (const record of records) this.#take(record);
+      for (const record of records) {
+        const { header, offset } = record;
+        this.#roster.apply(readJson(record, memberRecordSchema), header, offset);
+        if (header.writer === this.#saying.run && this.#present) this.#signs.heard(header.sequence);
+      }
       this.#settle();
+      this.#more.resolve();
+      this.#more = Promise.withResolvers();
       if (this.#present && this.#views.due(this.#roster, this.#id))
         this.#saying.say({ type: 'view', before: (records.at(-1)?.offset ?? 0) + 1, state: this.#roster.snapshot() });
     }
-  }
-
-  #take(record: LogRecord): void {
-    const { header, offset } = record;
-    this.#roster.apply(readJson(record, memberRecordSchema), header, offset);
-    if (header.writer === this.#saying.run && this.#present) this.#signs.heard(header.sequence);
   }
 
   async #beat(): Promise<void> {
@@ -161,13 +171,6 @@ export class Membership {
     return [...this.#own.values()].filter(({ wanted }) => wanted).map(({ key }) => key);
   }
 
-  #work(own: OwnKey, epoch: number): void {
-    const lost = (): boolean => !this.#holds(own.key, epoch);
-    const heard = (): boolean => this.#signs.sinceHeard < (silentBeats - 1.5) * this.#options.beatMs;
-    own.begin({ epoch, lost, sure: () => heard() && !lost(), ended: () => this.#settle() });
-  }
-
-  /** Whether this run of us holds the key since then, as far as we have read. */
   #holds(key: string, epoch: number): boolean {
     const { holder, epoch: since } = this.#roster.holding(key) ?? {};
     return since === epoch && holder?.id === this.#id && holder.run === this.#saying.run;
@@ -189,14 +192,7 @@ export class Membership {
 
   #settleKey(own: OwnKey, here: boolean): void {
     const { epoch = 0, target } = this.#roster.holding(own.key) ?? {};
-    const held = here && this.#holds(own.key, epoch) && !own.isHandedOn(epoch);
-    const keeps = held && target === this.#id && own.wanted;
-    if (own.epoch !== undefined) {
-      if (!keeps || own.epoch !== epoch) own.stop();
-    } else if (keeps) this.#work(own, epoch);
-    else if (held) {
-      own.handOn(epoch);
-      this.#saying.say({ type: 'released', key: own.key });
-    }
+    const held = here && this.#holds(own.key, epoch);
+    own.settle({ epoch, held, meant: target === this.#id }, this.#ways);
   }
 }

@@ -1,30 +1,21 @@
 import { Fault } from '../errors.ts';
-
-/** What the work on a key is told. */
-export interface Held {
-  /** Offset of the record that gave the key: rises from holder to holder. */
-  readonly epoch: number;
-  /** Aborted when the work has to end: another one shall hold the key when it has, or does already. */
-  readonly signal: AbortSignal;
-  /**
-   * Whether the others have heard of us so lately (real time) that none can have been given the key: to be asked right before
-   * what cannot be taken back, also on the way to an end. A stop of the whole process between asking and acting is not seen.
-   */
-  sure(): boolean;
-  /** Whether the key is another's already, or nobody's: nothing of this work may be written any more. */
-  lost(): boolean;
-}
-
-/** As held by who shares it with nobody. */
-export function heldAlone(signal: AbortSignal): Held {
-  return { epoch: 0, signal, sure: () => true, lost: () => false };
-}
+import type { Held } from './held.ts';
 
 export type Work = (held: Held) => Promise<void>;
 
-interface Beginning extends Pick<Held, 'epoch' | 'sure' | 'lost'> {
+/** How a key is held: since when, whether by us, and whether it is meant to be. */
+interface Holding {
+  epoch: number;
+  held: boolean;
+  meant: boolean;
+}
+
+export interface Ways {
+  hold: (key: string, epoch: number, signal: AbortSignal) => Held;
   /** Called when the work is over. */
   ended: () => void;
+  /** Tells the others that the key is theirs. */
+  handOn: (key: string) => void;
 }
 
 /** One key that this instance wants, and the work on it while it holds the key. */
@@ -51,41 +42,37 @@ export class OwnKey {
     return this.#wanted;
   }
 
-  /** That of the work under way; undefined while there is none. */
-  get epoch(): number | undefined {
-    return this.#epoch;
+  /** Brings the work in line with how the key is held now: begins it, or ends it, or hands the key on. */
+  settle({ epoch, held, meant }: Holding, ways: Ways): void {
+    // What was said to be another's is no more ours: there is no way back.
+    const ours = held && this.#handedOn !== epoch;
+    const keeps = ours && meant && this.#wanted;
+    if (this.#epoch !== undefined) {
+      if (!keeps || this.#epoch !== epoch) this.#stopping?.abort();
+    } else if (keeps) this.#begin(epoch, ways);
+    else if (ours) {
+      this.#handedOn = epoch;
+      ways.handOn(this.key);
+    }
   }
 
-  begin({ ended, ...held }: Beginning): void {
+  #begin(epoch: number, { hold, ended }: Ways): void {
     const stopping = new AbortController();
-    this.#epoch = held.epoch;
+    const held = hold(this.key, epoch, stopping.signal);
+    this.#epoch = epoch;
     this.#stopping = stopping;
-    void this.#run({ ...held, signal: stopping.signal }).finally(() => {
+    void this.#run(held).finally(() => {
       this.#epoch = undefined;
       if (!this.#wanted) this.#over.resolve();
       ended();
     });
   }
 
-  /** Tells the work under way to end. */
-  stop(): void {
-    this.#stopping?.abort();
-  }
-
-  /** The same, for good. */
+  /** Tells the work to end, for good. */
   end(): void {
     this.#wanted = false;
-    this.stop();
+    this.#stopping?.abort();
     if (this.#epoch === undefined) this.#over.resolve();
-  }
-
-  /** Whether what was held since this epoch was said to be another's: there is no way back. */
-  isHandedOn(epoch: number): boolean {
-    return this.#handedOn === epoch;
-  }
-
-  handOn(epoch: number): void {
-    this.#handedOn = epoch;
   }
 
   async #run(held: Held): Promise<void> {

@@ -105,6 +105,14 @@ describe('the roster', () => {
     expect(log.say('a', { type: 'released', key: 't' }).holder('t')).toBe('b');
   });
 
+  it('keeps what a holder noted for those who come after it, and hears no note of one that does not hold the key', () => {
+    const log = new Log().join('a', ['t']).join('b', ['t']).say('a', { type: 'noted', key: 't', note: '5-9' });
+    log.say('b', { type: 'noted', key: 't', note: '7-8' }).beats('b', silentBeats);
+    expect([log.holder('t'), log.roster.holding('t')?.note]).toEqual(['b', '5-9']);
+    log.say('a', { type: 'noted', key: 't', note: 'late' }).say('b', { type: 'left' }).join('c', ['t']);
+    expect([log.holder('t'), log.roster.holding('t')?.note]).toEqual(['c', '5-9']);
+  });
+
   const ids = ['a', 'b', 'c'];
   const keys = ['x/0', 'x/1', 'x/2', 't'];
   const act = fc.record({

@@ -90,8 +90,9 @@ export class Roster {
     if (record.type === 'beat') this.#beat(member, offset);
     else if (record.type === 'left') this.#members.delete(member.id);
     else if (record.type === 'wants') member.wants = record.keys;
-    else this.#release(record.key, member);
-    if (record.type !== 'beat') this.#settle(offset);
+    else if (record.type === 'released') this.#release(record.key, member);
+    else this.#note(record.key, record.note, member);
+    if (record.type !== 'beat' && record.type !== 'noted') this.#settle(offset);
   }
 
   #beat(member: Member, offset: number): void {
@@ -104,9 +105,19 @@ export class Roster {
     if (silent.length > 0) this.#settle(offset);
   }
 
-  #release(key: string, { id, run }: Member): void {
+  #release(key: string, member: Member): void {
+    const holding = this.#heldBy(key, member);
+    if (holding !== undefined) delete holding.holder;
+  }
+
+  #note(key: string, note: string, member: Member): void {
+    const holding = this.#heldBy(key, member);
+    if (holding !== undefined) holding.note = note;
+  }
+
+  #heldBy(key: string, { id, run }: Member): Holding | undefined {
     const holding = this.#holdings.get(key);
-    if (holding?.holder?.id === id && holding.holder.run === run) delete holding.holder;
+    return holding?.holder?.id === id && holding.holder.run === run ? holding : undefined;
   }
 
   /** Gives away what nobody holds, and says who should have what. */
@@ -124,10 +135,11 @@ export class Roster {
     const held = this.#holdings.get(key);
     const to = target === undefined ? undefined : this.#members.get(target);
     const next: Holding = { key, ...(to === undefined ? {} : { target: to.id }) };
+    if (held?.note !== undefined) next.note = held.note;
     const stays = held?.holder !== undefined && this.has(held.holder);
     if (stays) Object.assign(next, { holder: held.holder, epoch: held.epoch });
     else if (to !== undefined) Object.assign(next, { holder: { id: to.id, run: to.run }, epoch: offset });
-    if (next.target === undefined && next.holder === undefined) this.#holdings.delete(key);
+    if (next.target === undefined && next.holder === undefined && next.note === undefined) this.#holdings.delete(key);
     else this.#holdings.set(key, next);
   }
 }
