@@ -5,6 +5,7 @@ import { Fault } from '../runtime/errors.ts';
 import type { Store } from '../runtime/clickhouse/store.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
+import type { MembersReport } from '../runtime/members/report.ts';
 import { openStoreFor } from './context.ts';
 import { type DroppedSource, droppedSources } from './dropped-sources.ts';
 import { keyOf } from './fence/duty.ts';
@@ -52,6 +53,8 @@ export interface Status {
   duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
+  /** Instances that share work, here and elsewhere, and who holds what; null while none of those here has joined. */
+  members: MembersReport | null;
 }
 
 export type CountedStatus = Status & { counts: Counts };
@@ -92,7 +95,10 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   );
   const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
   const [held, lag] = await Promise.all([engineAnswers ? heldIn(config, opened) : null, lagOf(config, report, opened)]);
-  const all = roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
+  const shared = [...reports.values()].flatMap((one) => one?.members ?? []);
+  // What nobody has been given yet stands nowhere, and is not done.
+  const joined = shared.every(({ id, holds }) => Object.hasOwn(holds, id));
+  const all = joined && roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
   return {
     counts: countsOf(report.archive?.totals, held),
     droppedBySource: held?.dropped ?? null,
@@ -102,6 +108,7 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     pipeline: report.pipeline ?? null,
     duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
+    members: shared.toSorted((a, b) => b.generation - a.generation)[0] ?? null,
   };
 }
 

@@ -15,7 +15,17 @@ export function addStatus(program: Command): void {
     });
 }
 
-function statusText({ counts, droppedBySource, settled, lag, roles, pipeline, duty, webhooks }: Status): string {
+function statusText({
+  counts,
+  droppedBySource,
+  settled,
+  lag,
+  roles,
+  pipeline,
+  duty,
+  webhooks,
+  members,
+}: Status): string {
   const silent = roles.filter(({ answers }) => !answers).map(({ name }) => name);
   const why = silent.length === 0 ? 'lines are still on their way' : `not settled: no answer from ${silent.join(', ')}`;
   const lines = [
@@ -38,6 +48,10 @@ function statusText({ counts, droppedBySource, settled, lag, roles, pipeline, du
       ([stage, behind]) => `${stage.padEnd(28)} ${behind === 0 ? 'up to date' : `${behind} behind`}`,
     ),
   ];
+  const others = Object.entries(members?.holds ?? {});
+  // One of each has everything: there is nothing to say.
+  if (new Set(others.map(([, { process }]) => process)).size < others.length)
+    lines.push('', ...others.map(([id, { keys }]) => `instance ${id} holds ${keys.map(({ key }) => key).join(' ')}`));
   const endpoints = Object.entries(webhooks ?? {});
   if (endpoints.length > 0)
     lines.push('', ...endpoints.map(([name, lane]) => `webhook ${name.padEnd(20)} ${laneText(lane)}`));

@@ -44,8 +44,7 @@ export class Tenure {
       });
       const offsets = await log.append(entries);
       const begun = await Promise.all(topics.map(([topic, role]) => log.asks(topic, role)));
-      for (const [i, [, role]] of topics.entries())
-        if (begun[i]?.offset !== offsets[i]) throw tenure.#over(role, true);
+      for (const [i, [, role]] of topics.entries()) if (begun[i]?.offset !== offsets[i]) throw tenure.#over(role, true);
     };
     // Journals last: an entry is written before what follows from it, so nothing that counts follows from one that does not.
     await begin(topicsOf(roles).filter(([topic, role]) => writtenBy[role].journal !== topic));
