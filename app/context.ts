@@ -7,16 +7,20 @@ import { Fault } from '../runtime/errors.ts';
 import { readSecret } from '../runtime/config/secret.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import type { Membership } from '../runtime/members/membership.ts';
 import { BegunNow } from './begun-now.ts';
 import { openLog } from './open-log.ts';
+import { openMembership } from './open-membership.ts';
 import { storeTls } from './store-tls.ts';
 import { askedOf, FleetNow } from './fleet-now.ts';
 import { ForeignRecords } from './foreign-records.ts';
+import { memoriesOf } from './memories.ts';
 import { metrics } from './metrics/catalogue.ts';
 import { measure } from './metrics/measure.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
 import { Turns } from './turns.ts';
+import type { Memories } from '../runtime/state/memories.ts';
 import { removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */
@@ -27,12 +31,23 @@ export interface Context {
   readonly signal: AbortSignal;
   log(): Promise<EventLog>;
   store(): Store;
+  /** This process among the others that share work with it; it joins with the first key it wants. */
+  members(): Promise<Membership>;
+  /** What whoever holds a key remembers of it. */
+  memories(): Memories;
   /** The one fold of the fleet's facts in this process. */
   fleet(): Promise<FleetNow>;
   /** What hits devices, as all journals say, in this process. */
   begun(): Promise<BegunNow>;
   /** What hits devices is planned in turn, by whichever role: caps count what was planned before. */
   readonly planning: Turns;
+  /**
+   * Resolves when all that this role has written counts, as the log says now: asked before the world outside is touched.
+   * @throws Fault EPOCH_OVER, of the log
+   */
+  sure(): Promise<void>;
+  /** Where one instance works at a time: the epoch of this one, and the one before it, 0 for none. */
+  readonly tenure?: { readonly number: number; readonly before: number };
 }
 
 /** What a role hands back once it is running. */
@@ -63,16 +78,25 @@ export function openStoreFor(config: Config, as: 'writer' | 'reader' = 'writer')
 }
 
 /** Adds what the roles of one process share. */
-export function sharing(opened: Omit<Context, 'fleet' | 'begun' | 'planning'>): Context {
+export function sharing(
+  opened: Omit<Context, 'members' | 'memories' | 'fleet' | 'begun' | 'planning' | 'sure'> &
+    Partial<Pick<Context, 'memories'>>,
+  process = 'process',
+): Context {
+  let members: Promise<Membership> | undefined;
+  let memories: Memories | undefined;
   let fleet: Promise<FleetNow> | undefined;
   let begun: Promise<BegunNow> | undefined;
   const fleetNow = (): Promise<FleetNow> =>
     (fleet ??= opened.log().then((log) => new FleetNow(log, askedOf(opened.config))));
   return {
+    memories: () => (memories ??= memoriesOf(opened)),
     ...opened,
+    members: () => (members ??= opened.log().then((log) => openMembership(process, log, opened))),
     fleet: fleetNow,
     begun: () => (begun ??= Promise.all([opened.log(), fleetNow()]).then((both) => new BegunNow(...both))),
     planning: new Turns(),
+    sure: async () => undefined,
   };
 }
 
@@ -96,16 +120,21 @@ export async function runRoles(
   const foreign = new ForeignRecords(logger, () => clock.now());
   let log: Promise<EventLog> | undefined;
   let store: Store | undefined;
-  const context = sharing({
-    config,
-    clock,
-    logger,
-    signal,
-    log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, () => context.log()))),
-    store: () => (store ??= openStoreFor(config)),
-  });
+  const context = sharing(
+    {
+      config,
+      clock,
+      logger,
+      signal,
+      log: () => (log ??= openLog(config, clock, (one) => foreign.take(one, () => context.log()))),
+      store: () => (store ??= openStoreFor(config)),
+    },
+    name,
+  );
   const running: Running[] = [];
-  const report = (): Report => Object.assign({}, ...running.map((one) => one.status?.() ?? {})) as Report;
+  let members: Membership | undefined;
+  const report = (): Report =>
+    Object.assign({}, ...running.map((one) => one.status?.() ?? {}), members?.status() ?? {}) as Report;
   // Commands that open a log or a store and serve nothing are spared the server.
   const { serveHealth } = await import('../runtime/health.ts');
   const health = await serveHealth({
@@ -126,6 +155,7 @@ export async function runRoles(
       one.done?.catch(() => undefined);
       running.push(one);
     }
+    if (log !== undefined) members = await context.members();
     const addresses = Object.assign({}, ...running.map((one) => one.addresses ?? {})) as Record<string, string>;
     const run = { name, pid: process.pid, healthPort: health.port, startedAt: Date.now() };
     writeRunFile(config.data, { ...run, addresses, together: [...together] });
@@ -140,6 +170,7 @@ export async function runRoles(
     end.abort();
     await inTurn([
       ...running.toReversed().map((one) => () => one.stop()),
+      async () => (log === undefined ? undefined : (await context.members().catch(() => undefined))?.close()),
       () => foreign.settled(),
       async () => (await log?.catch(() => undefined))?.close(),
       async () => store?.close(),

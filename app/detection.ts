@@ -49,6 +49,11 @@ export class FactsInLog {
     this.#asked = { usual: true, certificates: true, ...asked };
   }
 
+  /** Whether it still knows what was usual at a tick that others have left behind. */
+  covers({ baselines }: Pick<Tick, 'baselines'>): boolean {
+    return this.#profiles.covers(baselines);
+  }
+
   /**
    * Folds what a tick says was in force; partitions that stand elsewhere still see only their own past.
    *

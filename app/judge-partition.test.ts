@@ -9,6 +9,8 @@ import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { heldAlone } from '../runtime/members/held.ts';
+import { memoriesInFiles } from '../runtime/state/memories.ts';
 import type { LogRecord, ReadLimit } from '../runtime/log/port.ts';
 import { EventDraft } from '../schemas/event/event.ts';
 import type { Finding } from '../schemas/finding.ts';
@@ -80,8 +82,8 @@ async function judge(log: Log, expected: number, { dies = false, limit = 1 } = {
       ...{ log, facts: new FactsInLog(log), detectors: [detector(limit)], silence, lane: 'telemetry', partition: 0 },
       ...{ latenessMs: 0, clock: systemClock, logger: { warn: () => undefined } as unknown as Logger },
       // A process that dies saves nothing: what it saves in stopping goes elsewhere.
-      stateFile: join(directory, dies ? `lost-${log.records.length}.bin` : 'judge.bin'),
-      signal: stopping.signal,
+      memories: memoriesInFiles(join(directory, dies ? `lost-${log.records.length}` : 'kept')),
+      ...{ key: 'detect/telemetry/0', held: heldAlone(stopping.signal) },
     },
     judging,
   );

@@ -14,7 +14,9 @@ import type { EventLog, LogEntry, LogRecord } from '../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../runtime/log/repeats.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { loadState } from '../runtime/state/state-file.ts';
+import type { Held } from '../runtime/members/held.ts';
+import { guarded } from '../runtime/members/guarded.ts';
+import type { Memories } from '../runtime/state/memories.ts';
 import type { Event } from '../schemas/event/event.ts';
 import type { Lane } from '../schemas/event/kinds.ts';
 import type { Finding } from '../schemas/finding.ts';
@@ -27,14 +29,16 @@ import { type SavedBefore, Saving } from './saving.ts';
 
 export interface JudgeOptions {
   log: EventLog;
-  facts: FactsInLog;
+  facts: Pick<FactsInLog, 'view' | 'upTo'>;
   detectors: readonly AnyDetector[];
   silence: SilenceSettings;
   lane: Lane;
   partition: number;
   latenessMs: number;
-  stateFile: string;
-  signal: AbortSignal;
+  memories: Memories;
+  /** What the key of the partition is, and how this instance holds it. */
+  key: string;
+  held: Held;
   logger: Logger;
   clock: Clock;
 }
@@ -57,7 +61,9 @@ const chunkBytes = 512 << 10;
 
 /** Folds one partition; after a crash the tail since the last saved state is folded again and repeats no finding. */
 export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
-  const { log, facts, detectors, lane, partition, latenessMs, signal, logger, clock } = options;
+  const { log, facts, detectors, lane, partition, latenessMs, memories, key, held, logger, clock } = options;
+  const { signal } = held;
+  const of = { key, epoch: held.epoch };
   const topic = topics[lane];
   const seed = randomInt(2 ** 31);
   const runner = createRunner({
@@ -74,7 +80,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const rows = new BlockCursor();
   const hear = (event: Event): void => watch.hear(event);
   const writer = createWriter();
-  const saved = loadState<Memory & SavedBefore>(options.stateFile);
+  const saved = await memories.load<Memory & SavedBefore>(of);
   // Where a fold from the beginning starts, everything found before will be found again.
   let publishedFrom = 0;
   if (saved !== undefined) {
@@ -94,8 +100,8 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
   judging.next = from;
-  const publishing = new Publishing(log);
-  const saving = new Saving({ log, settled: () => publishing.settled(), file: options.stateFile, topic, partition });
+  const publishing = new Publishing(guarded(log, held));
+  const saving = new Saving({ log, settled: () => publishing.settled(), memories, of, topic, partition });
   for await (const records of follow(log, topic, partition, from, { signal, bytes: chunkBytes })) {
     const findings: Finding[] = [];
     const summaries: Summary[] = [];

@@ -8,6 +8,8 @@ import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { heldAlone } from '../runtime/members/held.ts';
+import { memoriesInFiles } from '../runtime/state/memories.ts';
 import type { Bounds, LogRecord, ReadLimit } from '../runtime/log/port.ts';
 import { appendTicks } from '../runtime/log/tick.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
@@ -89,18 +91,19 @@ async function judge(log: Log, dies = false): Promise<void> {
   const stopping = new AbortController();
   const facts = new FactsInLog(log);
   const logger = { warn: () => undefined } as unknown as Logger;
-  const common = { log, facts, silence, latenessMs: 2 * minute, signal: stopping.signal, logger, clock: systemClock };
   // A process that dies saves nothing: what it saves in stopping goes elsewhere.
-  const fileOf = (name: string) => join(directory, dies ? `lost-${log.records.length}` : 'state', `${name}.bin`);
+  const memories = memoriesInFiles(join(directory, dies ? `lost-${log.records.length}` : 'state'));
+  const held = heldAlone(stopping.signal);
+  const common = { log, facts, silence, latenessMs: 2 * minute, memories, held, logger, clock: systemClock };
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const judging = { next: 0, subjects: 0, findings: 0, late: {} };
-      const stateFile = fileOf(`${lane}-${partition}`);
-      return { lane, judging, done: judgePartition({ ...common, detectors: [], lane, partition, stateFile }, judging) };
+      const key = `detect/${lane}/${partition}`;
+      return { lane, judging, done: judgePartition({ ...common, detectors: [], lane, partition, key }, judging) };
     }),
   );
   const summaries = { next: 0, places: 0, findings: 0 };
-  const ended = judgeSummaries({ ...common, stateFile: fileOf('summaries') }, summaries);
+  const ended = judgeSummaries({ ...common, key: 'detect/summaries' }, summaries);
   for (const { lane, judging } of parts) {
     const last = Math.min(...parts.filter((one) => one.lane === lane).map(() => log.ends(topics[lane])));
     await expect.poll(() => judging.next, { timeout: 10_000, interval: 5 }).toBeGreaterThan(last - 4);

@@ -6,7 +6,9 @@ import { jsonEntry, readJson } from '../runtime/log/json-record.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { createWriter } from '../runtime/log/writer-identity.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { loadState } from '../runtime/state/state-file.ts';
+import { guarded } from '../runtime/members/guarded.ts';
+import type { Held } from '../runtime/members/held.ts';
+import type { Memories } from '../runtime/state/memories.ts';
 import type { Finding } from '../schemas/finding.ts';
 import { summarySchema } from '../schemas/summary.ts';
 import { topics } from '../schemas/topics.ts';
@@ -20,8 +22,9 @@ export interface JudgeSummariesOptions {
   facts: FactsInLog;
   silence: Settings;
   latenessMs: number;
-  stateFile: string;
-  signal: AbortSignal;
+  memories: Memories;
+  key: string;
+  held: Held;
   logger: Logger;
   clock: Clock;
 }
@@ -37,11 +40,13 @@ export interface JudgingSummaries {
  * makes no difference which of them is ahead; after a crash the tail is folded again and repeats no finding.
  */
 export async function judgeSummaries(options: JudgeSummariesOptions, judging: JudgingSummaries): Promise<void> {
-  const { log, facts, silence, latenessMs, stateFile, signal, logger, clock } = options;
+  const { log, facts, silence, latenessMs, memories, key, held, logger, clock } = options;
+  const { signal } = held;
+  const of = { key, epoch: held.epoch };
   const partitions = log.partitions(topics.telemetry);
   const judge = new SilenceJudge({ settings: silence, partitions, facts: facts.view, latenessMs });
   const writer = createWriter();
-  const saved = loadState<{ judge: SilenceState } & SavedBefore>(stateFile);
+  const saved = await memories.load<{ judge: SilenceState } & SavedBefore>(of);
   let publishedFrom = 0;
   if (saved !== undefined) {
     if (judge.restore(saved.judge)) publishedFrom = saved.findings;
@@ -50,8 +55,8 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(judge.next, (await log.bounds(topics.summaries, 0)).low);
   judging.next = from;
-  const publishing = new Publishing(log);
-  const about = { file: stateFile, topic: topics.summaries, partition: 0 };
+  const publishing = new Publishing(guarded(log, held));
+  const about = { memories, of, topic: topics.summaries, partition: 0 };
   const saving = new Saving({ log, settled: () => publishing.settled(), ...about });
   const remember = () => ({ memory: { judge: judge.snapshot() }, next: judge.next });
   for await (const records of follow(log, topics.summaries, 0, from, { signal })) {

@@ -4,12 +4,13 @@ import type { Config } from '../runtime/config/schema.ts';
 import type { Foreign } from '../runtime/kafka/message.ts';
 import { type EmbeddedLogOptions, openEmbeddedLog } from '../runtime/log/embedded/embedded-log.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { FencedLog } from './fence/fenced-log.ts';
 import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { kafkaLogOptions } from './kafka-options.ts';
 
-/** As everything but keeping it sees it: without the events of forgotten devices. */
+/** As everything but keeping it sees it: without the events of forgotten devices, and without what does not count. */
 export async function openLog(config: Config, clock: Clock, onForeign?: (foreign: Foreign) => void): Promise<EventLog> {
-  return forgettingLog(await openWholeLog(config, clock, onForeign));
+  return new FencedLog(forgettingLog(await openWholeLog(config, clock, onForeign)));
 }
 
 /** Every record as it was written. */

@@ -1,4 +1,5 @@
 import type { Totals } from '../ingest/archive/ledger.ts';
+import type { MembersReport } from '../runtime/members/report.ts';
 import type { LaneStatus } from './webhooks/lane.ts';
 
 /** Next offsets a stage wants to read, by topic without its version and partition: `telemetry.0`. */
@@ -22,6 +23,8 @@ interface IssuerReport {
 
 /** What a process says of itself at `/status`: plain data, a part for each role in it. Times are ms since 1970. */
 export interface Report {
+  /** Of a process that shares work with others: what it goes by, and what it has read of all of them. */
+  members?: MembersReport;
   ingest?: {
     waitingBytes: number;
     /** At so many, sources are held back. */
@@ -30,6 +33,8 @@ export interface Report {
     framed: number;
     dropped: Record<string, number>;
     refused: Record<string, number>;
+    /** How often a connection was made to wait because its gateway or tenant was over its quota. */
+    slowed: number;
     /** When time was last written into the log; 0 before the first. */
     tickedAt: number;
   };
@@ -58,6 +63,8 @@ export interface Report {
   /** By endpoint. */
   webhooks?: Record<string, LaneStatus>;
   audit?: { next: Places };
+  /** Of roles of which one instance works at a time: `epoch` 0 while it stands by. `passedOver` counts records by topic that do not count. */
+  duty?: { roles: readonly string[]; epoch: number; since: number; passedOver: Record<string, number> };
   pipeline?: Sight;
   quarantine?: { inForce: number; held: number };
   revocation?: { inForce: number; held: number };

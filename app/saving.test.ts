@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { memoriesInFiles } from '../runtime/state/memories.ts';
+import { Fault } from '../runtime/errors.ts';
 import { loadState } from '../runtime/state/state-file.ts';
 import { topics } from '../schemas/topics.ts';
 import { Saving } from './saving.ts';
@@ -17,6 +19,8 @@ let saving: Saving;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tocsin-saving-'));
   file = join(directory, 'memory.bin');
+  const memories = memoriesInFiles(directory);
+  const of = { key: 'memory', epoch: 0 };
   found = 7;
   committed = [];
   settled = Promise.withResolvers();
@@ -24,7 +28,7 @@ beforeEach(() => {
     bounds: async () => ({ low: 0, next: found }),
     commit: async (_consumer: string, _topic: string, _partition: number, next: number) => void committed.push(next),
   };
-  const about = { file, topic: topics.telemetry, partition: 0, everyMs: 0 };
+  const about = { memories, of, topic: topics.telemetry, partition: 0, everyMs: 0 };
   saving = new Saving({ log, settled: () => settled.promise, ...about });
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
@@ -47,6 +51,13 @@ it('saves nothing whose findings never came to the log, and says so at the next 
   await expect(saving.begin(() => ({ memory: {}, next: 11 }))).rejects.toThrow('the log is gone');
   await expect(saving.ended()).rejects.toThrow('the log is gone');
   expect(loadState(file)).toBeUndefined();
+  expect(committed).toEqual([]);
+});
+
+it('goes on without a saving for which the disk had no room', async () => {
+  await saving.begin(() => ({ memory: { at: 1 }, next: 10 }));
+  settled.reject(new Fault('DISK_FULL', 'no room', { retryable: true }));
+  await expect(saving.begin(() => ({ memory: { at: 2 }, next: 11 }))).resolves.toBeUndefined();
   expect(committed).toEqual([]);
 });
 

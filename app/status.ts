@@ -5,8 +5,11 @@ import { Fault } from '../runtime/errors.ts';
 import type { Store } from '../runtime/clickhouse/store.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
-import { topics, type Topic } from '../schemas/topics.ts';
+import type { MembersReport } from '../runtime/members/report.ts';
 import { openStoreFor } from './context.ts';
+import { type DroppedSource, droppedSources } from './dropped-sources.ts';
+import { keyOf } from './fence/duty.ts';
+import { lagIn } from './lag.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
@@ -37,14 +40,21 @@ export interface Status {
   counts: { [name in keyof Counts]: Counts[name] | null };
   /** True when all that should run answers and every stage has read all there is: only then must the residual be 0. */
   settled: boolean;
+  /** Of the last day, the largest first; null while ClickHouse does not answer. */
+  droppedBySource: DroppedSource[] | null;
   /** Records behind the end of the log, by consumer and partition. */
   lag: Record<string, number>;
   /** What runs, and what was started and did not end in order: alone, or together with something that still runs. */
   roles: RoleStatus[];
   /** Null where nobody watches. */
   pipeline: Sight | null;
+  /** Null while none of the roles answers of which one instance works at a time; `epoch` 0 while this one stands by,
+   * `holder` the id of the instance that works, '' when none is known. */
+  duty: { roles: readonly string[]; epoch: number; since: number; holder: string } | null;
   /** By endpoint; null while what sends to them does not answer. */
   webhooks: Record<string, LaneStatus> | null;
+  /** Instances that share work, here and elsewhere, and who holds what; null while none of those here has joined. */
+  members: MembersReport | null;
 }
 
 export type CountedStatus = Status & { counts: Counts };
@@ -85,15 +95,29 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   );
   const engineAnswers = roles.every(({ name, answers }) => name !== 'engine' || answers);
   const [held, lag] = await Promise.all([engineAnswers ? heldIn(config, opened) : null, lagOf(config, report, opened)]);
-  const all = roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
+  const shared = [...reports.values()].flatMap((one) => one?.members ?? []);
+  // What nobody has been given yet stands nowhere, and is not done.
+  const joined = shared.every(({ id, holds }) => Object.hasOwn(holds, id));
+  const all = joined && roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
   return {
     counts: countsOf(report.archive?.totals, held),
+    droppedBySource: held?.dropped ?? null,
     settled: all && Object.values(lag).every((behind) => behind === 0),
     lag,
     roles,
     pipeline: report.pipeline ?? null,
+    duty: dutyOf(report),
     webhooks: report.webhooks ?? null,
+    members: shared.toSorted((a, b) => b.generation - a.generation)[0] ?? null,
   };
+}
+
+function dutyOf({ duty, members }: Report): Status['duty'] {
+  if (duty === undefined) return null;
+  const { roles, epoch, since } = duty;
+  const holds = Object.entries(members?.holds ?? {});
+  const [holder = ''] = holds.find(([, { keys }]) => keys.some(({ key }) => key === keyOf(roles))) ?? [];
+  return { roles, epoch, since, holder };
 }
 
 function countsOf(totals: Totals | undefined, held: HeldLines | null): Status['counts'] {
@@ -121,13 +145,22 @@ export async function reportOf(run: RunFile): Promise<Report | undefined> {
   }
 }
 
+interface Held extends HeldLines {
+  dropped: DroppedSource[];
+}
+
 /** Null when ClickHouse does not answer, or has no table yet. */
-async function heldIn(config: Config, opened: Opened | undefined): Promise<HeldLines | null> {
+async function heldIn(config: Config, opened: Opened | undefined): Promise<Held | null> {
   try {
     const own = opened === undefined ? openStoreFor(config) : undefined;
     try {
       const store = own ?? opened?.store;
-      return store === undefined ? null : await heldLines(store);
+      if (store === undefined) return null;
+      const [held, dropped] = await Promise.all([
+        heldLines(store),
+        droppedSources(store, clockFor(config.clock).now()),
+      ]);
+      return { ...held, dropped };
     } finally {
       await own?.close();
     }
@@ -137,45 +170,12 @@ async function heldIn(config: Config, opened: Opened | undefined): Promise<HeldL
   }
 }
 
-const topicOf: Record<string, Topic> = {
-  telemetry: topics.telemetry,
-  identity: topics.identity,
-  'dead-letters': topics.deadLetters,
-  findings: topics.findings,
-  requests: topics.requests,
-  outcomes: topics.outcomes,
-};
-
 async function lagOf(config: Config, report: Report, opened: Opened | undefined): Promise<Record<string, number>> {
   const own = opened === undefined ? await openLog(config, clockFor(config.clock)) : undefined;
   const log = own ?? opened?.log;
   try {
-    if (log === undefined) return {};
-    const lag: Record<string, number> = {};
-    for (const [stage, about] of Object.entries(report)) {
-      const next = (about as { next?: Record<string, number> }).next ?? {};
-      for (const [place, offset] of Object.entries(next)) {
-        const [name = '', partition = '0'] = place.split('.');
-        const topic = topicOf[name];
-        if (topic !== undefined) lag[`${stage}/${place}`] = await behind(log, topic, Number(partition), offset);
-      }
-    }
-    return lag;
+    return log === undefined ? {} : await lagIn(log, report);
   } finally {
     await own?.close();
   }
-}
-
-/** Records from `offset` on. Ticks come for ever and are nobody's lines: a stage that lacks only those is up to date. */
-async function behind(log: EventLog, topic: Topic, partition: number, offset: number): Promise<number> {
-  const { low, next } = await log.bounds(topic, partition);
-  let count = 0;
-  let at = Math.max(low, offset);
-  if (next - at > 1_000) return next - at;
-  while (at < next) {
-    const records = await log.read(topic, partition, at, { bytes: 1_048_576 });
-    count += records.filter(({ header }) => header.type !== 'tick').length;
-    at = (records.at(-1)?.offset ?? next) + 1;
-  }
-  return count;
 }

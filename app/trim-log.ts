@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../runtime/clock.ts';
 import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
+import { latestRoster } from '../runtime/members/latest-view.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type Topic, topics } from '../schemas/topics.ts';
 
@@ -15,14 +16,14 @@ export interface TrimOptions {
   signal: AbortSignal;
   retentionDays: number;
   /** Where the archive stands: what it has not copied is kept however old it is. */
-  copiedTo: (topic: Topic, partition: number) => number;
+  copiedTo: (topic: Topic, partition: number) => number | Promise<number>;
 }
 
 /** Lets go of events that are older than the log keeps, once they are in ClickHouse. Facts and the journal stay. */
 export async function trimLog(options: TrimOptions): Promise<void> {
   const { logger, signal } = options;
   while (!signal.aborted) {
-    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries]) {
+    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries, topics.members]) {
       try {
         await options.log.trim(topic, await keepFrom(topic, await ownerOf(topic, options)));
       } catch (error) {
@@ -34,8 +35,12 @@ export async function trimLog(options: TrimOptions): Promise<void> {
   }
 }
 
-/** Summaries are copied by nobody: those that detect has judged and saved may go. */
+/** Summaries are copied by nobody: those that detect has judged and saved may go. So may signs of life that a view has summed up. */
 async function ownerOf(topic: Topic, options: TrimOptions): Promise<TrimOptions> {
+  if (topic === topics.members) {
+    const { next } = await latestRoster(options.log);
+    return { ...options, retentionDays: 1, copiedTo: () => next };
+  }
   if (topic !== topics.summaries) return options;
   const judged = (await options.log.position('detect', topic, 0)) ?? 0;
   return { ...options, copiedTo: () => judged };
@@ -49,7 +54,7 @@ export async function keepFrom(
   let time = clock.now() - retentionDays * dayMs;
   for (let partition = 0; partition < log.partitions(topic); partition++) {
     const { low } = await log.bounds(topic, partition);
-    const [oldest] = await log.read(topic, partition, Math.max(low, copiedTo(topic, partition)), { bytes: 1 });
+    const [oldest] = await log.read(topic, partition, Math.max(low, await copiedTo(topic, partition)), { bytes: 1 });
     if (oldest !== undefined) time = Math.min(time, oldest.header.time);
   }
   return time;

@@ -1,13 +1,16 @@
 import type { Case } from '../schemas/case.ts';
 import { isResponse, type ResponseCommand } from '../schemas/command.ts';
+import type { Alert } from '../schemas/alert.ts';
+import type { Finding } from '../schemas/finding.ts';
 import type { Change, Entry } from '../schemas/journal.ts';
 import type { Suppression } from '../schemas/suppression.ts';
 import { evolve, initialState, type AlertState } from './alert.ts';
-import { dedupKey } from './alert-record.ts';
+import { dedupKey, isHidden } from './alert-record.ts';
 import { remember } from './bounded-map.ts';
 import { foldCase, recount } from './case.ts';
 import { forget, settle } from './forgetting.ts';
 import { keysOf } from './grouping.ts';
+import { type Batches, noteBatch, noteRisk, type Risks } from './risk/risk.ts';
 import { score, type Scorecards } from './scorecard.ts';
 import { stormKey } from './storm.ts';
 import { foldSuppression } from './suppression.ts';
@@ -49,6 +52,9 @@ export interface TenantState {
   /** By alert: what waits for a person. */
   proposals: Map<number, Map<string, ResponseCommand>>;
   scorecards: Scorecards;
+  /** What weak findings come to, by subject and by production batch. */
+  risks: Risks;
+  batches: Batches;
   findings: Map<string, { number: number; version: number }>;
   requests: Map<string, true>;
   /** Commands given, and the last of their outcomes that was reported. */
@@ -100,6 +106,7 @@ function foldChange(tenant: TenantState, change: Change, at: number, { remembere
     const { finding } = change;
     remember(tenant.findings, finding.id, { number, version: finding.version }, remembered);
     const { alert } = after;
+    noteWeak(tenant, alert, finding);
     const key = alert.absorbed === 0 ? dedupKey(alert) : stormKey({ ...finding, severity: alert.severity });
     if (change.type === 'alert-opened' || change.type === 'alert-reopened') tenant.latest.set(key, number);
     if (after.situation !== 'closed')
@@ -157,8 +164,17 @@ export function emptyTenant(): TenantState {
     suppressions: new Map(),
     proposals: new Map(),
     scorecards: new Map(),
+    risks: new Map(),
+    batches: new Map(),
     findings: new Map(),
     requests: new Map(),
     commands: new Map(),
   };
+}
+
+/** What may add up beneath alerts that people see: on one subject, and over a production batch. */
+function noteWeak({ risks, batches }: TenantState, alert: Alert, finding: Finding): void {
+  if (isHidden(alert)) return;
+  noteRisk(risks, finding, alert.number);
+  noteBatch(batches, finding);
 }

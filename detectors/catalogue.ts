@@ -7,6 +7,7 @@ import type { AnyDetector } from './detector.ts';
 import { distributedBruteForce } from './distributed-brute-force/detector.ts';
 import { flapping } from './flapping/detector.ts';
 import { flooding } from './flooding/detector.ts';
+import { inputFlood } from './input-flood/detector.ts';
 import { logIntegrity } from './log-integrity/detector.ts';
 import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
 import { notOnIssuedList } from './not-on-issued-list/detector.ts';
@@ -14,6 +15,7 @@ import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
 import { silence } from './silence/detector.ts';
+import { slowGrowth } from './slow-growth/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
 import { trafficShape } from './traffic-shape/detector.ts';
 import { valueSpoofing } from './value-spoofing/detector.ts';
@@ -36,6 +38,8 @@ export const catalogue: readonly AnyDetector[] = [
   flapping,
   clockJump,
   logIntegrity,
+  slowGrowth,
+  inputFlood,
 ];
 
 /** Those of them that judge unless told otherwise. */

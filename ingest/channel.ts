@@ -10,6 +10,8 @@ export interface Channel {
   readonly trust: Trust;
   /** The listener: `syslog-udp`, `syslog-tcp`, `syslog-tls`, `relp`, `relp-tls`, `http`, `file`, `stdin`. */
   readonly listener: string;
+  /** The address it comes from, where that is all that is known of the sender. */
+  readonly sender?: string;
   /** Number of lines taken from it so far; the next line's index. */
   lines: number;
 }

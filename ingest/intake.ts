@@ -1,31 +1,23 @@
 import type { EventDraft } from '../schemas/event/event.ts';
-import type { Ledger } from './appender/ledger.ts';
-import type { EventSink } from './appender/sealed.ts';
+import type { DropReason } from './admission/gate.ts';
 import { type Channel, describe } from './channel.ts';
-import type { Decoder, ItemDecoder } from './decoders/decoder.ts';
+import type { ItemDecoder } from './decoders/decoder.ts';
 import type { IntakeOptions } from './intake-options.ts';
 import { bytesOf, type Line, type SyslogLine } from './line.ts';
+import { OpenDecoders } from './open-decoders.ts';
+import type { Outlet } from './outlet.ts';
 import type { Pipeline } from './pipeline.ts';
 import { Redaction } from './redaction/redaction.ts';
 import { rejectionOf } from './rejected.ts';
 import { SourceNames } from './source-names.ts';
 
-export type { IntakeOptions } from './intake-options.ts';
-
-/** Where the events of a channel go, and where its lines are counted. */
-export interface Outlet {
-  readonly sink: EventSink;
-  readonly ledger: Ledger;
-}
-
-/** One channel's way through the pipeline. Decoders are made when first needed: most channels need one. */
+/** One channel's way through the pipeline. */
 export class Intake {
   readonly channel: Channel;
   readonly #pipeline: Pipeline;
   readonly #outlet: Outlet;
   readonly #options: IntakeOptions;
-  readonly #decoders: (Decoder | undefined)[] = [];
-  readonly #held: number[] = [];
+  readonly #decoders: OpenDecoders;
   readonly #redaction: Redaction;
   readonly #sources: SourceNames;
 
@@ -34,18 +26,19 @@ export class Intake {
     this.channel = channel;
     this.#outlet = outlet;
     this.#options = options;
+    this.#decoders = new OpenDecoders(pipeline, outlet.ledger);
     this.#redaction = new Redaction(outlet.sink);
     this.#sources = new SourceNames(channel.listener);
   }
 
   /** Lines that decoders hold. */
   get held(): number {
-    return this.#held.reduce((sum, one) => sum + one, 0);
+    return this.#decoders.held;
   }
 
   /** Whether a decoder holds the line of that index, so that it is not on its way to the log. */
   holds(index: number): boolean {
-    return this.#decoders.some((decoder) => decoder?.holds?.(index));
+    return this.#decoders.holds(index);
   }
 
   /** Takes a framed line, of which nothing is kept. Answers why it was refused, '' when it was not. */
@@ -71,8 +64,8 @@ export class Intake {
     const redacted = this.#redaction.bytes(bytes);
     draft.raw = redacted ?? bytes;
     const decoded = decode(draft, redacted?.utf8Slice());
-    const refused = typeof decoded === 'string' ? '' : decoded.reject;
-    return this.#tellSecrets(refused === '' ? this.#finish(draft, name) : this.#reject(draft, 'decode', refused));
+    if (typeof decoded !== 'string') return this.#tellSecrets(this.#reject(draft, 'decode', decoded.reject));
+    return this.#tellSecrets(this.#finish(draft, name));
   }
 
   /** Takes note of a frame with nothing in it. */
@@ -80,38 +73,44 @@ export class Intake {
     this.#drop('blank');
   }
 
-  /** Takes note of a line there was no room for. */
+  /** Takes note of a line that was not even looked at, because there was no room at all. */
   overload(): void {
     this.#drop('overload');
+    this.#outlet.gate?.note('overload', 1);
+  }
+
+  /** For how long the channel must not be read, real ms. */
+  owedMs(): number {
+    return this.#outlet.gate?.owedMs() ?? 0;
   }
 
   /** Sends what could not be framed to the dead letters, as one line. */
   broken(reason: string, bytes: Uint8Array, length: number, receivedAt: number): void {
     const { index } = this.#begin(receivedAt);
+    const rejected = { index, receivedAt, step: 'frame', reason, lines: 1, length } as const;
     const kept = this.#redaction.bytes(bytes) ?? bytes;
-    const rejected = { index, receivedAt, step: 'frame', reason, lines: 1, bytes: kept, length } as const;
-    this.#outlet.sink.reject(rejectionOf(this.channel, rejected));
+    this.#outlet.sink.reject(rejectionOf(this.channel, { ...rejected, bytes: kept }));
     this.#tellSecrets('');
   }
 
   /** Gives up attempts whose last line is older than `olderThan`, ms. */
   flush(olderThan: number): void {
     const { draft } = this.#pipeline;
-    for (const [index, decoder] of this.#decoders.entries()) {
-      if (decoder?.flush === undefined || (this.#held[index] ?? 0) === 0) continue;
+    for (const [index, decoder] of this.#decoders.holding()) {
+      if (decoder.flush === undefined) continue;
       describe(draft, this.channel, olderThan);
       decoder.flush(olderThan, draft, (emitted) => {
         this.#finish(emitted, decoder.name);
         describe(draft, this.channel, olderThan);
       });
-      this.#hold(index, decoder.held?.() ?? 0);
+      this.#decoders.hold(index, decoder.held?.() ?? 0);
     }
   }
 
-  /** Gives up all attempts. A line that a decoder keeps even so is no longer held but lost, and shows as such. */
+  /** Gives up all attempts. */
   close(): void {
     this.flush(Number.POSITIVE_INFINITY);
-    for (const index of this.#held.keys()) this.#hold(index, 0);
+    this.#decoders.letGo();
   }
 
   #drop(reason: 'blank' | 'overload'): void {
@@ -133,11 +132,11 @@ export class Intake {
     this.#header(syslog, draft, given);
     const index = this.#pipeline.selection.select(syslog);
     if (index < 0) return this.#finish(draft, '');
-    const decoder = (this.#decoders[index] ??= this.#pipeline.createDecoder(index));
+    const decoder = this.#decoders.at(index);
     if (decoder === undefined) return this.#finish(draft, '');
     const { index: position, raw } = draft;
     const decoded = decoder.decode(syslog, draft);
-    if (decoder.held !== undefined) this.#hold(index, decoder.held());
+    if (decoder.held !== undefined) this.#decoders.hold(index, decoder.held());
     if (decoded === 'held') return '';
     if (decoded === 'unclaimed') {
       describe(draft, this.channel, given);
@@ -167,10 +166,18 @@ export class Intake {
     draft.source = this.#sources.of(decoder);
     const reason = this.#pipeline.finish(draft);
     if (reason !== '') return this.#reject(draft, 'validate', reason);
+    const unwelcome = this.#outlet.gate?.admit(draft) ?? '';
+    if (unwelcome !== '') return this.#letGo(draft, unwelcome);
     this.#redaction.mark(draft);
     this.#outlet.sink.event(draft);
     if (this.#redaction.untold) this.#redaction.tell(draft);
     return '';
+  }
+
+  #letGo(draft: EventDraft, reason: DropReason): string {
+    this.#outlet.ledger.drop(reason, draft.lines);
+    this.#outlet.gate?.note(reason, draft.lines, draft);
+    return reason;
   }
 
   /** Of a line that did not become an event at once: whose it is says the channel alone. */
@@ -189,10 +196,5 @@ export class Intake {
     const rejected = { index, receivedAt, step, reason, lines, bytes, length: bytes.length };
     this.#outlet.sink.reject(rejectionOf(this.channel, rejected));
     return reason;
-  }
-
-  #hold(index: number, lines: number): void {
-    this.#outlet.ledger.held += lines - (this.#held[index] ?? 0);
-    this.#held[index] = lines;
   }
 }

@@ -6,7 +6,7 @@ import type { Decoder } from './decoders/decoder.ts';
 import { createStructuredDataDecoder } from './decoders/structured-data/structured-data.ts';
 import { tocsinJsonDecoder } from './decoders/tocsin-json/tocsin-json.ts';
 import type { Ingest } from './ingest.ts';
-import type { IntakeOptions } from './intake.ts';
+import type { IntakeOptions } from './intake-options.ts';
 import { Framer } from './sources/syslog/framing.ts';
 import { LineFraming } from './sources/syslog/line-framing.ts';
 import type { FrameReason, FrameSink, Framing } from './sources/syslog/frame.ts';

@@ -2,6 +2,7 @@ import { BlockCursor } from '../runtime/block/cursor.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type Event, eventId } from '../schemas/event/event.ts';
 import type { Rejection } from '../schemas/rejection.ts';
+import type { Quota } from './admission/admission.ts';
 import { Appender } from './appender/appender.ts';
 import { MemoryLog } from './appender/memory-log.ts';
 import type { DecoderFactory } from './decoders/decoder.ts';
@@ -24,15 +25,16 @@ export interface BenchOptions {
   partitions?: number;
   decoders?: DecoderFactory[];
   bindings?: Bindings;
+  quota?: Quota;
 }
 
 /** The way from a line to the log, on a log in memory: for tests. */
 export function openBench(options: BenchOptions = {}): Bench {
-  const { clock = systemClock, partitions, decoders, bindings, ...bounds } = options;
+  const { clock = systemClock, partitions, decoders, bindings, quota, ...bounds } = options;
   const log = new MemoryLog(partitions);
   const appender = new Appender({ log, clock, writer: 'test-writer', ...bounds });
   const pipeline = new Pipeline(decoders ?? [createStructuredDataDecoder, tocsinJsonDecoder], bindings);
-  return { log, appender, ingest: new Ingest(appender, pipeline, clock) };
+  return { log, appender, ingest: new Ingest(appender, pipeline, clock, quota) };
 }
 
 /** Plain copies of all events in the log, in its order. */

@@ -116,6 +116,7 @@ export function responderContract(name: string, begin: (timeoutMs: number) => Pr
         { live, gapMs: 0 },
         {
           append: async (more) => void outcomes.push(...more),
+          sure: async () => undefined,
           now: Date.now,
           sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
           random: () => 0.5,

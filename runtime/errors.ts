@@ -12,6 +12,7 @@ export const faultCodes = {
   LOG_TRIMMED: 'The offset asked for is older than what is kept.',
   LOG_MISMATCH:
     'The log is not the one that belongs here: other partitions, or shorter than what has been taken from it.',
+  HOLD_LOST: 'Another instance holds what this one did.',
   BLOCK_INVALID: 'A block of events does not decode.',
   RECORD_UNKNOWN: 'A record carries a schema version this build does not know.',
   STORE_UNAVAILABLE: 'ClickHouse does not answer.',
@@ -24,6 +25,7 @@ export const faultCodes = {
   LIST_UNTRUSTED: 'A list of issued devices is not signed as it must be.',
   BACKUP_DAMAGED: 'A backup is not what its manifest says.',
   RESTORE_REFUSED: 'A backup cannot be restored there: something is there already, or offsets cannot be kept.',
+  EPOCH_OVER: 'Another instance has taken over: what this one writes counts no more.',
   ROLE_FAILED: 'A role stopped and could not be started again.',
   TIMEOUT: 'Something did not answer in its time.',
 } as const;

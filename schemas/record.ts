@@ -1,3 +1,5 @@
+import type { WritingRole } from './epoch.ts';
+
 /** What the log carries beside a payload. Small JSON; everything a consumer needs to skip a record without opening it. */
 export type RecordType =
   | 'events'
@@ -15,7 +17,9 @@ export type RecordType =
   | 'list'
   | 'account'
   | 'baseline'
-  | 'seal';
+  | 'seal'
+  | 'member'
+  | 'epoch';
 
 export interface Accounts {
   /** Lines counted at framing whose fate this record holds. */
@@ -44,6 +48,8 @@ export interface RecordHeader {
   /** Days since 1970 (UTC) of receivedAt; all rows of a block share it, so that one insert is one part. */
   day?: number;
   accounts?: Accounts;
+  /** Whose and which epoch it was written in: of roles of which one instance works at a time (`schemas/epoch.ts`). */
+  epoch?: { role: WritingRole; number: number };
   /** Of a record that was read without the devices that are forgotten: what was left out, by wish. Never written. */
   forgotten?: { receivedAt: number; left: Record<string, { rows: number; lines: number }> };
 }

@@ -45,6 +45,8 @@ export const topics = {
   audit: 'audit.v1',
   /** Learned profiles, versioned. */
   baselines: 'baselines.v1',
+  /** Which instances there are, and who holds what; written by every instance that shares work. */
+  members: 'members.v1',
 } as const;
 
 export type Topic = (typeof topics)[keyof typeof topics];

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const least = 0.75;
 /** What befalls a whole fleet would hide the rest if it came 30 times a day. */
 const fewer: Record<string, number> = { D05: 4 };
+/** Off unless asked for, as it is not sure enough of itself: its score is shown and not held against it. */
+const experimental = ['D15'];
 const score = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 const reportSchema = z.object({
@@ -18,7 +20,7 @@ const reportSchema = z.object({
         traps: z.number().int(),
       }),
     )
-    .min(9),
+    .min(14),
   responses: z.array(
     z.object({
       type: z.string(),
@@ -56,7 +58,9 @@ console.log(`offered ${counts.offered} stored ${counts.stored} residual ${counts
 
 complain(
   `below ${least}`,
-  detectors.filter((one) => one.recall < least || one.precision < least).map(({ id }) => id),
+  detectors
+    .filter((one) => !experimental.includes(one.id) && (one.recall < least || one.precision < least))
+    .map(({ id }) => id),
 );
 complain(
   'too few episodes or traps',

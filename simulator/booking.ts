@@ -10,6 +10,8 @@ interface Span {
 export interface Wish {
   random: Random;
   eligible: (device: Device) => boolean;
+  /** Sensors are chosen for what befalls readings and their pace, and for nothing else. Default false. */
+  sensors?: boolean;
   /** Earliest begin and latest end, ms. */
   from: number;
   to: number;
@@ -31,7 +33,10 @@ export class Booking {
 
   /** Throws RangeError when the fleet is too small for the day. */
   place(wish: Wish): { device: Device; at: number } {
-    const candidates = this.#devices.filter((device) => device.gateway.trusted && wish.eligible(device));
+    const { sensors = false } = wish;
+    const candidates = this.#devices.filter(
+      (device) => device.gateway.trusted && (device.character === 'sensor') === sensors && wish.eligible(device),
+    );
     const unused = candidates.filter((device) => !this.#spans.has(device.index));
     for (let i = 0; i < tries && candidates.length > 0; i++) {
       const device = wish.random.pick(unused.length > 0 && i < tries / 2 ? unused : candidates);

@@ -4,6 +4,7 @@ import { flooding } from './attacks/flooding.ts';
 import { gatewaySilent } from './attacks/gateway-silent.ts';
 import { revokedAccepted } from './attacks/revoked-accepted.ts';
 import { revokedRefused } from './attacks/revoked-refused.ts';
+import { behaviourSchedule } from './behaviour-schedule.ts';
 import { Booking } from './booking.ts';
 import type { Episode, EpisodeKind, PlannedFact } from './episode.ts';
 import { type Device, type Fleet, planFleet } from './fleet.ts';
@@ -62,6 +63,7 @@ const schedule: readonly (readonly [EpisodeKind, number])[] = [
   [plannedSilence, 9],
   [sleeps, 14],
   ...identitySchedule,
+  ...behaviourSchedule,
   ...outbreaks.map((kind) => [kind, 1] as const),
   [reconnectStorm, 6],
   [firmwareCampaign, 3],

@@ -38,8 +38,8 @@ export interface Device {
   model: string;
   gateway: Gateway;
   certificate: Certificate;
-  /** `usual` devices follow the day; `hub`s send a lot, evenly; `sleeper`s wake a few times a day. */
-  character: 'usual' | 'hub' | 'sleeper';
+  /** `usual` devices follow the day; `hub`s send a lot, evenly; `sensor`s a reading at an even pace; `sleeper`s wake a few times a day. */
+  character: 'usual' | 'hub' | 'sensor' | 'sleeper';
   /** Messages a minute, averaged over the day; 0 for sleepers. */
   rate: number;
   /** Share by which the daily rhythm raises and lowers the rate. */
@@ -58,7 +58,10 @@ export interface Fleet {
 const gatewayCount = 40;
 const hubShare = 0.004;
 const sleeperShare = 0.05;
+const sensorShare = 0.15;
 const constantShare = 0.06;
+
+const swings: Record<Device['character'], number> = { usual: 0.5, hub: 0.1, sensor: 0, sleeper: 0.5 };
 
 /** Of every twenty gateways one speaks UDP, two plain TCP, four HTTP, thirteen TLS; the plain ones belong to the first tenant. */
 function protocolAt(index: number): Protocol {
@@ -81,13 +84,16 @@ export function issueCertificate(random: Random, issuer: Issuer, device: string)
 function rateOf(random: Random, character: Device['character']): number {
   if (character === 'sleeper') return 0;
   if (character === 'hub') return random.between(4.2, 5.5);
+  // A hundred readings within the hours of learning.
+  if (character === 'sensor') return random.between(0.32, 0.42);
   return Math.min(2, Math.max(0.1, 0.15 * Math.exp(0.7 * random.normal())));
 }
 
 function characterOf(random: Random): Device['character'] {
   const draw = random.next();
   if (draw < hubShare) return 'hub';
-  return draw < hubShare + sleeperShare ? 'sleeper' : 'usual';
+  if (draw < hubShare + sleeperShare) return 'sleeper';
+  return draw < hubShare + sleeperShare + sensorShare ? 'sensor' : 'usual';
 }
 
 /** The same fleet for the same seed and size. Throws RangeError on a size below 1. */
@@ -133,7 +139,7 @@ export function planFleet(seed: number, size: number): Fleet {
       certificate,
       character,
       rate: rateOf(random, character),
-      swing: character === 'hub' ? 0.1 : 0.5,
+      swing: swings[character],
       constant: character === 'usual' && random.chance(constantShare),
     };
   });

@@ -30,6 +30,10 @@ export function jsonLine(emission: Emission): string {
     ...(emission.weight === 1 ? undefined : { weight: emission.weight }),
     ...(emission.backlog ? { backlog: true } : undefined),
     ...(emission.redelivered ? { redelivered: true } : undefined),
-    attributes: emission.topic === '' ? { model: device.model } : { model: device.model, topic: emission.topic },
+    attributes: {
+      model: device.model,
+      ...(emission.topic === '' ? undefined : { topic: emission.topic }),
+      ...(emission.value === '' ? undefined : { value: emission.value }),
+    },
   });
 }

@@ -1,5 +1,20 @@
 /** Catalogue numbers of the detectors the day tests. */
-export const tested = ['D01', 'D03', 'D05', 'D06', 'D07', 'D11', 'D14', 'D17', 'D20'] as const;
+export const tested = [
+  'D01',
+  'D03',
+  'D05',
+  'D06',
+  'D07',
+  'D11',
+  'D14',
+  'D15',
+  'D16',
+  'D17',
+  'D18',
+  'D19',
+  'D20',
+  'D27',
+] as const;
 export type Tested = (typeof tested)[number];
 
 /** What is true about a stretch of the day. Kept by whoever keeps the score; never sent. */

@@ -13,8 +13,13 @@ const names: Record<Tested, string> = {
   D07: 'not on the list',
   D11: 'replay',
   D14: 'flooding',
+  D15: 'traffic shape',
+  D16: 'flapping',
   D17: 'silence',
+  D18: 'missing records',
+  D19: 'clock jump',
   D20: 'brute force',
+  D27: 'spoofed readings',
 };
 
 /**

@@ -1,4 +1,5 @@
-import { usualRate } from './fleet.ts';
+import { type Device, usualRate } from './fleet.ts';
+import type { Random } from './random.ts';
 import type { Out, Source } from './source.ts';
 import type { Voice } from './voice.ts';
 
@@ -58,11 +59,17 @@ export class UsualTraffic implements Source {
   #advance(due: number): void {
     const { device, random } = this.#voice;
     const rate = usualRate(device, due);
-    const evenness = device.character === 'hub' ? 0.7 : 0.3;
-    const gap = (minuteMs / rate) * (evenness + (1 - evenness) * random.exponential());
+    const gap = (minuteMs / rate) * paceOf(device.character, random);
     const next = Math.ceil(due + gap);
     this.at = rate > 0 && next < this.#end ? next : Infinity;
   }
+}
+
+/** A gap as a share of the usual one. */
+function paceOf(character: Device['character'], random: Random): number {
+  if (character === 'sensor') return random.between(0.95, 1.05);
+  const evenness = character === 'hub' ? 0.7 : 0.3;
+  return evenness + (1 - evenness) * random.exponential();
 }
 
 const wakes = { atLeast: 3, atMost: 5 };

@@ -4,6 +4,8 @@ import { Random } from './random.ts';
 
 /** Forgetting goes in steps of so many. */
 const slack = 16;
+/** Standard deviation of what a sensor reads. */
+export const readingSpread = 0.3;
 
 /** A device as it runs: its session, boot, counter and what it said last. All its lines come out of here, in order. */
 export class Voice {
@@ -17,9 +19,12 @@ export class Voice {
   silentUntil = 0;
   /** Keeps its boot and counter through the day: what was recorded of it stays comparable. */
   steady = false;
+  /** How far its clock is ahead, ms. */
+  clockOffMs = 0;
   /** How many of its latest messages are kept for whoever repeats them. */
   memory = 1;
   #recent: Emission[] = [];
+  #altering: { left: number; change: (message: Emission) => void } | undefined;
   readonly #payload: string;
 
   constructor(device: Device, seed: number) {
@@ -37,13 +42,30 @@ export class Voice {
     const emission = this.#blank(due, 'message-published');
     emission.sequence = this.sequence++;
     emission.nonce = this.random.hex(16);
-    emission.size = this.device.constant ? 64 : this.random.integer(40, 400);
+    emission.size = this.#size();
     emission.hash = this.device.constant ? this.#payload : this.random.hex(32);
     emission.topic = this.device.model;
+    if (this.device.character === 'sensor') emission.value = this.usualReading().toFixed(2);
+    this.#alter(emission);
     if (changes !== undefined) Object.assign(emission, changes);
     this.#recent.push(emission);
     if (this.#recent.length > this.memory + slack) this.#recent = this.#recent.slice(-this.memory);
     return emission;
+  }
+
+  /** Its next `count` messages are not as they would be. */
+  alter(count: number, change: (message: Emission) => void): void {
+    this.#altering = { left: count, change };
+  }
+
+  /** What a sensor reads in a place where little changes. */
+  usualReading(): number {
+    return this.level + readingSpread * this.random.normal();
+  }
+
+  /** What it reads about. */
+  get level(): number {
+    return 18 + (this.device.index % 9);
   }
 
   /** The latest messages said in other sessions than `session`, oldest first, at most `count`. */
@@ -77,11 +99,27 @@ export class Voice {
     return this.opens(due, this.device.certificate);
   }
 
+  closes(due: number, reason: string): Emission {
+    return { ...this.#blank(due, 'session-closed'), reason };
+  }
+
   /** A new boot: the counter starts again. */
   reboot(due: number): Emission {
     this.boot = this.random.hex(8);
     this.sequence = 0;
     return this.reconnect(due);
+  }
+
+  #size(): number {
+    if (this.device.constant) return 64;
+    // A reading and what goes with it are always about as long.
+    return this.device.character === 'sensor' ? this.random.integer(48, 60) : this.random.integer(40, 400);
+  }
+
+  #alter(message: Emission): void {
+    const altering = this.#altering;
+    if (altering === undefined || altering.left-- <= 0) return;
+    altering.change(message);
   }
 
   #address(): string {
@@ -91,7 +129,7 @@ export class Voice {
   #blank(due: number, kind: Emission['kind']): Emission {
     return {
       due,
-      at: due,
+      at: due + this.clockOffMs,
       gateway: this.device.gateway,
       device: this.device,
       kind,
@@ -102,6 +140,7 @@ export class Voice {
       size: 0,
       hash: '',
       topic: '',
+      value: '',
       peer: this.peer,
       certificate: undefined,
       outcome: '',

@@ -10,7 +10,7 @@ import { type World, webWorld } from './support/web-world.ts';
 const whole: Record<string, string> = {
   '/session': 'the tenants of one account',
   '/tenants/:tenant/events/values': 'the 20 most frequent values',
-  '/tenants/:tenant/pipeline': 'roles, and the last 50 of what was refused',
+  '/tenants/:tenant/pipeline': 'roles',
   '/tenants/:tenant/certificates': 'sums by issuer, batch and gateway',
 };
 

@@ -60,17 +60,17 @@ export class CampaignConduct {
   async deliver(campaign: Campaign, rows: readonly number[]): Promise<void> {
     if (rows.length === 0) return;
     const { tenant, id } = campaign.plan;
-    const secretOf = this.#ports.secrets(id);
-    const deliveries = rows.map((row) => {
-      const { fresh } = namesOf(campaign, row);
-      return { device: campaign.devices.id(row), name: fresh, secret: secretOf(fresh) };
-    });
-    await this.#ports
-      .deliver(tenant)(deliveries, this.#ports.signal)
-      .catch((failure: unknown) => {
-        if (!(failure instanceof Fault)) throw failure;
-        this.#ports.report(failure);
+    try {
+      const secretOf = this.#ports.secrets(id);
+      const deliveries = rows.map((row) => {
+        const { fresh } = namesOf(campaign, row);
+        return { device: campaign.devices.id(row), name: fresh, secret: secretOf(fresh) };
       });
+      await this.#ports.deliver(tenant)(deliveries, this.#ports.signal);
+    } catch (failure) {
+      if (!(failure instanceof Fault)) throw failure;
+      this.#ports.report(failure);
+    }
   }
 
   /** A device that was busy when it was told, and stays connected, is told again. */

@@ -7,7 +7,7 @@ import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.t
 import { leaveFault } from '../child-fault.ts';
 import { claimData } from '../claim-data.ts';
 import { runRoles } from '../context.ts';
-import { roleNames, roles } from '../roles/roles.ts';
+import { loadRoles, roleNames, type roles } from '../roles/roles.ts';
 import { stopOnSignals } from '../signals.ts';
 import { embeddedProcesses } from '../supervise.ts';
 
@@ -62,10 +62,9 @@ async function run(names: readonly (keyof typeof roles)[], options: RunOptions):
   const locks = names
     .filter((one) => one !== 'ingest' && one !== 'engine' && one !== 'web')
     .map((name) => lockDirectory(join(config.data, 'state'), `${name}.lock`));
-  const load = await Promise.all(names.map((name) => roles[name]()));
   const stop = stopOnSignals();
   if (options.untilStdinEnds === true) process.stdin.once('end', () => stop.abort()).resume();
-  await runRoles(options.name ?? names.join('+'), load, config, stop.signal, options.together);
+  await runRoles(options.name ?? names.join('+'), await loadRoles(names), config, stop.signal, options.together);
   for (const lock of locks) lock.close();
 }
 

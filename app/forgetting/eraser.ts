@@ -21,7 +21,7 @@ export interface EraserOptions {
   logger: Logger;
   signal: AbortSignal;
   /** Next offset to be copied: what lies before it is in the tables. */
-  copiedTo: (topic: Topic, partition: number) => number;
+  copiedTo: (topic: Topic, partition: number) => Promise<number>;
 }
 
 const pauseMs = 200;
@@ -62,8 +62,10 @@ export async function eraseForgotten(options: EraserOptions, forgotten: Forgotte
 
 /** Waits until the archive has copied what came before the wish. False when it is stopped before. */
 async function passed({ copiedTo, signal }: EraserOptions, { upTo }: DeviceForgotten): Promise<boolean> {
-  const behind = (lane: Lane): boolean =>
-    upTo[lane].some((offset, partition) => copiedTo(topics[lane], partition) < offset);
-  while (behind('telemetry') || behind('identity')) if (!(await pause(pauseMs, signal))) return false;
+  const behind = async (lane: Lane): Promise<boolean> => {
+    const copied = await Promise.all(upTo[lane].map((_, partition) => copiedTo(topics[lane], partition)));
+    return upTo[lane].some((offset, partition) => (copied[partition] ?? 0) < offset);
+  };
+  while ((await behind('telemetry')) || (await behind('identity'))) if (!(await pause(pauseMs, signal))) return false;
   return !signal.aborted;
 }

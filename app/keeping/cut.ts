@@ -14,6 +14,8 @@ const tries = 200;
 const pauseMs = 50;
 /** What follows from a record of these lies in one of the others, and never the other way round; the last is caused by nothing. */
 const sources: readonly Topic[] = [topics.summaries, topics.deadLetters, topics.telemetry, topics.identity];
+/** Signs of life come all the time, and nothing else follows from them but which epochs are later. */
+const signs = topics.members;
 
 /**
  * Ends of all partitions that belong to one moment: no record before them follows from one behind them. What people and roles
@@ -21,12 +23,13 @@ const sources: readonly Topic[] = [topics.summaries, topics.deadLetters, topics.
  * @throws Fault TIMEOUT (retryable) when something always comes
  */
 export async function cutOf(log: EventLog): Promise<CutPartition[]> {
-  const others = topicNames.filter((topic) => !sources.includes(topic));
+  const others = topicNames.filter((topic) => topic !== signs && !sources.includes(topic));
   for (let attempt = 0; attempt < tries; attempt++) {
     const before = await bounds(log, others);
     const between = await bounds(log, sources);
     const after = await bounds(log, others);
-    if (before.every(({ next }, i) => next === after[i]?.next)) return [...after, ...between];
+    if (before.every(({ next }, i) => next === after[i]?.next))
+      return [...after, ...between, ...(await bounds(log, [signs]))];
     await sleep(pauseMs);
   }
   throw new Fault('TIMEOUT', 'there is no moment in which nothing is written: try again when it is quieter', {

@@ -21,7 +21,7 @@ interface Surroundings {
   log: EventLog;
   store: Store;
   signal: AbortSignal;
-  steps: StepsTold;
+  steps: Pick<StepsTold, 'at'>;
 }
 
 /** Holds log and tables against each other, partition by partition. */

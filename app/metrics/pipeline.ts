@@ -24,6 +24,12 @@ export const pipelineMetrics: readonly Metric<Measured>[] = [
     read: ({ ingest }) => each(ingest?.refused),
   },
   {
+    name: 'tocsin_ingest_slowed_total',
+    help: 'How often a connection was made to wait because its gateway or tenant was over its quota',
+    labels: [],
+    read: ({ ingest }) => one(ingest?.slowed),
+  },
+  {
     name: 'tocsin_ingest_waiting_bytes',
     help: 'Bytes taken in that are not yet durable',
     labels: [],

@@ -17,6 +17,18 @@ const endpoints = (
 /** From findings to what people are told and what is done. */
 export const responseMetrics: readonly Metric<Measured>[] = [
   {
+    name: 'tocsin_duty_epoch',
+    help: 'Epoch in which a role works here; 0 while it stands by for another instance',
+    labels: ['duty'],
+    read: ({ duty }) => (duty?.roles ?? []).map((role) => [duty?.epoch ?? 0, role]),
+  },
+  {
+    name: 'tocsin_log_passed_over_records_total',
+    help: 'Records this process read that do not count: written by an instance that another one had replaced',
+    labels: ['topic'],
+    read: ({ duty }) => each(duty?.passedOver),
+  },
+  {
     name: 'tocsin_alerts',
     help: 'Alerts that are not closed',
     labels: ['tenant', 'state', 'severity'],

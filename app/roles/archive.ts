@@ -3,73 +3,87 @@ import { copyEvents, type CopyProgress } from '../../ingest/archive/copy-events.
 import { type DeadLetterProgress, projectDeadLetters } from '../../ingest/archive/dead-letters.ts';
 import { eventTable } from '../../ingest/archive/event-table.ts';
 import { projectFindings } from '../../ingest/archive/findings.ts';
+import { intentsInFile, intentsInLog } from '../../ingest/archive/insert-range.ts';
 import { addTotals, noTotals, type Totals } from '../../ingest/archive/ledger.ts';
+import type { Held } from '../../runtime/members/held.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import { eraseForgotten } from '../forgetting/eraser.ts';
 import { knownForgotten } from '../forgetting/known-forgotten.ts';
 import type { Context, Running } from '../context.ts';
+import { during } from '../during.ts';
 import { migrated } from '../migrated.ts';
 import { balance } from '../stored-lines.ts';
 import { trimLog } from '../trim-log.ts';
 
-/** Log to ClickHouse: both lanes exactly once, dead letters and findings as replaceable rows. */
+/** Log to ClickHouse: its share of both lanes exactly once, dead letters and findings as replaceable rows. */
 export async function archive(context: Context): Promise<Running> {
-  const { config, clock, logger, signal } = context;
+  const { config, clock, logger } = context;
   const log = await context.log();
   const store = context.store();
   await migrated(context);
-  const table = eventTable(store, signal);
-  const parts = (['telemetry', 'identity'] as const).flatMap((lane) =>
-    Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => ({
-      lane,
-      partition,
-      progress: { next: 0, totals: noTotals() } satisfies CopyProgress,
-    })),
-  );
+  const members = await context.members();
+  const memories = context.memories();
+  const forgotten = await knownForgotten(log);
+  /** What is held, by place: `telemetry.0`. */
+  const parts = new Map<string, CopyProgress>();
   const letters: DeadLetterProgress = { next: 0, totals: noTotals(), reasons: {} };
   const findings = { next: 0 };
-  const forgotten = await knownForgotten(log);
-  const common = { log, signal, logger, flushMs: config.archive.flushMs };
-  const copiedTo = (topic: Topic, partition: number): number =>
-    topic === topics.deadLetters
-      ? letters.next
-      : (parts.find((part) => topics[part.lane] === topic && part.partition === partition)?.progress.next ?? 0);
+  const others = new Map<string, { next: number }>();
+  const common = { log, logger, memories };
+  const { rows, flushMs } = config.archive;
+  /** What this instance copies itself it knows; of the others, what they have committed. */
+  const copiedTo = async (topic: Topic, partition: number): Promise<number> =>
+    parts.get(`${topic.split('.', 1)[0]}.${partition}`)?.next ??
+    (topic === topics.deadLetters ? others.get('dead-letters.0')?.next : undefined) ??
+    (await log.position('archive', topic, partition)) ??
+    0;
+  const copies = (['telemetry', 'identity'] as const).flatMap((lane) =>
+    Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
+      const key = `archive/${lane}/${partition}`;
+      return members.hold(key, async (held) => {
+        const progress: CopyProgress = { next: 0, totals: noTotals() };
+        const file = join(config.data, 'state', `archive-${lane}-${partition}.bin.insert`);
+        // An engine of our own is written to by nobody else.
+        const intents = config.clickhouse === undefined ? intentsInFile(file) : intentsInLog(held);
+        const place = { lane, partition, key, held, intents, table: eventTable(store, held.signal), rows, flushMs };
+        await during(parts, `${lane}.${partition}`, progress, () =>
+          copyEvents({ ...common, ...place, signal: held.signal }, progress),
+        );
+      });
+    }),
+  );
+  const project = (place: string, progress: { next: number }, work: (held: Held) => Promise<void>): Promise<void> =>
+    members.hold(`projections/${place}`, (held) => during(others, place, progress, () => work(held)));
+  const isForgotten = (...what: Parameters<typeof forgotten.covers>): boolean => forgotten.covers(...what);
   const loops = [
-    ...parts.map(({ lane, partition, progress }) =>
-      copyEvents(
-        {
-          ...common,
-          table,
-          lane,
-          partition,
-          rows: config.archive.rows,
-          stateFile: join(config.data, 'state', `archive-${lane}-${partition}.bin`),
-        },
-        progress,
-      ),
+    ...copies,
+    project('dead-letters.0', letters, (held) =>
+      projectDeadLetters({ ...common, store, key: 'archive/dead-letters', held }, letters),
     ),
-    projectDeadLetters(
-      { ...common, store, stateFile: join(config.data, 'state', 'archive-dead-letters.bin') },
-      letters,
+    project('findings.0', findings, ({ signal }) =>
+      projectFindings({ log, logger, signal, store, isForgotten }, findings),
     ),
-    projectFindings({ ...common, store, isForgotten: (...what) => forgotten.covers(...what) }, findings),
-    eraseForgotten({ log, store, data: config.data, clock, logger, signal, copiedTo }, forgotten),
-    trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
+    members.hold('keeping', async ({ signal }) => {
+      await Promise.all([
+        eraseForgotten({ log, store, data: config.data, clock, logger, signal, copiedTo }, forgotten),
+        trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
+      ]);
+    }),
   ];
   const totals = (): Totals =>
-    [...parts.map((part) => part.progress.totals), letters.totals].reduce(addTotals, noTotals());
+    [
+      ...[...parts.values()].map((part) => part.totals),
+      ...(others.has('dead-letters.0') ? [letters.totals] : []),
+    ].reduce(addTotals, noTotals());
   const balanced = balance(store, totals, () => performance.now());
   return {
-    measure: balanced,
+    // The table is everybody's: only who has all of the accounts can hold them against it.
+    measure: async () => (parts.size === copies.length && others.has('dead-letters.0') ? balanced() : {}),
     status: () => ({
       archive: {
         totals: totals(),
         deadLetters: { ...letters.reasons },
-        next: Object.fromEntries([
-          ...parts.map((part) => [`${part.lane}.${part.partition}`, part.progress.next] as const),
-          ['dead-letters.0', letters.next],
-          ['findings.0', findings.next],
-        ]),
+        next: Object.fromEntries([...parts, ...others].map(([place, { next }]) => [place, next] as const)),
       },
     }),
     done: Promise.all(loops).then(() => undefined),

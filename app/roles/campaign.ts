@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { plan } from '../../cases/campaign/plan.ts';
 import { type CredentialSighting, sighted } from '../../cases/campaign/sighted.ts';
 import { isActive } from '../../cases/campaign/state.ts';
 import { alone, type CampaignWish, wished } from '../../cases/campaign/wished.ts';
-import { CampaignKeys } from '../../responders/reset-credentials/secrets.ts';
 import { BlockCursor } from '../../runtime/block/cursor.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
@@ -21,9 +19,11 @@ import { CampaignAlarms } from '../campaign/alarms.ts';
 import { campaignOutcome, refusedOutcome } from '../campaign/outcome.ts';
 import { Brokers } from '../campaign/brokers.ts';
 import { CampaignConduct } from '../campaign/conduct.ts';
+import { keysOf } from '../campaign/keys.ts';
 import { CampaignJournal, readCampaigns } from '../campaign/journal.ts';
 import { rulesOf, settingsOf } from '../campaign/rules.ts';
 import { Scopes } from '../campaign/scope.ts';
+import { sureDeliver, sureStore } from '../campaign/sure-store.ts';
 import { surroundingsOf } from '../campaign/surroundings.ts';
 import type { Context, Running } from '../context.ts';
 import { Turns } from '../turns.ts';
@@ -41,7 +41,7 @@ export async function campaign(context: Context): Promise<Running> {
   const scopes = new Scopes(fleet);
   const alarms = new CampaignAlarms();
   const brokers = new Brokers(config.campaign);
-  const keys = new CampaignKeys(join(config.data, 'campaigns'));
+  const keys = keysOf(context);
   const { state } = await readCampaigns(log);
   const journal = new CampaignJournal(log, clock, state);
   const rules = rulesOf(config);
@@ -64,14 +64,15 @@ export async function campaign(context: Context): Promise<Running> {
       logger.info({ campaign: idOf(change), change: change.type, ...devices }, 'campaign');
     }
   };
+  const sure = (): Promise<void> => context.sure();
   const conduct = new CampaignConduct({
     ...{ state, append, signal, now: () => clock.now() },
-    points: (tenant) => brokers.of(tenant),
-    deliver: (tenant) => brokers.deliver(tenant),
-    secrets: (id) => keys.of(id),
+    points: (tenant) => brokers.of(tenant).map((store) => sureStore(store, sure)),
+    deliver: (tenant) => sureDeliver(brokers.deliver(tenant), sure),
+    secrets: (id) => keys.of(id, state.all.get(id)?.devices.count('issued') === 0),
     forget: (id) => keys.drop(id),
     alarms: (tenant) => alarms.of(tenant),
-    report: ({ code, message }) => logger.warn({ code, message }, 'an enforcement point did not answer'),
+    report: ({ code, message }) => logger.warn({ code, message }, 'a step of a campaign was put off'),
   });
   const turns = new Turns();
   const carryOut = (wish: CampaignWish, live: boolean): Promise<CampaignChange[]> =>

@@ -1,67 +1,57 @@
-import { join } from 'node:path';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { configured, FactsInLog } from '../detection.ts';
 import { type Judging, judgePartition } from '../judge-partition.ts';
 import { type JudgingSummaries, judgeSummaries } from '../judge-summaries.ts';
+import { during } from '../during.ts';
+import { PartitionFacts } from '../partition-facts.ts';
 
-/** Folds both lanes through the detectors and appends what they find. */
+/** Folds its share of both lanes through the detectors and appends what they find. */
 export async function detect(context: Context): Promise<Running> {
   const { config, logger, signal, clock } = context;
   const log = await context.log();
-  // One view per lane: only the latest profiles are kept, and a lane that catches up must not find them moved on. No
-  // detector of identities judges by them, and only those ask for certificates.
-  const facts = {
-    identity: new FactsInLog(log, signal, { usual: false }),
-    telemetry: new FactsInLog(log, signal, { certificates: false }),
+  const members = await context.members();
+  const memories = context.memories();
+  // Only what a lane asks for: no detector of identities judges by what is usual, and only those ask for certificates.
+  const factsOf = {
+    identity: () => new FactsInLog(log, signal, { usual: false }),
+    telemetry: () => new FactsInLog(log, signal, { certificates: false }),
   };
+  // Only the latest profiles are kept: one view per lane, so that one that catches up does not find them moved on.
+  const shared = { identity: factsOf.identity(), telemetry: factsOf.telemetry() };
   const { detectors, silence } = configured(config.detect);
-  const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
+  const common = { log, silence, memories, logger, clock, latenessMs: config.detect.latenessMs };
+  /** What is held, by place: `telemetry.0`. */
+  const parts = new Map<string, Judging>();
+  const summaries = new Map<string, JudgingSummaries>();
+  const loops = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
-      const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };
-      return { lane, partition, judging };
+      const key = `detect/${lane}/${partition}`;
+      return members.hold(key, async (held) => {
+        const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };
+        const facts = new PartitionFacts(shared[lane], factsOf[lane]);
+        await during(parts, `${lane}.${partition}`, judging, () =>
+          judgePartition({ ...common, facts, detectors, lane, partition, key, held }, judging),
+        );
+      });
     }),
   );
-  const loops = parts.map(({ lane, partition, judging }) =>
-    judgePartition(
-      {
-        log,
-        facts: facts[lane],
-        detectors,
-        silence,
-        lane,
-        partition,
-        latenessMs: config.detect.latenessMs,
-        stateFile: join(config.data, 'state', `detect-${lane}-${partition}.bin`),
-        signal,
-        logger,
-        clock,
-      },
-      judging,
-    ),
-  );
-  const summaries: JudgingSummaries = { next: 0, places: 0, findings: 0 };
   loops.push(
-    judgeSummaries(
-      {
-        ...{ log, silence, signal, logger, clock, latenessMs: config.detect.latenessMs },
-        // Facts are seen as of a tick, so whoever stands elsewhere may share them.
-        facts: facts.identity,
-        stateFile: join(config.data, 'state', 'detect-summaries.bin'),
-      },
-      summaries,
-    ),
+    members.hold('summaries', async (held) => {
+      const judging: JudgingSummaries = { next: 0, places: 0, findings: 0 };
+      // Facts are seen as of a tick, so whoever stands elsewhere may share them.
+      const place = { facts: shared.identity, key: 'detect/summaries', held };
+      await during(summaries, 'summaries.0', judging, () => judgeSummaries({ ...common, ...place }, judging));
+    }),
   );
+  const judged = (): Judging[] => [...parts.values()];
   return {
     status: () => ({
       detect: {
-        next: Object.fromEntries([
-          ...parts.map((part) => [`${part.lane}.${part.partition}`, part.judging.next] as const),
-          ['summaries.0', summaries.next],
-        ]),
-        subjects: parts.reduce((sum, part) => sum + part.judging.subjects, 0),
-        findings: parts.reduce((sum, part) => sum + part.judging.findings, summaries.findings),
-        late: sums(parts.map(({ judging }) => judging.late)),
+        next: Object.fromEntries([...[...parts, ...summaries].map(([place, { next }]) => [place, next] as const)]),
+        subjects: judged().reduce((sum, { subjects }) => sum + subjects, 0),
+        findings: [...judged(), ...summaries.values()].reduce((sum, { findings }) => sum + findings, 0),
+        late: sums(judged().map(({ late }) => late)),
       },
     }),
     done: Promise.all(loops).then(() => undefined),

@@ -4,6 +4,7 @@ import { Ingest } from '../../ingest/ingest.ts';
 import { Pipeline } from '../../ingest/pipeline.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
+import type { Held } from '../../runtime/members/held.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
@@ -27,21 +28,29 @@ export async function ingest(context: Context): Promise<Running> {
       logger.warn({ code: fault.code, attempt }, 'the log does not take events: sources wait'),
     onFailure: (error) => failed.reject(error),
   });
-  const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock);
+  const taking = new Ingest(appender, new Pipeline(decodersOf(config)), clock, config.ingest.quota);
   const sources = await openListeners(config, taking);
   const told = { tickedAt: 0 };
-  const ticking = keepTicking(context, taking, log, told);
+  // Of all instances one lets time pass in the log.
+  const members = await context.members();
+  const ticking = members.hold('ticks', (held) => keepTicking(context, taking, log, held, told));
+  const passing = setInterval(() => taking.pass(clock.now()), Math.max(1, clock.real(config.detect.tickMs)));
   return {
     addresses: Object.fromEntries(sources.map((source) => [source.name, source.address()])),
     status: () => {
       const { framed, dropped, refused } = appender.ledger;
       const counts = { framed, dropped: { ...dropped }, refused: { ...refused } };
       const { waitingBytes } = config.ingest;
-      return { ingest: { waitingBytes: appender.waiting, waitingLimitBytes: waitingBytes, ...counts, ...told } };
+      const { slowed } = taking.admission;
+      return {
+        ingest: { waitingBytes: appender.waiting, waitingLimitBytes: waitingBytes, ...counts, slowed, ...told },
+      };
     },
     done: Promise.race([failed.promise, ticking]),
     stop: async () => {
+      clearInterval(passing);
       await Promise.all(sources.map((source) => source.close()));
+      taking.tellDropped();
       // A tick under way waits for the log as long as the appender does; closing bounds both.
       const closed = appender.close();
       await Promise.allSettled([ticking, closed]);
@@ -51,17 +60,21 @@ export async function ingest(context: Context): Promise<Running> {
 }
 
 async function keepTicking(
-  { config, clock, signal, logger }: Context,
+  { config, clock, logger }: Context,
   taking: Ingest,
   log: EventLog,
+  { signal, sure }: Held,
   told: { tickedAt: number },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       const [fleet, baselines] = await Promise.all([log.bounds(topics.fleet, 0), log.bounds(topics.baselines, 0)]);
       const time = clock.now();
-      await taking.tick({ time, fleet: fleet.next, baselines: baselines.next });
-      told.tickedAt = time;
+      // While the others cannot hear of us one of them may do it.
+      if (sure()) {
+        await taking.tick({ time, fleet: fleet.next, baselines: baselines.next });
+        told.tickedAt = time;
+      }
     } catch (error) {
       if (!(error instanceof Fault) || !error.retryable) throw error;
       logger.warn({ code: error.code }, 'no tick');

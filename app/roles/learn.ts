@@ -4,24 +4,27 @@ import { type Flagged, learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
+import { guarded } from '../../runtime/members/guarded.ts';
+import type { Held } from '../../runtime/members/held.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
 import { migrated } from '../migrated.ts';
 
-/** Rolls up each closed hour and publishes what is usual as versioned facts. */
+/** Rolls up each closed hour and publishes what is usual as versioned facts; of all instances one does. */
 export async function learn(context: Context): Promise<Running> {
-  const { config, clock, logger, signal } = context;
+  const { config, clock, logger } = context;
   const log = await context.log();
   const store = context.store();
   await migrated(context);
   const rollup = new HourRollup(store);
   const writer = createWriter();
   const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
-  let learnedTo = await lastLearned(context);
+  const members = await context.members();
+  let learnedTo = 0;
 
-  const once = async (): Promise<void> => {
+  const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     if (closedTo(watermark) <= learnedTo) return;
     const hours = await rollup.closeHours(watermark);
@@ -33,25 +36,27 @@ export async function learn(context: Context): Promise<Running> {
       learnMs: config.learn.historyHours * hourMs,
       flagged,
     })) {
-      if (signal.aborted) return;
+      if (held.signal.aborted) return;
       devices += chunk.devices.device.length;
-      await log.append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
+      await guarded(log, held).append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
     }
     learnedTo = to;
     logger.info({ hours: hours.length, learnedTo: new Date(to).toISOString(), rows: devices }, 'learned');
   };
 
-  const loop = (async () => {
+  const loop = members.hold('learn', async (held) => {
+    const { signal } = held;
+    learnedTo = await lastLearned(context);
     while (!signal.aborted) {
       try {
-        await once();
+        await once(held);
       } catch (error) {
         if (!(error instanceof Fault) || !error.retryable) throw error;
         logger.warn({ code: error.code, message: error.message }, 'learning waits');
       }
       await sleep(config.learn.everyMs, undefined, { signal }).catch(() => undefined);
     }
-  })();
+  });
   return {
     status: () => ({ learn: { learnedTo } }),
     done: loop,

@@ -51,6 +51,7 @@ export async function respond(context: Context): Promise<Running> {
     append: async (made) => {
       await log.append(made.map((outcome) => jsonEntry(topics.outcomes, 'outcome', writer, clock.now(), outcome)));
     },
+    sure: () => context.sure(),
     now: () => clock.now(),
     sleep: async (ms, until) => {
       await sleep(clock.real(ms), undefined, { signal: until }).catch(() => undefined);

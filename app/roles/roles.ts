@@ -1,4 +1,6 @@
+import { type WritingRole, writingRoles } from '../../schemas/epoch.ts';
 import type { Role } from '../context.ts';
+import { duty } from '../fence/duty.ts';
 
 /** Loaded on demand: a process pays only for the roles it runs, and the engine's library stays out of all others. */
 export const roles = {
@@ -20,3 +22,12 @@ export const roles = {
 };
 
 export const roleNames = Object.keys(roles);
+
+const isWriting = (name: string): name is WritingRole => writingRoles.some((one) => one === name);
+
+/** The roles of a process; those of which one instance works at a time stand by and work together. */
+export async function loadRoles(names: readonly (keyof typeof roles)[]): Promise<Role[]> {
+  const writing = await Promise.all(names.filter(isWriting).map(async (name) => [name, await roles[name]()] as const));
+  const others = await Promise.all(names.filter((name) => !isWriting(name)).map((name) => roles[name]()));
+  return writing.length === 0 ? others : [...others, duty(writing)];
+}

@@ -1,11 +1,5 @@
-import {
-  decideFinding,
-  decideOutcome,
-  decideRequest,
-  missingCommands,
-  type Cause,
-  type TriageSettings,
-} from '../../cases/triage.ts';
+import { decideOutcome, decideRequest, missingCommands, type Cause, type TriageSettings } from '../../cases/triage.ts';
+import { decideWithRisk } from '../../cases/risk/decide.ts';
 import { onCallAt } from '../../cases/on-call/roster.ts';
 import { standing } from '../../cases/standing.ts';
 import { foldEntry, resumeAt, startTriage } from '../../cases/triage-state.ts';
@@ -51,13 +45,13 @@ export async function triage(context: Context): Promise<Running> {
     paging.fold(entry);
     if (entry.commands.length > 0) past.push(entry);
   });
-  const append = (entries: readonly Entry[], commands: Entry['commands']): Promise<unknown> => {
+  const append = async (entries: readonly Entry[], commands: Entry['commands']): Promise<void> => {
     // Built once: a second try must carry the same sequences to be known for what it is.
-    const records = [
-      ...entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry)),
-      ...commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command)),
-    ];
-    return retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
+    const journal = entries.map((entry) => jsonEntry(topics.journal, 'entry', writer, clock.now(), entry));
+    const given = commands.map((command) => jsonEntry(topics.commands, 'command', writer, clock.now(), command));
+    // One after the other: a command whose entry was never written would follow from nothing.
+    for (const records of [journal, given])
+      if (records.length > 0) await retry(() => log.append(records), { signal, attempts: Number.POSITIVE_INFINITY });
   };
   const unpublished = missingCommands(past.values(), await publishedIds(context));
   if (unpublished.length > 0) {
@@ -85,7 +79,7 @@ export async function triage(context: Context): Promise<Running> {
   const consume = async (
     topic: Topic,
     name: string,
-    decide: (record: LogRecord, cause: Cause) => Entry[],
+    decide: (record: LogRecord, cause: Cause) => Iterable<Entry>,
   ): Promise<void> => {
     const from = resumeAt(state, topic, 0) ?? (await log.bounds(topic, 0)).low;
     next[`${name}.0`] = from;
@@ -117,7 +111,7 @@ export async function triage(context: Context): Promise<Running> {
   const loops = [
     tending(),
     consume(topics.findings, 'findings', (record, cause) =>
-      decideFinding(state, readJson(record, findingSchema), cause, clock.now(), settings),
+      decideWithRisk(state, readJson(record, findingSchema), cause, clock.now(), settings),
     ),
     consume(topics.requests, 'requests', (record, cause) => decideWish(record, cause)),
     consume(topics.outcomes, 'outcomes', (record, cause) =>

@@ -16,10 +16,9 @@ import type { AlertList, AlertPage } from '../../schemas/api/alerts.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { topics } from '../../schemas/topics.ts';
 import { finding } from '../../test/support/alert-samples.ts';
-import { type Running } from '../context.ts';
+import { type Running, sharing } from '../context.ts';
 import { openLog } from '../open-log.ts';
 import { triage } from '../roles/triage.ts';
-import { Turns } from '../turns.ts';
 import { LiveAlerts } from './live-alerts.ts';
 import { JournalFeed } from './live-feed.ts';
 import { LiveFleet } from './live-fleet.ts';
@@ -38,17 +37,8 @@ beforeEach(async () => {
   log = await openLog(config, clock);
   stop = new AbortController();
   const { signal } = stop;
-  role = await triage({
-    config,
-    clock,
-    logger: createLogger('triage'),
-    signal,
-    log: async () => log,
-    store: () => expect.fail(),
-    fleet: () => expect.fail(),
-    begun: () => expect.fail(),
-    planning: new Turns(),
-  });
+  const logger = createLogger('triage');
+  role = await triage(sharing({ config, clock, logger, signal, log: async () => log, store: () => expect.fail() }));
   let feed: JournalFeed | undefined;
   const book = new LiveAlerts(log, clock, ({ tenant, change }, offset, alerts) =>
     feed?.tell({ offset, tenant, alerts, opened: change.type === 'alert-opened' ? 1 : 0 }),

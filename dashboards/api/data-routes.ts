@@ -2,6 +2,7 @@ import { type AlertPorts, alertRoutes } from './alerts/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { type CertificatePorts, certificateRoutes } from './certificates/routes.ts';
+import { type DeadLetterPorts, deadLetterRoutes } from './dead-letters/routes.ts';
 import { type DetectorPorts, detectorRoutes } from './detectors/routes.ts';
 import { type DevicePorts, deviceRoutes } from './devices/routes.ts';
 import { liveRoutes } from './live/routes.ts';
@@ -25,6 +26,7 @@ export interface DataPorts
     SearchPorts,
     DetectorPorts,
     PipelinePorts,
+    DeadLetterPorts,
     CertificatePorts {
   quarantines: ResponsePorts['quarantines'];
   store: AlertPorts['store'];
@@ -49,6 +51,7 @@ export function dataRoutes(ports: DataPorts): Route[] {
     ...detectorRoutes(ports),
     ...certificateRoutes(ports),
     ...pipelineRoutes(ports),
+    ...deadLetterRoutes(ports),
     ...auditRoutes(ports.audit, ports.auditChains),
     ...viewRoutes(ports.views),
     ...webhookRoutes(ports.webhooks),

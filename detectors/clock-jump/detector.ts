@@ -20,7 +20,6 @@ export const clockJump: StreamDetector<Memory, Settings> = {
   id: 'clock-jump',
   code: 'D19',
   title: 'A clock was set, and not to the right time',
-  experimental: true,
   type: 'stream',
   lane: 'telemetry',
   reads: ['message-published', 'traffic-reported', 'command-acknowledged', 'line-received'],

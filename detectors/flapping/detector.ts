@@ -15,7 +15,6 @@ export const flapping: StreamDetector<Memory, Settings> = {
   id: 'flapping',
   code: 'D16',
   title: 'The sessions of a device keep ending',
-  experimental: true,
   type: 'stream',
   lane: 'identity',
   reads: ['session-closed'],

@@ -11,7 +11,7 @@ export interface Settings {
   missing: number;
   /** Chance at the usual loss below which as many are not lost by chance. */
   chance: number;
-  /** How long what is missing may come late, by event time. */
+  /** How long what is missing may come after what passed over it. */
   graceMs: number;
   /** Numbers received before anything is judged. */
   leastReceived: number;
@@ -23,7 +23,6 @@ export const logIntegrity: StreamDetector<Memory, Settings> = {
   id: 'log-integrity',
   code: 'D18',
   title: 'Numbered records are missing',
-  experimental: true,
   type: 'stream',
   lane: 'telemetry',
   reads: ['message-published', 'traffic-reported', 'command-acknowledged', 'line-received'],
@@ -79,7 +78,14 @@ function passOver(memory: Memory, event: Event, { graceMs }: Settings): void {
   }
   const { sequence, time: at, gateway } = event;
   const range = { from: memory.highest + 1, to: sequence - 1, filled: [] };
-  gaps.push({ ...range, id: eventId(event), at, due: at + graceMs, gateway, spoofable: spoofableBy(event.trust) });
+  gaps.push({
+    ...range,
+    id: eventId(event),
+    at,
+    due: Math.max(at, event.receivedAt) + graceMs,
+    gateway,
+    spoofable: spoofableBy(event.trust),
+  });
 }
 
 function isStrange(memory: Memory, gap: Gap, { missing, chance, leastReceived }: Settings): boolean {

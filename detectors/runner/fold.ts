@@ -80,7 +80,8 @@ function raise(
   position: Position,
 ) {
   const { time: at, gateway } = event;
-  const concludedAt = Math.max(at, amends ? fold.state.tick.time : 0);
+  // By its own stamp an event of a clock that was set back lies before what is said of it.
+  const concludedAt = Math.max(at, verdict.at ?? 0, amends ? fold.state.tick.time : 0);
   const circumstances = {
     at,
     concludedAt,

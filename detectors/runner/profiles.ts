@@ -74,6 +74,15 @@ export class Profiles {
     forgetStrangers(tenant);
   }
 
+  /** Whether a reader that sees up to `before` is still told what was in force there: only so many versions are kept. */
+  covers(before: number): boolean {
+    return this.#tenants
+      .values()
+      .every(
+        ({ complete }) => complete.length < versionsKept || complete.some(({ completedAt }) => completedAt < before),
+      );
+  }
+
   usual(tenant: string, device: string, metric: string, before: number): Profile | undefined {
     const known = this.#tenants.get(tenant);
     const version = known?.complete.find((candidate) => candidate.completedAt < before);

@@ -39,7 +39,7 @@ export const trafficShape: StreamDetector<Memory, Settings> = {
     const { time } = event;
     const topic = attributeOf(event, 'topic');
     const isKnown = memory.series.some((one) => one.topic === topic);
-    const series = seriesOf(memory.series, topic, numbersOfSeries);
+    const series = seriesOf(memory.series, topic, numbersOfSeries, time);
     if (!isNext(series, id, time)) return undefined;
     const found = judgeTopics(memory, event, id, isKnown, settings) ?? judgeSeries(memory, series, event, id, settings);
     noteLatest(series, id, time);

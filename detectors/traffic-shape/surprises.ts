@@ -1,4 +1,4 @@
-import { learnCategory, surpriseOf } from '../statistics/frequencies.ts';
+import { countOf, learnCategory, surpriseOf } from '../statistics/frequencies.ts';
 import type { Series } from '../statistics/series.ts';
 import { longGaps, paceEdges, paceKinds, places, shortGaps, sizeKinds } from './memory.ts';
 
@@ -13,6 +13,8 @@ export interface Pace {
 /** Gaps that the typical one is remembered for, and how far one of them moves it at most (natural logarithm). */
 const memory = 50;
 const mostMove = 0.5;
+/** Share of gaps that are about the typical one in a device that has a pace. */
+const evenShare = 0.8;
 
 /** How surprising the gap before a message is by the device's own past; then it is learned. */
 export function paceOf({ numbers, last }: Series, time: number, learns: boolean): Pace {
@@ -20,7 +22,10 @@ export function paceOf({ numbers, last }: Series, time: number, learns: boolean)
   const n = numbers[places.gaps] as number;
   const ratio = n === 0 ? 1 : gap / Math.exp(numbers[places.pace] as number);
   const kind = paceEdges.filter((edge) => ratio >= edge).length;
-  const rare = (from: number, to: number): number => surpriseOf(numbers, places.paces, paceKinds, from, to);
+  const even =
+    countOf(numbers, places.paces, shortGaps, longGaps) >= evenShare * countOf(numbers, places.paces, 0, paceKinds);
+  const rare = (from: number, to: number): number =>
+    even ? surpriseOf(numbers, places.paces, paceKinds, from, to) : 0;
   const faster = kind < shortGaps ? rare(0, kind + 1) : 0;
   const slower = kind >= longGaps ? rare(kind, paceKinds) : 0;
   if (learns) {

@@ -104,6 +104,14 @@ describe('value spoofing', () => {
     expect(story([...twoDays, ...elsewhere])).toEqual([]);
   });
 
+  it('does not forget what is usual when somebody makes up topics', () => {
+    const invented = Array.from({ length: 40 }, (_, i) =>
+      reading(590, '1', { attributes: ['topic', `made/up/${i}`, 'value', '1'], index: 10_000 + i }),
+    );
+    const reasons = story([...readings(0, 589), ...invented, ...readings(591, 599), ...spoofed(4)]);
+    expect(reasons.map(({ reason }) => reason)).toContain('value_unusual');
+  });
+
   it('remembers a bounded number of topics, and nothing of messages without a reading', () => {
     const memory = { series: [] };
     for (let i = 0; i < 100; i++)

@@ -22,7 +22,6 @@ export const valueSpoofing: StreamDetector<Memory, Settings> = {
   id: 'value-spoofing',
   code: 'D27',
   title: 'The readings a device publishes are not like its own',
-  experimental: true,
   type: 'stream',
   lane: 'telemetry',
   reads: ['message-published'],
@@ -38,9 +37,9 @@ export const valueSpoofing: StreamDetector<Memory, Settings> = {
   observe(memory, event, settings) {
     // What is spooled or sent again says nothing of when it was measured.
     if (event.backlog || event.redelivered) return undefined;
-    const series = seriesOf(memory.series, attributeOf(event, 'topic'), numbersOfSeries);
-    const id = eventId(event);
     const { time } = event;
+    const series = seriesOf(memory.series, attributeOf(event, 'topic'), numbersOfSeries, time);
+    const id = eventId(event);
     if (!isNext(series, id, time)) return undefined;
     surprisesOf(series, attributeOf(event, 'value'), surprises);
     const found = judge(memory, series, event, id, settings);

@@ -23,6 +23,9 @@ export interface AppenderOptions extends Pick<GroupCommitOptions, 'lingerMs' | '
   blockBytes?: number;
 }
 
+/** Above what may wait there is this much more, for sources that cannot wait and events of the identity lane. */
+const reserved = 1.25;
+
 /** Brings events and refused lines to the log, with accounts of every line, and says when sources must hold back. */
 export class Appender implements EventSink {
   readonly ledger = new Ledger();
@@ -67,6 +70,11 @@ export class Appender implements EventSink {
   /** Sources that can wait must, and those that cannot must drop and count. */
   get pressure(): boolean {
     return this.waiting >= this.#waitingBytes;
+  }
+
+  /** What is reserved for the identity lane is taken, too: whatever cannot wait is dropped. */
+  get full(): boolean {
+    return this.waiting >= this.#waitingBytes * reserved;
   }
 
   /** Why nothing can be appended any more. */

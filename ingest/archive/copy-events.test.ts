@@ -8,7 +8,7 @@ import type { LogEntry } from '../../runtime/log/port.ts';
 import { type CopyOptions, copyEvents, type CopyProgress } from './copy-events.ts';
 import type { Chunk } from './chunk.ts';
 import { noTotals, residual } from './ledger.ts';
-import { away, block, dayMs, midnight, OnePartition, TableInMemory, tick } from './test-bench.ts';
+import { away, block, dayMs, keptIn, midnight, OnePartition, TableInMemory, tick } from './test-bench.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -28,10 +28,9 @@ interface Run {
 function start(log: OnePartition, table: TableInMemory, part: Partial<CopyOptions> = {}): Run {
   const stopping = new AbortController();
   const progress: CopyProgress = { next: 0, totals: noTotals() };
-  const stateFile = join(directory, 'copy.bin');
   const options: CopyOptions = {
-    ...{ log, table, lane: 'telemetry', partition: 0, rows: 1_000, flushMs: 1, stateFile, logger },
-    signal: stopping.signal,
+    ...{ log, table, lane: 'telemetry', partition: 0, rows: 1_000, flushMs: 1, logger },
+    ...keptIn(directory, stopping.signal),
     saveEveryMs: 0,
     ...part,
   };

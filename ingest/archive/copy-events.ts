@@ -4,7 +4,9 @@ import { releasePayload } from '../../runtime/log/payload.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { EventLog, LogRecord } from '../../runtime/log/port.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
-import { saveState } from '../../runtime/state/state-file.ts';
+import { type Held, mustHold } from '../../runtime/members/held.ts';
+import type { Memories } from '../../runtime/state/memories.ts';
+import { packState } from '../../runtime/state/state-file.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import { topics } from '../../schemas/topics.ts';
 import { Chunk } from './chunk.ts';
@@ -12,7 +14,7 @@ import { type CopyState, resumeCopy } from './copy-state.ts';
 import type { EventTable } from './event-table.ts';
 import { account, noTotals, type Totals } from './ledger.ts';
 import { patiently } from './patiently.ts';
-import { InsertRange } from './insert-range.ts';
+import { InsertRange, type Intents } from './insert-range.ts';
 
 export interface CopyOptions {
   log: EventLog;
@@ -22,8 +24,11 @@ export interface CopyOptions {
   /** An insert is made at this many rows or after this long (real ms), whichever comes first. */
   rows: number;
   flushMs: number;
-  /** Where the fold so far is kept between runs. */
-  stateFile: string;
+  /** Where the fold so far is kept between runs, as what, and where the latest insert is written down. */
+  memories: Memories;
+  key: string;
+  intents: Intents;
+  held: Pick<Held, 'epoch' | 'lost'>;
   signal: AbortSignal;
   logger: Logger;
   /** How long (real ms) between two savings of the fold. */
@@ -51,7 +56,7 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
   const repeats = new Repeats();
   const totals = resumed.state?.totals ?? noTotals();
   if (resumed.state !== undefined) repeats.restore(resumed.state.repeats);
-  const range = new InsertRange(`${options.stateFile}.insert`, resumed.next, resumed.end);
+  const range = new InsertRange(options.intents, resumed.next, resumed.end);
   Object.assign(progress, { next, totals: structuredClone(totals) });
   let savedAt = performance.now();
   const merged = new MergedBlocks();
@@ -115,9 +120,9 @@ export async function copyEvents(options: CopyOptions, progress: CopyProgress): 
 }
 
 /** The fold is a short cut: where it cannot be saved, the next run has more to fold. */
-async function save({ stateFile, logger }: CopyOptions, state: CopyState): Promise<void> {
+async function save({ memories, key, held, logger }: CopyOptions, state: CopyState): Promise<void> {
   try {
-    await saveState(stateFile, state);
+    await memories.save({ key, epoch: held.epoch }, packState(state));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     logger.warn({ code: error.code, message: error.message }, 'the fold was not saved');
@@ -137,6 +142,7 @@ async function insert(options: CopyOptions, chunk: Chunk, mayBeThere: boolean): 
   const isThere = async (): Promise<boolean> => (await table.highWater(lane, partition)) >= chunk.lastBlock;
   let tried = false;
   await patiently(options, async () => {
+    mustHold(options.held);
     for (let again = 0; again < mostTokens && chunk.rows > 0 && !(tried && (await isThere())); again++) {
       const certain = !mayBeThere && !tried;
       tried = true;

@@ -2,7 +2,7 @@ import { Fault } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import type { RepeatsSnapshot } from '../../runtime/log/repeats.ts';
-import { loadState } from '../../runtime/state/state-file.ts';
+import type { Memories } from '../../runtime/state/memories.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { EventTable } from './event-table.ts';
@@ -34,14 +34,16 @@ interface Options {
   table: EventTable;
   lane: Lane;
   partition: number;
-  stateFile: string;
+  memories: Pick<Memories, 'load'>;
+  key: string;
+  held: { epoch: number };
   signal: AbortSignal;
   logger: Logger;
 }
 
 /** Where to go on: what the saved fold says counts only as far as table and log agree with it. */
 export async function resumeCopy(options: Options): Promise<Resumed> {
-  const { log, table, lane, partition, logger } = options;
+  const { log, table, lane, partition, logger, memories, key, held } = options;
   const stored = await patiently(options, () => table.highWater(lane, partition));
   const { low, next: end } = await patiently(options, () => log.bounds(topics[lane], partition));
   if (stored >= end) {
@@ -50,7 +52,7 @@ export async function resumeCopy(options: Options): Promise<Resumed> {
       `events holds ${topics[lane]}/${partition} up to ${stored}, but the log ends at ${end}: another log, or one that lost its end`,
     );
   }
-  const saved = loadState<CopyState>(options.stateFile);
+  const saved = await memories.load<CopyState>({ key, epoch: held.epoch });
   const fits = saved?.schema === 1 && saved.next <= end && saved.stored <= stored;
   if (saved !== undefined && !fits)
     logger.warn({ lane, partition, stored, end }, 'the saved fold is ahead of table or log: folding the log again');

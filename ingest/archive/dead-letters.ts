@@ -3,7 +3,9 @@ import { follow } from '../../runtime/log/follow.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { Repeats, type RepeatsSnapshot } from '../../runtime/log/repeats.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import { loadState, saveState } from '../../runtime/state/state-file.ts';
+import type { Held } from '../../runtime/members/held.ts';
+import type { Memories } from '../../runtime/state/memories.ts';
+import { packState } from '../../runtime/state/state-file.ts';
 import type { Rejection } from '../../schemas/rejection.ts';
 import { topics } from '../../schemas/topics.ts';
 import { account, noTotals, type Totals } from './ledger.ts';
@@ -12,9 +14,10 @@ import { patiently } from './patiently.ts';
 interface Options {
   log: EventLog;
   store: Store;
-  signal: AbortSignal;
   logger: Logger;
-  stateFile: string;
+  memories: Memories;
+  key: string;
+  held: Pick<Held, 'epoch' | 'signal'>;
 }
 
 interface State {
@@ -34,19 +37,21 @@ const saveEveryMs = 15_000;
 
 /** Counts dead letters and shows them in ClickHouse. Rows are replaced by id, so inserting again changes nothing. */
 export async function projectDeadLetters(
-  { log, store, signal, logger, stateFile }: Options,
+  { log, store, logger, memories, key, held: { epoch, signal } }: Options,
   progress: DeadLetterProgress,
 ): Promise<void> {
   const topic = topics.deadLetters;
-  const state = loadState<State>(stateFile);
+  const state = await memories.load<State>({ key, epoch });
   const repeats = new Repeats();
   const totals = state?.totals ?? noTotals();
   if (state !== undefined) repeats.restore(state.repeats);
   const { low } = await patiently({ signal, logger }, () => log.bounds(topic, 0));
   const from = Math.max(state?.next ?? 0, low);
   Object.assign(progress, { next: from, totals: structuredClone(totals) });
-  const save = (): Promise<void> =>
-    saveState(stateFile, { next: progress.next, repeats: repeats.snapshot(), totals } satisfies State);
+  const save = async (): Promise<void> => {
+    const state: State = { next: progress.next, repeats: repeats.snapshot(), totals };
+    await memories.save({ key, epoch }, packState(state));
+  };
   let savedAt = performance.now();
   for await (const records of follow(log, topic, 0, from, { signal })) {
     const letters: { letter: Rejection; offset: number }[] = [];

@@ -8,7 +8,7 @@ import { temporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
 import { type CopyOptions, copyEvents, type CopyProgress } from './copy-events.ts';
 import { eventTable } from './event-table.ts';
 import { noTotals } from './ledger.ts';
-import { block, OnePartition } from './test-bench.ts';
+import { block, OnePartition, keptIn } from './test-bench.ts';
 
 test('stores what an engine that died between token and part takes for stored', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-copy-'));
@@ -30,7 +30,7 @@ test('stores what an engine that died between token and part takes for stored', 
       {
         ...{ log, table: eventTable(store, signal), lane: 'telemetry', partition: 0, rows: 1, flushMs: 20, signal },
         ...{
-          stateFile: join(directory, 'copy.bin'),
+          ...keptIn(directory, signal),
           logger: { warn: () => undefined } as unknown as CopyOptions['logger'],
         },
       },

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BlockBuilder } from '../../runtime/block/builder.ts';
 import { Fault } from '../../runtime/errors.ts';
+import { heldAlone } from '../../runtime/members/held.ts';
+import { memoriesInFiles } from '../../runtime/state/memories.ts';
 import type { Bounds, EventLog, LogEntry, LogRecord, ReadLimit } from '../../runtime/log/port.ts';
 import { EventDraft } from '../../schemas/event/event.ts';
 import type { RecordHeader } from '../../schemas/record.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Chunk, ForgottenRow, TickRow } from './chunk.ts';
 import type { EventTable } from './event-table.ts';
+import { intentsInFile } from './insert-range.ts';
 
 export const dayMs = 86_400_000;
 export const midnight = 20_000 * dayMs;
@@ -26,6 +30,12 @@ export function block(part: { time?: number; lines?: number; raw?: string; heade
   );
   const { rows, day } = builder;
   return entry({ type: 'events', rows, lines, day, accounts: { offered: lines }, ...part.header }, builder.finish());
+}
+
+/** As one alone keeps what it has copied, in a directory: `copy.bin` and `copy.bin.insert`. */
+export function keptIn(directory: string, signal: AbortSignal) {
+  const intents = intentsInFile(join(directory, 'copy.bin.insert'));
+  return { memories: memoriesInFiles(directory), key: 'copy', intents, held: heldAlone(signal), signal };
 }
 
 export function tick(time = midnight): LogEntry {

@@ -7,6 +7,7 @@ const u32 = 0xffff_ffff;
 
 /** Keys must be ids and texts bounded, whichever decoder set them: they become keys of memory and of tables. */
 export function checkValues(draft: EventDraft): StepResult {
+  if (draft.kind === 'input-dropped') return 'kind_not_taken';
   if (draft.claimedDevice !== '' && !isId(draft.claimedDevice)) return 'bad_device';
   if (draft.device !== '' && draft.device !== draft.claimedDevice && !isId(draft.device)) return 'bad_device';
   if (draft.session !== '' && !isId(draft.session)) return 'bad_session';

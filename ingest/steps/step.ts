@@ -3,6 +3,7 @@ export type StepResult = '' | Reason;
 
 export type Reason =
   | 'time_out_of_range'
+  | 'kind_not_taken'
   | 'bad_device'
   | 'bad_gateway'
   | 'bad_tenant'

@@ -1,4 +1,5 @@
 import type { NotificationCommand, Outcome } from '../../schemas/command.ts';
+import { Fault } from '../../runtime/errors.ts';
 import { faultPoint } from '../../runtime/fault-point.ts';
 import type { LookedUp, Performed, Responder } from '../responder.ts';
 import { inTime } from './attempt.ts';
@@ -12,8 +13,8 @@ export interface Recorder {
 }
 
 /**
- * One attempt at a command, in this order: look it up when its fate is unknown; put `attempted` on record; act; put on
- * record what became of it. Resolves with how long to wait before the next attempt, or undefined for the usual time.
+ * One attempt at a command, in this order: look it up when its fate is unknown; put `attempted` on record; make sure that
+ * this counts; act; put on record what became of it. Resolves with how long to wait before the next attempt, or undefined for the usual time.
  */
 export async function conduct(
   command: NotificationCommand,
@@ -39,6 +40,8 @@ export async function conduct(
   const onRecord = await recorder.record([{ ...begun, at: ports.now() }]);
   if (!onRecord) return backoff(1, schedule, ports.random());
   faultPoint('after-attempted');
+  // Whoever was replaced in between must not act: the other has read of no attempt.
+  if (!(await isSure(ports))) return backoff(1, schedule, ports.random());
   const became = await inTime<Performed>(
     (aborted) => responder.perform(command, aborted),
     (reason) => ({ result: 'unknown', reason }),
@@ -57,6 +60,17 @@ export async function conduct(
       if (signal.aborted) return;
       await ports.sleep(backoff(n, schedule, ports.random()), signal);
     }
+  }
+}
+
+/** @throws what does not pass by itself: another instance works now */
+async function isSure(ports: OutboxPorts): Promise<boolean> {
+  try {
+    await ports.sure();
+    return true;
+  } catch (failure) {
+    if (failure instanceof Fault && failure.retryable) return false;
+    throw failure;
   }
 }
 

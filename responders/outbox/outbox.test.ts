@@ -170,6 +170,25 @@ test('ends when told to, even while the log takes nothing', async () => {
   expect(results(world)).toEqual(['attempted']);
 });
 
+test('touches nothing while nobody can say that the attempt counts, and then goes on', async () => {
+  let refusals = 3;
+  const sure = async () => {
+    if (refusals-- > 0) throw new Fault('LOG_UNAVAILABLE', 'away', { retryable: true });
+  };
+  const { world, live } = outboxWorld({ sure, looksUp: true });
+  world.commands.push(command());
+  await live();
+  expect(world.performed).toHaveLength(1);
+  expect(results(world)).toEqual(['attempted', 'attempted', 'attempted', 'attempted', 'accepted']);
+});
+
+test('touches nothing once another instance works, and ends', async () => {
+  const { world, begin } = outboxWorld({ sure: () => Promise.reject(new Fault('EPOCH_OVER', 'over')) });
+  world.commands.push(command());
+  await expect(begin().ended).rejects.toMatchObject({ code: 'EPOCH_OVER' });
+  expect(world.performed).toEqual([]);
+});
+
 test('a bug in the log’s port ends the run instead of being retried', async () => {
   const { world, begin } = outboxWorld({ append: () => Promise.reject(new TypeError('bug')) });
   world.commands.push(command());

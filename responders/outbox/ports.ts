@@ -6,6 +6,11 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 export interface OutboxPorts {
   /** Resolves once the outcomes are durable in `outcomes.v1`. A retryable Fault is waited out, all else ends `run`. */
   append(outcomes: readonly Outcome[]): Promise<void>;
+  /**
+   * Resolves when what was appended counts, as the log says now: asked after an attempt is on record and before the outside
+   * world is touched. A retryable Fault puts the attempt off, all else ends `run`.
+   */
+  sure(): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
   sleep: Sleep;

@@ -17,20 +17,29 @@ export function secretsFrom(key: Buffer): Secrets {
 
 const keyBytes = 32;
 
-/** The keys of campaigns, a file each that only its owner can read; gone with the campaign. */
+/**
+ * The keys of campaigns: derived from one that all instances share, or a file each that only its owner can read, gone with the
+ * campaign.
+ */
 export class CampaignKeys {
   readonly #directory: string;
   readonly #opened = new Map<string, Secrets>();
+  readonly #shared: string | undefined;
 
-  constructor(directory: string) {
+  constructor(directory: string, shared?: string) {
     this.#directory = directory;
+    this.#shared = shared;
   }
 
-  /** @param campaign 32 hex digits. @throws Fault DATA_CORRUPT when its file is not a key */
-  of(campaign: string): Secrets {
+  /**
+   * @param campaign 32 hex digits
+   * @param mayMake whether no device waits for a secret that was made before: otherwise a second key would lock it out
+   * @throws Fault DATA_CORRUPT when its file is not a key; which may be tried again, when its key is on another machine
+   */
+  of(campaign: string, mayMake = true): Secrets {
     let secrets = this.#opened.get(campaign);
     if (secrets === undefined) {
-      secrets = secretsFrom(this.#read(campaign) ?? this.#make(campaign));
+      secrets = secretsFrom(this.#read(campaign) ?? this.#derive(campaign) ?? this.#make(campaign, mayMake));
       this.#opened.set(campaign, secrets);
     }
     return secrets;
@@ -57,8 +66,18 @@ export class CampaignKeys {
     return key;
   }
 
+  #derive(campaign: string): Buffer | undefined {
+    return this.#shared === undefined
+      ? undefined
+      : createHmac('sha256', this.#shared).update(`campaign ${campaign}`).digest();
+  }
+
   /** Durable before any secret derived from it leaves. */
-  #make(campaign: string): Buffer {
+  #make(campaign: string, mayMake: boolean): Buffer {
+    if (!mayMake)
+      throw new Fault('DATA_CORRUPT', `the key of campaign ${campaign} is on another machine; see campaign.keyFile`, {
+        retryable: true,
+      });
     makeDirectory(this.#directory);
     const key = randomBytes(keyBytes);
     const fresh = `${this.#path(campaign)}.new`;

@@ -51,7 +51,7 @@ export function clusterForm(migrations: readonly Migration[], { cluster, databas
 function tablesOf({ name: migration, sql }: Migration, on: string, bodies: Map<string, string>): string[] {
   const statement = sql.replaceAll(/^--.*\n/gm, '').trim();
   const changed = change.exec(statement)?.groups;
-  if (changed !== undefined) return [`${changed['head']}${localOf(changed['name'] ?? '')} ${on}${changed['rest']}`];
+  if (changed !== undefined) return [`${changed['head']}${localOf(changed['name'] ?? '')} ${on}${windowed(changed['rest'] ?? '')}`];
   const { name = '', columns, engine = '', rest = '' } = table.exec(statement)?.groups ?? {};
   if (columns !== undefined) return create(name, `${columns}\n${replicated(engine)}${windowed(rest)}`, on, bodies);
   const like = likeAnother.exec(statement)?.groups;

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { isId, limits } from '../../schemas/limits.ts';
 
 const id = z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them');
+/** Lines a second in the long run, and at once after a pause; one of more than 1 KiB counts as one for each KiB. */
+const rate = (perSecond: number, burst: number) =>
+  z
+    .strictObject({
+      perSecond: z.number().min(1).max(10_000_000).default(perSecond),
+      burst: z.number().int().min(100).max(100_000_000).default(burst),
+    })
+    .prefault({});
 const port = z.number().int().min(0).max(65_535);
 const listen = { host: z.string().default('127.0.0.1'), port };
 /** Listeners that nobody authenticates to belong to one tenant each. */
@@ -35,5 +43,13 @@ export const ingestSchema = z
       .int()
       .min(1_048_576)
       .default(32 * 1_048_576),
+    /** What one source may send; docs/delivery.md. */
+    quota: z
+      .strictObject({
+        device: rate(500, 30_000),
+        gateway: rate(20_000, 400_000),
+        tenant: z.strictObject({ perSecond: z.number().min(1), burst: z.number().int().min(100) }).optional(),
+      })
+      .prefault({}),
   })
   .prefault({});

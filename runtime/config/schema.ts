@@ -45,6 +45,8 @@ const everything = z.strictObject({
     })
     .prefault({}),
   kafka: kafkaSchema.optional(),
+  /** Instances that share work: pause between two signs of life, ms. After three to four without one it is done by the others. */
+  members: z.strictObject({ beatMs: z.number().int().min(20).max(60_000).default(3_000) }).prefault({}),
   clickhouse: z
     .strictObject({
       url: z.url(),
@@ -119,6 +121,8 @@ const everything = z.strictObject({
   campaign: z
     .strictObject({
       live: z.boolean().default(false),
+      /** A secret that all instances share, of which the new secrets are made; left out: a key on this machine to each campaign. */
+      keyFile: z.string().optional(),
       /** How long the second person has whom the caps of quarantine ask for. */
       approveWithinMinutes: z.number().min(1).max(1_440).default(15),
       canary: z.number().int().min(1).max(10_000).default(5),

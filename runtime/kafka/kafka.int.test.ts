@@ -6,8 +6,10 @@ import { type Broker, kafkaVersions, startBroker } from '../../test/support/kafk
 import { until } from '../../test/support/until.ts';
 import { systemClock } from '../clock.ts';
 import { eventLogContract } from '../log/contract.ts';
+import type { LogWorld } from '../log/contract/ground.ts';
 import { jsonEntry } from '../log/json-record.ts';
 import { createWriter } from '../log/writer-identity.ts';
+import { membersContract } from '../members/contract.ts';
 import { openKafkaLog } from './kafka-log.ts';
 import { kafkaClients } from './open-transport.ts';
 import { withAdmin } from './kafkajs/client.ts';
@@ -26,13 +28,15 @@ describe.each(given ? ['named by KAFKA_BROKERS'] : kafkaVersions)('%s', (version
   });
 
   describe.each(kafkaClients)('by %s', (client) => {
-    eventLogContract(`Kafka ${version} by ${client}`, async () => {
+    const world = async (): Promise<LogWorld> => {
       const prefix = `test-${randomBytes(4).toString('hex')}.`;
       return {
         open: (options) => openKafkaLog({ brokers: broker.brokers, client, clientId: 'contract', prefix, ...options }),
         remove: async () => {},
       };
-    });
+    };
+    eventLogContract(`Kafka ${version} by ${client}`, world);
+    membersContract(`Kafka ${version} by ${client}`, world);
 
     test('joins no consumer group, so that nothing is ever rebalanced, and commits exactly the offset it is told', async () => {
       const prefix = `group-${randomBytes(4).toString('hex')}.`;

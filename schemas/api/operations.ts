@@ -66,9 +66,8 @@ export const pipelinePageSchema = z.object({
   blind: z.object({ since: time, why: z.array(z.string()) }).nullable(),
   /** Events per minute over the last hour, by source. */
   rates: z.object({ time: z.array(time), bySource: z.record(z.string(), z.array(count)) }),
-  deadLetters: z.array(
-    z.object({ id: z.string(), at: time, step: z.string(), reason: z.string(), source: z.string(), bytes: z.string() }),
-  ),
+  /** What was let go of within the last day, by who sent it and why, the largest first. */
+  droppedBySource: z.array(z.object({ sender: z.string(), reason: z.string(), lines: count })),
 });
 export type PipelinePage = z.infer<typeof pipelinePageSchema>;
 

@@ -14,6 +14,8 @@ export const kinds = {
   'change-audited': 'identity',
   /** A line held a secret, which was redacted before anything was stored; `reason` says of what kind. */
   'secret-logged': 'identity',
+  /** Lines of a source were let go of, as many as its weight; `reason` says why. Written by ingest alone, never taken from outside. */
+  'input-dropped': 'identity',
   'message-published': 'telemetry',
   'traffic-reported': 'telemetry',
   'command-acknowledged': 'telemetry',

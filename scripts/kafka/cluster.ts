@@ -10,6 +10,8 @@ export interface ClusterOptions {
   count: number;
   /** Of the first; the others follow. 0 takes any free ones. */
   port?: number;
+  /** Ports of 127.0.0.1 that clients are told instead, by number of the node, less one. */
+  advertisedPorts?: readonly number[];
   /** Kept when named; otherwise a temporary one that goes with the cluster. */
   dataDir?: string;
   /** Stops all, also while they are still starting. */
@@ -21,6 +23,8 @@ export interface Cluster {
   brokers: string[];
   /** Resolves when any of the nodes has ended by itself. */
   ended: Promise<void>;
+  /** Process number of one node, undefined when it could not be started. */
+  pid(index: number): number | undefined;
   /** Ends one node. */
   end(index: number, signal?: NodeJS.Signals): Promise<void>;
   /** Starts a node again that has ended, over its data. */
@@ -29,7 +33,8 @@ export interface Cluster {
 }
 
 /** KRaft nodes on loopback, each broker and controller. Topics have a copy on each; with all but one of them a write is acknowledged. */
-export async function startCluster({ version, count, port = 0, dataDir, signal }: ClusterOptions): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { version, count, port = 0, advertisedPorts, dataDir, signal } = options;
   const jars = await installKafka(version);
   signal?.throwIfAborted();
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), 'tocsin-kafka-'));
@@ -42,7 +47,13 @@ export async function startCluster({ version, count, port = 0, dataDir, signal }
     mkdirSync(own, { recursive: true });
     const [client = 0, controller = 0, internal = 0] = [clients[index], controllers[index], free[2 * count + index]];
     const ports = { client, controller, internal };
-    const properties = { directory: own, id: index + 1, ports, controllers, advertisedPort: client };
+    const properties = {
+      directory: own,
+      id: index + 1,
+      ports,
+      controllers,
+      advertisedPort: advertisedPorts?.[index] ?? client,
+    };
     return startNode(jars, properties, { cluster, ...(signal === undefined ? {} : { signal }) });
   };
   // All at once: one alone waits for the others.
@@ -61,6 +72,7 @@ export async function startCluster({ version, count, port = 0, dataDir, signal }
   return {
     brokers: clients.map((client) => `127.0.0.1:${client}`),
     ended: Promise.race(nodes.map((node) => node.ended)),
+    pid: (index) => nodes[index]?.pid,
     end: async (index, how) => nodes[index]?.stop(how),
     async restart(index) {
       nodes[index] = await begin(index);

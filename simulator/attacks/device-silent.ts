@@ -19,7 +19,7 @@ export const deviceSilent: EpisodeKind = {
     const to = Math.floor(at + actual * promisedSilence(device) + silencePromises.tellMs);
     return {
       // Its last word was a gap before, which is rarely longer than that.
-      label: labelOf(this, device, actual, { from: at - promisedSilence(device) / 3, to }),
+      label: labelOf(this, device, actual, { from: Math.max(planner.from, at - promisedSilence(device) / 3), to }),
       play(voiceOf) {
         return [
           once(at, () => {

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { tokenSha256 } from '../support/digests.ts';
 import { freePorts } from '../support/free-port.ts';
 import { install, type Installation, until } from '../support/installation.ts';
 import { expectStoredOnce, startNumbered } from '../support/numbered-batches.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 
 const token = 'gateway-token';
 /** Reliability goal R6: it heals without a restart of ours within this, once there is space. */
@@ -15,14 +15,12 @@ const healsMs = 20_000;
 
 test('a full disk puts senders off, says so, loses nothing, and heals by itself', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-full-'));
-  const disk = join(directory, 'disk');
-  mkdirSync(disk);
-  run('mount', '-t', 'tmpfs', '-o', 'size=320m', 'tmpfs', disk);
+  const disk = mountSmallDisk(directory, 320);
   let installation: Installation | undefined;
   try {
     const [http = 0] = await freePorts(1);
     const gateways = [{ id: 'gw-1', tenant: 'acme', tokenSha256: tokenSha256(token) }];
-    installation = await install({ ingest: { http: { port: http } }, gateways }, { data: join(disk, 'data') });
+    installation = await install({ ingest: { http: { port: http } }, gateways }, { data: join(disk.path, 'data') });
     const load = startNumbered(`http://127.0.0.1:${http}`, [token]);
     await until(
       () => load.acknowledged > 400,
@@ -30,8 +28,7 @@ test('a full disk puts senders off, says so, loses nothing, and heals by itself'
       () => 'no load',
     );
 
-    const ballast = join(disk, 'ballast');
-    fill(disk, ballast);
+    disk.fill();
     await until(
       () => load.putOff > 0 && installation?.errors.join('').includes('DISK_FULL') === true,
       40_000,
@@ -42,10 +39,10 @@ test('a full disk puts senders off, says so, loses nothing, and heals by itself'
     const whileFull = load.acknowledged;
     await sleep(3_000);
     // What is acknowledged on a disk that is full would be a lie.
-    expect(statfsSync(disk).bavail).toBe(0);
+    expect(statfsSync(disk.path).bavail).toBe(0);
     expect(load.acknowledged - whileFull).toBeLessThan(200);
 
-    rmSync(ballast);
+    disk.free();
     const freed = Date.now();
     const before = load.acknowledged;
     await until(
@@ -60,19 +57,7 @@ test('a full disk puts senders off, says so, loses nothing, and heals by itself'
     await expectStoredOnce(installation, load.acknowledged);
   } finally {
     await installation?.stop();
-    run('umount', '-l', disk);
+    disk.unmount();
     rmSync(directory, { recursive: true, force: true });
   }
 });
-
-/** Leaves not a block. */
-function fill(disk: string, file: string): void {
-  const { bavail, bsize } = statfsSync(disk);
-  spawnSync('fallocate', ['-l', String(bavail * bsize), file]);
-  spawnSync('sh', ['-c', 'cat /dev/zero >> "$1"', 'sh', file], { stdio: 'ignore' });
-}
-
-function run(program: string, ...args: string[]): void {
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr} (this test mounts a small disk, as root)`);
-}

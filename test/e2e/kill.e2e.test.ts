@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Broker, startOwnBroker } from '../../scripts/kafka/broker.ts';
+import { devicesIn } from '../chaos/oracle/told.ts';
 import { type BatchSender, startBatchSender } from '../support/batch-sender.ts';
 import { tokenSha256 } from '../support/digests.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -16,12 +17,16 @@ import { notifying } from '../support/on-call.ts';
 import { makeRevokedFleet } from '../support/revoked-fleet.ts';
 import { type SmtpStandIn, startSmtpStandIn } from '../support/smtp-stand-in.ts';
 import { type TwilioStandIn, startTwilioStandIn } from '../support/twilio-stand-in.ts';
-import { type Unfinished, watchUnfinished } from '../support/unfinished.ts';
+import {
+  type Unfinished,
+  waitingFor,
+  watchUnfinished,
+  type Worker,
+  workers as processes,
+} from '../support/unfinished.ts';
 import { untilCount } from '../support/until.ts';
 
 const killsEach = long ? 20 : 5;
-/** The last first: what stands before it still gives it work. */
-const processes = ['respond', 'detect', 'engine', 'archive', 'ingest'] as const;
 /** Their sum stays below the number from which alerts of one reason are gathered into one. */
 const alarmsPerRound = 40;
 const aimMs = 2_000;
@@ -145,21 +150,10 @@ async function killAll(
   return hits;
 }
 
-async function aim(name: (typeof processes)[number], unfinished: Unfinished, load: BatchSender): Promise<boolean> {
-  const waiting = {
-    engine: () => unfinished.behind('archive', 'archive'),
-    ingest: async () => load.inFlight,
-    archive: () => unfinished.behind('archive', 'archive'),
-    detect: () => unfinished.behind('detect', 'detect'),
-    respond: async () => (await unfinished.commands()) + (await unfinished.behind('respond', 'triage')),
-  }[name];
-  for (const until = Date.now() + aimMs; Date.now() < until; await sleep(5)) if ((await waiting()) > 0) return true;
+async function aim(name: Worker, unfinished: Unfinished, load: BatchSender): Promise<boolean> {
+  for (const until = Date.now() + aimMs; Date.now() < until; await sleep(5))
+    if ((await waitingFor(name, unfinished, () => load.inFlight)) > 0) return true;
   return false;
-}
-
-/** Devices named in messages: every alert of this run is about another one. */
-function devicesIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => /rev-\d{4}/.exec(text) ?? []);
 }
 
 interface World {

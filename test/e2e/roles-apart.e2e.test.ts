@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { isReady } from '../../app/ready.ts';
+import { reportOf } from '../../app/status.ts';
 import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
 import { readRunFiles } from '../../runtime/run-file.ts';
@@ -18,10 +19,13 @@ import { secretOf, startWebhookReceiver, verified, type WebhookReceiver } from '
 
 const names = ['ingest', 'archive', 'detect', 'respond', 'web'] as const;
 type Name = (typeof names)[number];
+/** A second one of those of which there may be any number. */
+const seconds = ['ingest', 'archive', 'detect'] as const;
+type Instance = Name | `${(typeof seconds)[number]}-2`;
 
 describe('processes that share nothing but Kafka and a ClickHouse behind TLS', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-apart-'));
-  const children = new Map<Name, ChildProcess>();
+  const children = new Map<Instance, ChildProcess>();
   const said: string[] = [];
   let broker: Broker;
   let engine: TemporaryEngine;
@@ -29,12 +33,21 @@ describe('processes that share nothing but Kafka and a ClickHouse behind TLS', (
   let receiver: WebhookReceiver;
   let store: Store;
 
-  const dataOf = (name: Name): string => join(directory, name);
-  const runOf = (name: Name) => readRunFiles(dataOf(name)).find((run) => run.name === name);
+  const dataOf = (name: Instance): string => join(directory, name);
+  const runOf = (name: Instance) => readRunFiles(dataOf(name)).find((run) => run.name === processOf(name));
+  const processOf = (name: Instance): string => name.replace('-2', '');
   const tail = (): string => said.join('').slice(-4_000);
 
-  async function start(name: Name): Promise<void> {
-    const args = ['run', '--process', name, '--config', join(directory, 'tocsin.yaml'), '--data', dataOf(name)];
+  async function start(name: Instance): Promise<void> {
+    const args = [
+      'run',
+      '--process',
+      processOf(name),
+      '--config',
+      join(directory, 'tocsin.yaml'),
+      '--data',
+      dataOf(name),
+    ];
     children.set(
       name,
       startTocsinProcess(args, (text) => said.push(`${name}: ${text}`)),
@@ -46,7 +59,7 @@ describe('processes that share nothing but Kafka and a ClickHouse behind TLS', (
     );
   }
 
-  async function end(name: Name, signal: NodeJS.Signals): Promise<void> {
+  async function end(name: Instance, signal: NodeJS.Signals): Promise<void> {
     const child = children.get(name);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
@@ -75,6 +88,8 @@ describe('processes that share nothing but Kafka and a ClickHouse behind TLS', (
           ...{ url: tls.url, user: 'tocsin', passwordFile: file('password', engine.password) },
           tls: { authority: file('authority.pem', tls.certificate) },
         },
+        log: { telemetryPartitions: 3 },
+        members: { beatMs: 1_000 },
         detect: { tickMs: 500, latenessMs: 0 },
         web: { port: 0, insecureLoopback: true },
         watch: { enabled: false },
@@ -85,13 +100,14 @@ describe('processes that share nothing but Kafka and a ClickHouse behind TLS', (
   }, 300_000);
 
   afterAll(async () => {
-    await Promise.all(names.map((name) => end(name, 'SIGTERM')));
+    await Promise.all([...children.keys()].map((name) => end(name, 'SIGTERM')));
     await Promise.allSettled([store?.close(), tls?.close(), receiver?.close(), broker?.stop()]);
     await engine?.remove();
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const attack = (from: string): Promise<number> => tryPasswords(runOf('ingest')?.addresses['syslog-tcp'], from);
+  const attack = (from: string, through: Instance = 'ingest'): Promise<number> =>
+    tryPasswords(runOf(through)?.addresses['syslog-tcp'], from);
 
   const stored = async (): Promise<number> => {
     const [row] = await store.query<{ lines: number }>('SELECT sum(lines) AS lines FROM events');
@@ -141,4 +157,33 @@ describe('processes that share nothing but Kafka and a ClickHouse behind TLS', (
       expect(opened().size).toBe(alerts.size + 1);
     },
   );
+
+  /** Places where an instance stands: what it holds. */
+  const held = async (name: Instance): Promise<string[]> => {
+    const run = runOf(name);
+    const { archive, detect } = (run === undefined ? undefined : await reportOf(run)) ?? {};
+    return Object.keys({ ...archive?.next, ...detect?.next }).filter((place) => /^(?:identity|telemetry)/.test(place));
+  };
+
+  test('share with others that join, and those do all of it when the first ones are gone for good', async () => {
+    const [lines, alerts] = [await stored(), opened().size];
+    await Promise.all(seconds.map((name) => start(`${name}-2`)));
+    for (const name of ['archive', 'detect'] as const) {
+      await until(async () => (await held(`${name}-2`)).length === 2 && (await held(name)).length === 2, 60_000, tail);
+      expect([...(await held(name)), ...(await held(`${name}-2`))].toSorted((a, b) => a.localeCompare(b))).toEqual([
+        'identity.0',
+        'telemetry.0',
+        'telemetry.1',
+        'telemetry.2',
+      ]);
+    }
+    let more = (await attack('192.0.2.21')) + (await attack('192.0.2.22', 'ingest-2'));
+    await Promise.all(seconds.map((name) => end(name, 'SIGKILL')));
+    more += await attack('192.0.2.23', 'ingest-2');
+    await storedAll(lines + more);
+    await until(() => opened().size >= alerts + 3, 60_000, tail);
+    expect(opened().size).toBe(alerts + 3);
+    for (const name of ['archive-2', 'detect-2'] as const)
+      await until(async () => (await held(name)).length === 4, 60_000, tail);
+  });
 });

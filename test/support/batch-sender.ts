@@ -13,7 +13,17 @@ export interface BatchSenderOptions {
   atOnce: number;
   /** A batch without an answer for so long (real ms) is sent again. Default 12 s: the listener answers by itself after ten. */
   answerMs?: number;
+  /** How often batches arrive, and how much later than the one before: as it is when they are begun. Default once, in order. */
+  delivery?: () => Delivery;
 }
+
+/** @property copies of a batch sent at the same time, under one key @property holdMs each batch is held back for up to this */
+export interface Delivery {
+  copies: number;
+  holdMs: number;
+}
+
+const inOrder: Delivery = { copies: 1, holdMs: 0 };
 
 export interface BatchSender {
   /** Events whose batch was answered 202. */
@@ -24,6 +34,10 @@ export interface BatchSender {
   readonly cut: number;
   /** Requests that were answered "later". */
   readonly putOff: number;
+  /** Copies that were acknowledged beside the first. */
+  readonly repeated: number;
+  /** Batches acknowledged after one that was begun later. */
+  readonly overtaken: number;
   /** Resolves in the moment in which the next batch is acknowledged. */
   nextAnswer(): Promise<void>;
   /** Begins no new batch; resolves once every one begun has been acknowledged. */
@@ -37,11 +51,12 @@ export interface BatchSender {
  * but 202, 429 and 503 ends it with a failure.
  */
 export function startBatchSender(options: BatchSenderOptions): BatchSender {
-  const { url, tokens, name, next, perSecond, atOnce, answerMs = 12_000 } = options;
-  const counts = { acknowledged: 0, inFlight: 0, cut: 0, putOff: 0 };
+  const { url, tokens, name, next, perSecond, atOnce, answerMs = 12_000, delivery = () => inOrder } = options;
+  const counts = { acknowledged: 0, inFlight: 0, cut: 0, putOff: 0, repeated: 0, overtaken: 0 };
   const stopping = new AbortController();
   const givenUp = new AbortController();
   let number = 0;
+  let latest = 0;
   let answered = Promise.withResolvers<void>();
   let dueAt = performance.now();
 
@@ -85,10 +100,20 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
       dueAt = Math.max(dueAt, performance.now()) + 1000 / perSecond;
       await sleep(Math.max(0, dueAt - performance.now()));
       const token = tokens[own % tokens.length] ?? '';
-      while ((await post(token, `${name}-${own}`, events)) === 'later') {
-        if (givenUp.signal.aborted) return;
-        await sleep(100 + Math.random() * 200);
-      }
+      const { copies, holdMs } = delivery();
+      if (holdMs > 0) await sleep(Math.random() * holdMs);
+      const deliver = async (): Promise<boolean> => {
+        while ((await post(token, `${name}-${own}`, events)) === 'later') {
+          if (givenUp.signal.aborted) return false;
+          await sleep(100 + Math.random() * 200);
+        }
+        return true;
+      };
+      const delivered = await Promise.all(Array.from({ length: copies }, deliver));
+      if (delivered.includes(false)) return;
+      counts.repeated += copies - 1;
+      if (own < latest) counts.overtaken += 1;
+      latest = Math.max(latest, own);
       counts.acknowledged += events.length;
     }
   };
@@ -106,6 +131,12 @@ export function startBatchSender(options: BatchSenderOptions): BatchSender {
     },
     get putOff() {
       return counts.putOff;
+    },
+    get repeated() {
+      return counts.repeated;
+    },
+    get overtaken() {
+      return counts.overtaken;
     },
     nextAnswer: () => answered.promise,
     async stop() {

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { openStoreFor } from '../../app/context.ts';
+import { openLog } from '../../app/open-log.ts';
 import { type CountedStatus, isCounted, readStatus, type Status } from '../../app/status.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
+import type { EventLog } from '../../runtime/log/port.ts';
 import { isAlive, readRunFiles, type RunFile } from '../../runtime/run-file.ts';
 import { type Ran, runTocsin, startTocsinProcess } from './tocsin-process.ts';
 import { until } from './until.ts';
@@ -27,10 +32,10 @@ export interface Installation {
   query<T extends object>(sql: string): Promise<T[]>;
   /** What `tocsin status --json` prints. */
   status(): Promise<Status>;
-  /** Waits until all stages have read all there is, and returns what `tocsin status --json` says then. */
+  /** Waits until all stages have read all there is, and returns what `tocsin status --json` would say then. */
   settled(withinMs?: number): Promise<CountedStatus>;
   /** SIGKILL to one of its processes; resolves once the supervisor has it ready again. */
-  kill(name: string): Promise<void>;
+  kill(name: string, withinMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,12 +83,9 @@ export async function install(config: Record<string, unknown>, options: InstallO
       return JSON.parse(stdout) as Status;
     },
     async settled(withinMs = 60_000) {
-      await settle(configFile, withinMs, tail);
-      const status = await installation.status();
-      if (!isCounted(status)) throw new Error(`no longer settled: ${JSON.stringify(status)}\n${tail()}`);
-      return status;
+      return settle(configFile, withinMs, tail);
     },
-    async kill(name) {
+    async kill(name, withinMs = 120_000) {
       const before = installation.run(name);
       if (before === undefined) throw new Error(`${name} does not run\n${tail()}`);
       process.kill(before.pid, 'SIGKILL');
@@ -92,7 +94,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
           const now = installation.run(name);
           return now !== undefined && now.pid !== before.pid;
         },
-        120_000,
+        withinMs,
         () => `${name} did not come back\n${tail()}`,
       );
     },
@@ -116,30 +118,43 @@ export async function install(config: Record<string, unknown>, options: InstallO
   return installation;
 }
 
-/** Read in this process: starting a command for every look would be most of the load. */
-async function settle(configFile: string, withinMs: number, tail: () => string): Promise<void> {
+/** Read in this process, over connections of its own: starting a command for every look would be most of the load. */
+async function settle(configFile: string, withinMs: number, tail: () => string): Promise<CountedStatus> {
   const config = loadConfig(configFile);
+  let opened: Opened | undefined;
   let last: Status | undefined;
   let why = '';
   let quiet = 0;
   let level = false;
-  await until(
-    async () => {
-      try {
-        const now = await readStatus(config);
-        quiet = now.counts.offered === last?.counts.offered ? quiet + 1 : 0;
-        level = quiet > 0 && (level || now.settled);
-        last = now;
-      } catch (error) {
-        why = String(error);
-      }
-      if (level && quiet >= 3) return true;
-      await sleep(200);
-      return false;
-    },
-    withinMs,
-    () => `not settled within ${withinMs} ms: ${JSON.stringify(last)} ${why}\n${tail()}`,
-  );
+  try {
+    await until(
+      async () => {
+        try {
+          opened ??= { log: await openLog(config, systemClock), store: openStoreFor(config) };
+          const now = await readStatus(config, opened);
+          quiet = now.counts.offered === last?.counts.offered ? quiet + 1 : 0;
+          level = quiet > 0 && (level || now.settled);
+          last = now;
+        } catch (error) {
+          why = String(error);
+        }
+        if (level && quiet >= 3) return true;
+        await sleep(200);
+        return false;
+      },
+      withinMs,
+      () => `not settled within ${withinMs} ms: ${JSON.stringify(last)} ${why}\n${tail()}`,
+    );
+  } finally {
+    await Promise.all([opened?.store.close(), opened?.log.close()]);
+  }
+  if (last === undefined || !isCounted(last)) throw new Error(`no longer settled: ${JSON.stringify(last)}\n${tail()}`);
+  return last;
+}
+
+interface Opened {
+  log: EventLog;
+  store: Store;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,31 +1,11 @@
 import { expect } from 'vitest';
-import { type BatchSender, startBatchSender } from './batch-sender.ts';
+import type { BatchSender } from './batch-sender.ts';
 import { tokenSha256 } from './digests.ts';
 import type { Installation } from './installation.ts';
+import { eventsPerBatch, startNumbered, storedNumbers } from './numbered-events.ts';
 import { until } from './until.ts';
 
-export const eventsPerBatch = 20;
-
-/** Batch `number` of events numbered without a gap from 0 on. */
-export function numberedBatch(number: number): object[] {
-  return Array.from({ length: eventsPerBatch }, (_, i) => ({
-    v: 1,
-    kind: 'message-published',
-    device: `meter-${(number + i) % 50}`,
-    sequence: number * eventsPerBatch + i,
-    size: 40,
-  }));
-}
-
-/** Sends numbered batches until it is stopped, or `batches` of them. */
-export function startNumbered(
-  url: string,
-  tokens: readonly string[],
-  { perSecond = 12, atOnce = 6, batches = Number.POSITIVE_INFINITY, name = 'load', first = 0 } = {},
-): BatchSender {
-  const next = (number: number): object[] | undefined => (number < batches ? numberedBatch(first + number) : undefined);
-  return startBatchSender({ url, tokens, name, next, perSecond, atOnce });
-}
+export { eventsPerBatch, startNumbered } from './numbered-events.ts';
 
 const token = 'the-token-of-the-numbered-gateway';
 
@@ -59,12 +39,6 @@ export async function sendNumbered(port: number, batches: number, first = 0): Pr
 
 /** Every number from 0 to `acknowledged` is stored, each once, and nothing beside: none is lost and none is doubled. */
 export async function expectStoredOnce(installation: Installation, acknowledged: number): Promise<void> {
-  const [stored] = await installation.query<object>(
-    "SELECT count() AS rows, uniqExact(sequence) AS distinct, max(sequence) AS most FROM events WHERE kind = 'message-published' AND startsWith(source, 'http')",
-  );
-  expect(stored).toEqual({ rows: acknowledged, distinct: acknowledged, most: acknowledged - 1 });
-  const [twice] = await installation.query<{ n: number }>(
-    'SELECT count() - uniqExact(channel, `index`) AS n FROM events',
-  );
-  expect(twice?.n).toBe(0);
+  const stored = await storedNumbers((sql) => installation.query(sql));
+  expect(stored).toEqual({ rows: acknowledged, distinct: acknowledged, most: acknowledged - 1, twice: 0 });
 }

@@ -38,6 +38,7 @@ const outbox = createOutbox(
       for (const outcome of more) appendFileSync(outcomes, `${JSON.stringify(outcome)}\n`);
       fsyncSync(outcomes);
     },
+    sure: async () => undefined,
     now: Date.now,
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
     random: Math.random,

@@ -26,6 +26,8 @@ export interface WorldSettings {
   readonly perRecipientPerHour?: number;
   /** Answers whether the log takes an append now. */
   readonly append?: () => Promise<void>;
+  /** Answers whether what was appended counts. */
+  readonly sure?: () => Promise<void>;
   readonly random?: () => number;
 }
 
@@ -83,6 +85,7 @@ export function outboxWorld(settings: WorldSettings = {}) {
           world.outcomes.push(...outcomes);
           await passage(life);
         },
+        sure: async () => settings.sure?.(),
         now: () => world.now,
         sleep: (ms, signal) =>
           new Promise<void>((wake) => {

@@ -12,6 +12,21 @@ export interface Unfinished {
   close(): Promise<void>;
 }
 
+/** Processes whose work can be seen; the last first: what stands before it still gives it work. */
+export const workers = ['respond', 'detect', 'engine', 'archive', 'ingest'] as const;
+export type Worker = (typeof workers)[number];
+
+/** How much one of them has to do now. @param inFlight requests that wait for an answer of ingest */
+export async function waitingFor(
+  name: Worker,
+  unfinished: Unfinished,
+  inFlight: () => number | Promise<number>,
+): Promise<number> {
+  if (name === 'ingest') return inFlight();
+  if (name === 'respond') return (await unfinished.commands()) + (await unfinished.behind('respond', 'triage'));
+  return name === 'detect' ? unfinished.behind('detect', 'detect') : unfinished.behind('archive', 'archive');
+}
+
 const topicOf: Record<string, Topic> = {
   telemetry: topics.telemetry,
   identity: topics.identity,

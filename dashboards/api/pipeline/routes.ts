@@ -9,15 +9,13 @@ import { route } from '../route.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const rates = read('./rates.sql');
-const letters = read('./letters.sql');
 const counts = read('./counts.sql');
+const dropped = read('./dropped.sql');
 
 const minuteMs = 60_000;
 const minutes = 60;
-const mostLetters = 50;
-const lettersBackMs = 7 * 24 * 3_600_000;
-/** Base64 of some 380 bytes. */
-const letterChars = 512;
+const dayMs = 24 * 3_600_000;
+const mostDropped = 20;
 
 export interface PipelinePorts {
   pipeline: Pipeline;
@@ -33,7 +31,7 @@ export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
     route({
       method: 'GET',
       path: '/tenants/:tenant/pipeline',
-      summary: 'what came in, what became of it, how far each stage is, and what was refused',
+      summary: 'what came in, what became of it, and how far each stage is',
       access: { who: 'member', role: 'viewer' },
       params: tenantParams,
       answer: pipelinePageSchema,
@@ -43,20 +41,20 @@ export function pipelineRoutes({ pipeline, store, clock }: PipelinePorts) {
         const options = { signal, timeoutMs: 10_000 };
         const about = { tenant, to };
         const all = roleEverywhere !== undefined;
-        const [state, own, counted, refused] = await Promise.all([
+        const [state, own, counted, droppedBySource] = await Promise.all([
           pipeline.state(),
           all ? [] : unlessDown(store.query<Counted>(counts, { tenant }, options)),
           unlessDown(store.query<Rate>(rates, { ...about, from: to - minutes * minuteMs, limit: 20_000 }, options)),
           unlessDown(
-            store.query<PipelinePage['deadLetters'][number]>(
-              letters,
-              { ...about, from: now - lettersBackMs, limit: mostLetters, chars: letterChars },
+            store.query<PipelinePage['droppedBySource'][number]>(
+              dropped,
+              { ...about, from: now - dayMs, limit: mostDropped },
               options,
             ),
           ),
         ]);
         const seen = all ? { ...state, counted: 'installation' as const } : forTenant(state, own[0]);
-        return { body: { ...seen, rates: ratesOf(counted, to), deadLetters: refused } };
+        return { body: { ...seen, rates: ratesOf(counted, to), droppedBySource } };
       },
     }),
   ];

@@ -18,7 +18,7 @@ const paths = [
   'campaigns',
   'campaigns?panel=quarantine%3Apump-0104',
   'search',
-  'detectors?detector=flooding',
+  'detectors?panel=detector%3Aflooding',
   'pipeline',
   'audit',
   'settings',

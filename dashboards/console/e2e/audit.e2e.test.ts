@@ -32,7 +32,7 @@ it('goes from an entry to what it is about, by keys', async () => {
 });
 
 it('tries another threshold on the last day and lists what would change, nothing being set', async () => {
-  await using desk = await sitDown({ path: '/stadtwerke/detectors?detector=flooding' });
+  await using desk = await sitDown({ path: '/stadtwerke/detectors?panel=detector%3Aflooding' });
   const { page } = desk;
   const attempt = page.getByRole('button', { name: 'Try on the last day' });
   await attempt.waitFor();

@@ -139,7 +139,7 @@ it('shows hostile text of cases, suppressions, audit and tries, and runs none of
     await page.waitForTimeout(800);
     await look(path);
   }
-  await page.goto(`${address}/stadtwerke/detectors?detector=flooding&try=floor%3A4`);
+  await page.goto(`${address}/stadtwerke/detectors?panel=detector%3Aflooding&try=floor%3A4`);
   await page.getByRole('button', { name: 'Try on the last day' }).click();
   await page.getByRole('region', { name: 'What would change' }).waitFor();
   await look('detectors, tried');

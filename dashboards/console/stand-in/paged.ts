@@ -1,4 +1,5 @@
-interface Asked {
+/** What every list is asked for beside its filters. */
+export interface Asked {
   cursor?: string | undefined;
   limit?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Outlet, IntakeOptions } from '../../intake.ts';
+import type { Outlet } from '../../outlet.ts';
+import type { IntakeOptions } from '../../intake-options.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Identity } from '../identities.ts';
 import { Fault } from '../../../runtime/errors.ts';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isId } from '../../../schemas/limits.ts';
+import { isId, limits } from '../../../schemas/limits.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { Identities, Identity } from '../identities.ts';
 import type { Source } from '../source.ts';
 import { bindFault, joinAddress, type ListenOptions } from '../syslog/listen.ts';
 import { authenticate } from './authenticate.ts';
+import { BodyRoom } from './body-room.ts';
 import { eventItems, type ItemReader, mqttItems } from './item-readers.ts';
 import { shapeOf } from './media-type.ts';
 import { type ProblemCode, sendProblem } from './problem.ts';
@@ -16,6 +17,9 @@ import { within } from './within.ts';
 
 export interface HttpOptions extends ListenOptions, ServerOptions, RequestBudgetOptions {
   identities: Identities;
+  /** Bodies in memory at a time, bytes. Default 32 MiB. */
+  bodiesBytes?: number;
+  maxSessions?: number;
   /** How long a sender waits for its batch to be durable before it is told to try again, real ms. Default 10 s. */
   answerMs?: number;
 }
@@ -29,6 +33,8 @@ const retryAfterSeconds = 2;
 export async function startHttp(options: HttpOptions, ingest: Ingest): Promise<Source> {
   const app = fastify(serverOptions(options));
   addRoutes(app, options, ingest);
+  app.server.maxConnections = options.maxSessions ?? 10_000;
+  app.server.on('drop', () => ingest.appender.ledger.refuse('too_many_sessions'));
   const { host, port } = options;
   try {
     await app.listen({ host, port });
@@ -42,6 +48,7 @@ export async function startHttp(options: HttpOptions, ingest: Ingest): Promise<S
 
 function addRoutes(app: FastifyInstance, options: HttpOptions, ingest: Ingest): void {
   const budget = new RequestBudget(options);
+  const room = new BodyRoom(options.bodiesBytes ?? 32 * 1_048_576, options.bodyBytes ?? limits.bodyBytes);
   const senders = new WeakMap<FastifyRequest, Identity>();
 
   function refuse(reply: FastifyReply, code: ProblemCode, seconds?: number): FastifyReply {
@@ -64,8 +71,11 @@ function addRoutes(app: FastifyInstance, options: HttpOptions, ingest: Ingest): 
     if (identity === undefined) return refuse(reply, 'unauthorized');
     const seconds = budget.spend(`${identity.tenant}/${identity.gateway}`, performance.now());
     if (seconds > 0) return refuse(reply, 'too_many_requests', seconds);
-    if (ingest.appender.pressure) return refuse(reply, 'overloaded', retryAfterSeconds);
+    const owedMs = ingest.admission.gate({ ...identity, listener: 'http' }, 'answers').owedMs();
+    if (owedMs > 0) return refuse(reply, 'quota_exceeded', Math.ceil(owedMs / 1_000));
     const { headers } = request;
+    const crowded = ingest.appender.pressure || !room.enter(headers['content-length'], reply.raw);
+    if (crowded) return refuse(reply, 'overloaded', retryAfterSeconds);
     const encoded = headers['content-encoding'] !== undefined;
     if (request.method === 'POST' && (encoded || shapeOf(headers['content-type']) === undefined)) {
       return refuse(reply, 'unsupported_media_type');

@@ -10,6 +10,7 @@ export const problems = {
   body_too_large: [413, 'The body is longer than one request may be: split the batch.'],
   unsupported_media_type: [415, 'Content-Type is application/x-ndjson or application/json, without Content-Encoding.'],
   too_many_requests: [429, 'This gateway sends more requests than it may: gather events into larger batches.'],
+  quota_exceeded: [429, 'This gateway sends more events than it may: wait, then try again with the same Batch-Key.'],
   overloaded: [503, 'Events wait to be stored: try again with the same Batch-Key.'],
   log_unavailable: [503, 'Not stored for certain: try again with the same Batch-Key.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -1,4 +1,6 @@
-/** Keys remembered at most; a full bucket is as good as none, so that forgetting one costs nothing. */
+import { Buckets } from '../../admission/buckets.ts';
+
+/** Keys remembered at most. */
 const maxKeys = 10_000;
 
 export interface RequestBudgetOptions {
@@ -10,24 +12,16 @@ export interface RequestBudgetOptions {
 
 /** A token bucket per gateway. Times are real ms, as performance.now() tells them. */
 export class RequestBudget {
+  readonly #buckets: Buckets;
   readonly #perSecond: number;
-  readonly #burst: number;
-  readonly #buckets = new Map<string, { left: number; at: number }>();
 
   constructor({ perSecond = 50, burst = 100 }: RequestBudgetOptions) {
+    this.#buckets = new Buckets({ perSecond, burst }, maxKeys);
     this.#perSecond = perSecond;
-    this.#burst = burst;
   }
 
   /** 0 when the request may pass, else after how many seconds to try again. */
   spend(key: string, now: number): number {
-    const bucket = this.#buckets.get(key) ?? { left: this.#burst, at: now };
-    bucket.left = Math.min(this.#burst, bucket.left + ((now - bucket.at) / 1000) * this.#perSecond);
-    bucket.at = now;
-    if (this.#buckets.size >= maxKeys && !this.#buckets.has(key)) this.#buckets.clear();
-    this.#buckets.set(key, bucket);
-    if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / this.#perSecond));
-    bucket.left -= 1;
-    return 0;
+    return this.#buckets.of(key, now).take(1, now) ? 0 : Math.max(1, Math.ceil(1 / this.#perSecond));
   }
 }

@@ -30,7 +30,8 @@ export function takeBatch(
   const batch = new Batch(ingest.appender, `${tenant}/${gateway}`, key);
   const id = digest(tenant, gateway, key).slice(0, 16);
   const channel = { id, tenant, gateway, trust: identity.trust, listener: 'http', lines: 0 };
-  const intake = ingest.pipeline.open(channel, { sink: batch, ledger: batch.ledger });
+  const gate = ingest.admission.gate(channel, 'answers');
+  const intake = ingest.pipeline.open(channel, { sink: batch, ledger: batch.ledger, gate });
   const receivedAt = ingest.clock.now();
   const text = isAscii(body) ? body.latin1Slice(0, body.length) : undefined;
   const rejected: TakenBatch['rejected'] = [];

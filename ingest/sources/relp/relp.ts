@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Ingest } from '../../ingest.ts';
-import type { IntakeOptions } from '../../intake.ts';
+import type { IntakeOptions } from '../../intake-options.ts';
 import type { Identities } from '../identities.ts';
 import type { Source } from '../source.ts';
 import { listen, type ListenOptions, stop } from '../syslog/listen.ts';
@@ -24,7 +24,8 @@ export async function startRelp(options: RelpOptions, ingest: Ingest): Promise<S
     if (!sessions.admit(socket)) return;
     const known = options.identities?.byAddress(socket.remoteAddress ?? '');
     const { tenant, gateway } = known ?? { tenant: options.tenant, gateway: '' };
-    const intake = ingest.open({ tenant, gateway, trust: 'none', listener: 'relp' }, options);
+    const sender = socket.remoteAddress ?? '';
+    const intake = ingest.open({ tenant, gateway, trust: 'none', listener: 'relp', sender }, options, 'answers');
     new RelpSession(socket, ingest, intake, sessions, options.frameBytes);
   });
   const address = await listen(server, options);
@@ -46,7 +47,7 @@ export interface RelpTlsOptions extends SecureServerOptions, Pick<IntakeOptions,
 /** The same over TLS with client certificates, TLS from the first byte on as omrelp speaks it. */
 export function startRelpTls(options: RelpTlsOptions, ingest: Ingest): Promise<Source> {
   return startSecureServer('relp-tls', options, ingest, (socket, identity, sessions) => {
-    const intake = ingest.open({ ...identity, listener: 'relp-tls' }, options);
+    const intake = ingest.open({ ...identity, listener: 'relp-tls' }, options, 'answers');
     new RelpSession(socket, ingest, intake, sessions, options.frameBytes);
   });
 }

@@ -61,7 +61,7 @@ export class RelpSession implements RelpSink, Session {
     this.#unanswered.settle();
     this.#flow();
     if (this.#framing.ended) this.close();
-    else if (this.#ingest.appender.pressure) this.#sessions.holdBack();
+    else this.#sessions.served(this);
   }
 
   transaction(transaction: number, data: Uint8Array): boolean {
@@ -125,6 +125,10 @@ export class RelpSession implements RelpSink, Session {
     const full = this.#socket.writableNeedDrain || this.#unanswered.size >= mostUnanswered;
     if (full || this.#heldBack) this.#socket.pause();
     else this.#socket.resume();
+  }
+
+  owedMs(): number {
+    return this.#intake.owedMs();
   }
 
   pause(): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Outlet } from '../../intake.ts';
+import type { Outlet } from '../../outlet.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import { type Chunks, readLines, type ReadOptions } from '../file/file.ts';
 

@@ -43,7 +43,7 @@ export class StreamSession implements FrameSink, Session {
     // Nothing of it is kept.
     releaseChunk(chunk);
     if (this.#framer.ended) this.close();
-    else if (this.#ingest.appender.pressure) this.#sessions.holdBack();
+    else this.#sessions.served(this);
   }
 
   line(line: Line): void {
@@ -58,6 +58,10 @@ export class StreamSession implements FrameSink, Session {
 
   broken(reason: FrameReason, bytes: Uint8Array, length: number): void {
     this.#intake.broken(reason, bytes, length, this.#receivedAt);
+  }
+
+  owedMs(): number {
+    return this.#intake.owedMs();
   }
 
   pause(): void {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Ingest } from '../../ingest.ts';
-import type { IntakeOptions } from '../../intake.ts';
+import type { IntakeOptions } from '../../intake-options.ts';
 import type { Identities } from '../identities.ts';
 import type { Source } from '../source.ts';
 import { listen, type ListenOptions, stop } from './listen.ts';
@@ -22,7 +22,8 @@ export async function startSyslogTcp(options: SyslogTcpOptions, ingest: Ingest):
     if (!sessions.admit(socket)) return;
     const known = options.identities?.byAddress(socket.remoteAddress ?? '');
     const { tenant, gateway } = known ?? { tenant: options.tenant, gateway: '' };
-    const intake = ingest.open({ tenant, gateway, trust: 'none', listener: 'syslog-tcp' }, options);
+    const sender = socket.remoteAddress ?? '';
+    const intake = ingest.open({ tenant, gateway, trust: 'none', listener: 'syslog-tcp', sender }, options);
     new StreamSession(socket, ingest, intake, sessions, options.frameBytes);
   });
   const address = await listen(server, options);

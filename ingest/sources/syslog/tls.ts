@@ -1,5 +1,5 @@
 import type { Ingest } from '../../ingest.ts';
-import type { IntakeOptions } from '../../intake.ts';
+import type { IntakeOptions } from '../../intake-options.ts';
 import type { Source } from '../source.ts';
 import { type SecureServerOptions, startSecureServer } from './secure-server.ts';
 import { StreamSession } from './stream-session.ts';

@@ -2,7 +2,8 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { limits } from '../../../schemas/limits.ts';
 import type { Ingest } from '../../ingest.ts';
-import type { Intake, IntakeOptions } from '../../intake.ts';
+import type { Intake } from '../../intake.ts';
+import type { IntakeOptions } from '../../intake-options.ts';
 import type { Line } from '../../line.ts';
 import type { Identities } from '../identities.ts';
 import type { Source } from '../source.ts';
@@ -21,6 +22,7 @@ export interface SyslogUdpOptions extends ListenOptions, Pick<IntakeOptions, 'zo
 /** Addresses with a channel of their own; the one that was silent longest makes room for a new one. */
 const maxChannels = 4096;
 const dropsEveryMs = 1_000;
+const listener = 'syslog-udp';
 
 class Datagrams implements FrameSink {
   readonly #view = new FrameView();
@@ -43,7 +45,7 @@ class Datagrams implements FrameSink {
       this.#lastAddress = address;
       this.#intake = this.#intakeOf(address);
     }
-    if (this.#ingest.appender.pressure) return this.#intake.overload();
+    if (this.#ingest.appender.full) return this.#intake.overload();
     this.#receivedAt = this.#ingest.clock.now();
     const limit = this.#options.frameBytes ?? limits.frameBytes;
     if (message.length > limit) return this.broken('frame_too_long', message.subarray(0, limit), message.length);
@@ -56,7 +58,8 @@ class Datagrams implements FrameSink {
     if (intake === undefined) {
       const known = this.#options.identities?.byAddress(address);
       const { tenant, gateway } = known ?? { tenant: this.#options.tenant, gateway: '' };
-      intake = this.#ingest.open({ tenant, gateway, trust: 'none', listener: 'syslog-udp' }, this.#options);
+      const channel = { tenant, gateway, trust: 'none', listener, sender: address } as const;
+      intake = this.#ingest.open(channel, this.#options, 'drops');
     } else this.#intakes.delete(address);
     this.#intakes.set(address, intake);
     if (this.#intakes.size > maxChannels) this.#forgetOldest();
@@ -102,10 +105,13 @@ export async function startSyslogUdp(options: SyslogUdpOptions, ingest: Ingest):
   socket.on('error', () => undefined);
   const { address: host, port } = socket.address();
   let seen = (await readKernelDrops(host, port)) ?? 0;
+  const unseen = { tenant: options.tenant, gateway: '', trust: 'none', listener } as const;
   const countDrops = async (): Promise<void> => {
     const drops = (await readKernelDrops(host, port)) ?? seen;
-    if (drops > seen) ingest.appender.ledger.dropUnseen('kernel', drops - seen);
-    seen = Math.max(seen, drops);
+    if (drops <= seen) return;
+    ingest.appender.ledger.dropUnseen('kernel', drops - seen);
+    ingest.admission.book.note(unseen, 'kernel', drops - seen, '');
+    seen = drops;
   };
   const timer = setInterval(() => void countDrops(), dropsEveryMs);
   timer.unref();
@@ -117,5 +123,5 @@ export async function startSyslogUdp(options: SyslogUdpOptions, ingest: Ingest):
     datagrams.close();
   }
   let stopped: Promise<void> | undefined;
-  return { name: 'syslog-udp', address: () => joinAddress(host, port), close: () => (stopped ??= stop()) };
+  return { name: listener, address: () => joinAddress(host, port), close: () => (stopped ??= stop()) };
 }

@@ -66,7 +66,7 @@ export function Plot({ label, time, series, band, unit, height = 160, onBrush }:
         legend: { show: false },
         padding: [8, 8, 0, 0],
         cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-        scales: { y: { range: (_, __, most) => [0, Math.max(1e-9, most) * 1.08] } },
+        scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
         series: drawn,
         ...(band === undefined ? {} : { bands: [{ series: [2, 1] as [number, number], fill: colour('band') }] }),
         axes: [

@@ -33,7 +33,7 @@ export function SavedViews({ page }: { page: SavedView['page'] }) {
         Views{views.data === undefined || views.data.length === 0 ? '' : ` ${views.data.length}`}
       </Button>
       {may('analyst') ? (
-        <Button kind="bare" onClick={() => setOver('save')}>
+        <Button kind="bare" className={styles.save} onClick={() => setOver('save')}>
           Save view
         </Button>
       ) : null}

@@ -11,6 +11,9 @@ const CaseView = lazy(async () => ({ default: (await import('../pages/cases/case
 const SuppressionView = lazy(async () => ({
   default: (await import('../pages/suppressions/suppression-view.tsx')).SuppressionView,
 }));
+const DetectorView = lazy(async () => ({
+  default: (await import('../pages/detectors/detector-view.tsx')).DetectorView,
+}));
 const DeviceView = lazy(async () => ({ default: (await import('../pages/device/device-view.tsx')).DeviceView }));
 const EventView = lazy(async () => ({ default: (await import('../pages/search/event-view.tsx')).EventView }));
 const QuarantineView = lazy(async () => ({
@@ -44,6 +47,7 @@ function OpenPanel({ kind, id, onClose }: { kind: PanelKind; id: string; onClose
         {kind === 'case' ? <CaseView key={id} number={Number(id)} /> : null}
         {kind === 'suppression' ? <SuppressionView key={id} number={Number(id)} /> : null}
         {kind === 'device' ? <DeviceView key={id} id={id} narrow /> : null}
+        {kind === 'detector' ? <DetectorView key={id} id={id} /> : null}
         {kind === 'event' ? <EventView id={id} /> : null}
         {kind === 'quarantine' ? <QuarantineView key={id} device={id} /> : null}
       </Suspense>

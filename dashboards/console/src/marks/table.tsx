@@ -6,6 +6,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Numbers stand right, ids and times do not wrap. */
   kind?: 'number' | 'tight';
+  /** Shown only where the table has some room (a page on a small screen, a list beside a panel) or much (a page). Default: always. */
+  room?: 'some' | 'much';
 }
 
 interface TableProps<T> {
@@ -25,8 +27,8 @@ export function Table<T>({ label, columns, rows, keyOf, at = -1 }: TableProps<T>
       <table className={styles.table}>
         <thead>
           <tr>
-            {columns.map(({ title, kind }) => (
-              <th key={title} scope="col" className={kind === undefined ? '' : styles[kind]}>
+            {columns.map(({ title, ...column }) => (
+              <th key={title} scope="col" className={classesOf(column)}>
                 {title}
               </th>
             ))}
@@ -39,8 +41,8 @@ export function Table<T>({ label, columns, rows, keyOf, at = -1 }: TableProps<T>
               data-here={index === at}
               ref={index === at ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
             >
-              {columns.map(({ title, cell, kind }) => (
-                <td key={title} className={kind === undefined ? '' : styles[kind]}>
+              {columns.map(({ title, cell, ...column }) => (
+                <td key={title} className={classesOf(column)}>
                   {cell(row)}
                 </td>
               ))}
@@ -50,6 +52,10 @@ export function Table<T>({ label, columns, rows, keyOf, at = -1 }: TableProps<T>
       </table>
     </div>
   );
+}
+
+function classesOf({ kind, room }: Pick<Column<never>, 'kind' | 'room'>): string {
+  return [kind, room].map((name) => (name === undefined ? '' : styles[name])).join(' ');
 }
 
 /** Names and values, one below the other. */

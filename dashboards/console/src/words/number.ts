@@ -34,6 +34,13 @@ export function share(value: number): string {
   return `${percent < 10 ? trimmed(percent.toFixed(1)) : Math.round(percent)}${thin}%`;
 }
 
+/** Of bytes: `512 B`, `4.2 kB`, `13 MB`. */
+export function bytes(value: number): string {
+  if (value < 1_000) return `${value} B`;
+  const unit = value < 1_000_000 ? 'kB' : 'MB';
+  return `${figure(value / (unit === 'kB' ? 1_000 : 1_000_000))} ${unit}`;
+}
+
 /** `1 alert`, `12 alerts`. */
 export function many(value: number, one: string, several = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : several}`;

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { DeadLetterRow } from '../../../../schemas/api/dead-letters.ts';
 import type { SettingsTried } from '../../../../schemas/api/what-if.ts';
 import { kinds } from '../findings.ts';
 import { sites } from '../fleet.ts';
@@ -6,6 +7,7 @@ import { hexOf, seeded } from '../random.ts';
 import { type World } from '../world.ts';
 import { whatIf } from '../what-if.ts';
 import { corpus } from '../hostile.ts';
+import { type Asked, paged } from '../paged.ts';
 import { analyst } from '../people.ts';
 
 const dayMs = 86_400_000;
@@ -32,6 +34,10 @@ export function operationRoutes(app: FastifyInstance, world: World): void {
     ({ params, body }) => whatIf(world, params.detector, body.settings),
   );
   app.get(`${base}/pipeline`, () => pipeline(world));
+  app.get<{ Querystring: Asked }>(`${base}/dead-letters`, ({ query }) => {
+    const { rows, next } = paged(deadLetters(world), query, 50);
+    return { letters: rows, next };
+  });
   app.get(`${base}/certificates`, () => certificates(world));
 }
 
@@ -77,8 +83,8 @@ function pipeline(world: World) {
   const chance = seeded(5);
   const live = world.devices.length > 0;
   const time = Array.from({ length: 60 }, (_, index) => world.now - (59 - index) * 60_000);
-  const rate = (most: number) => time.map(() => most + chance.below(most / 4));
   const spoiled = world.scenario === 'hostile';
+  const rate = (most: number) => time.map(() => most + chance.below(most / 4));
   return {
     at: Date.now(),
     counted: 'installation',
@@ -102,19 +108,25 @@ function pipeline(world: World) {
     })),
     blind: null,
     rates: { time, bySource: live ? { syslog: rate(5_200), http: rate(1_400), relp: rate(900) } : {} },
-    deadLetters: live
-      ? [0, 1, 2, 3, 4].map((index) => ({
-          id: `dead-letters.v1:${index}`,
-          at: world.now - index * 400_000,
-          step: 'parse-line',
-          reason: 'frame_too_long',
-          source: 'syslog',
-          bytes: spoiled
-            ? (corpus[index * 5] ?? '')
-            : `<13>1 - gw-0${index + 1} openvpn - - - truncated \u0000\u001B[2J`,
-        }))
+    droppedBySource: live
+      ? [{ sender: spoiled ? (corpus[7] ?? '') : 'pump-0107', reason: 'device_quota', lines: 140 }]
       : [],
   };
+}
+
+function deadLetters(world: World): DeadLetterRow[] {
+  const spoiled = world.scenario === 'hostile';
+  return Array.from({ length: world.devices.length === 0 ? 0 : 120 }, (_, index) => {
+    const text = spoiled
+      ? (corpus[index % corpus.length] ?? '')
+      : `<13>1 - gw-0${(index % 6) + 1} openvpn - - - truncated \u0000\u001B[2J`;
+    return {
+      id: `dead-letters.v1:${index}`,
+      at: world.now - index * 400_000,
+      ...{ step: 'parse-line', reason: index % 5 === 4 ? 'severity_invalid' : 'frame_too_long', source: 'syslog' },
+      ...{ gateway: `gw-0${(index % 6) + 1}`, text, length: Buffer.byteLength(text) * (index % 5 === 4 ? 1 : 300) },
+    };
+  });
 }
 
 function certificates(world: World) {

@@ -10,12 +10,13 @@ import { Text } from '../../marks/text.tsx';
 import { Value } from '../../marks/value.tsx';
 import { Age, Ago, When } from '../../marks/when.tsx';
 import { many } from '../../words/number.ts';
-import { alertTones, apart, forgeWords, spaced, sureWords } from '../../words/words.ts';
+import { alertTones, forgeWords, spaced, sureWords } from '../../words/words.ts';
 import { Part } from '../part.tsx';
 import { AlertActions } from './alert-actions.tsx';
 import styles from './alert.module.css';
 import { Done } from './done.tsx';
 import { Evidence } from './evidence.tsx';
+import { NotedFacts } from './noted.tsx';
 import { Runbook } from './runbook.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -27,7 +28,6 @@ export function AlertView({ number, whole = false }: { number: number; whole?: b
 
 function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
   const { alert, evidence, certificate, related, commands, timeline, runbook } = page;
-  const facts = Object.entries(alert.facts);
   const left = (
     <>
       {alert.explanation === null ? null : (
@@ -38,15 +38,9 @@ function Shown({ page, whole }: { page: AlertPage; whole: boolean }) {
       <Part title={`Evidence, ${many(evidence.length, 'line')}`}>
         <Evidence lines={evidence} />
       </Part>
-      {facts.length === 0 ? null : (
+      {Object.keys(alert.facts).length === 0 ? null : (
         <Part title="What the detector noted">
-          <Facts
-            rows={facts.map(([name, value]) => [
-              <Text key="name" value={apart(name)} most={60} />,
-              <Value key="value" value={String(value)} most={48} />,
-              name,
-            ])}
-          />
+          <NotedFacts facts={alert.facts} />
         </Part>
       )}
       {certificate.length === 0 ? null : (

@@ -57,7 +57,7 @@ export function AlertsPage() {
           ))}
         </select>
         <SavedViews page="alerts" />
-        <Button kind="bare" onClick={() => setExporting(true)}>
+        <Button kind="bare" className={styles.export} onClick={() => setExporting(true)}>
           Export
         </Button>
       </div>

@@ -8,11 +8,11 @@ import { kindWords } from './kinds.ts';
 const columns: Column<AuditEntry>[] = [
   { title: 'When', kind: 'tight', cell: ({ at }) => <When at={at} /> },
   { title: 'Who', kind: 'tight', cell: ({ who }) => (who === '' ? 'not known' : <Text value={who} most={24} />) },
-  { title: 'Kind', kind: 'tight', cell: ({ kind }) => kindWords[kind] },
+  { title: 'Kind', room: 'much', kind: 'tight', cell: ({ kind }) => kindWords[kind] },
   { title: 'What', cell: ({ what }) => <Text value={what} most={200} /> },
-  { title: 'About', cell: ({ about }) => <About text={about} /> },
-  { title: 'Note', cell: ({ note }) => <Text value={note} most={300} /> },
-  { title: 'Record', kind: 'tight', cell: ({ id }) => <code>{id}</code> },
+  { title: 'About', room: 'some', cell: ({ about }) => <About text={about} /> },
+  { title: 'Note', room: 'some', cell: ({ note }) => <Text value={note} most={300} /> },
+  { title: 'Record', room: 'much', kind: 'tight', cell: ({ id }) => <code>{id}</code> },
 ];
 
 export function AuditTable({ entries, at }: { entries: readonly AuditEntry[]; at: number }) {

@@ -43,21 +43,29 @@ const columns: Column<CampaignSummary>[] = [
       </>
     ),
   },
-  { title: 'Devices', kind: 'number', cell: ({ plan }) => count(plan.preview.devices) },
+  { title: 'Devices', room: 'some', kind: 'number', cell: ({ plan }) => count(plan.preview.devices) },
   {
     title: 'Done',
+    room: 'some',
     cell: (one) => <Meter done={progress(one)} label={`${share(progress(one))} done`} />,
   },
   { title: 'Share', kind: 'number', cell: (one) => share(progress(one)) },
   {
     title: 'Wave',
+    room: 'some',
     kind: 'number',
     cell: ({ wave, waves }) => (waves.length === 0 ? '' : `${wave + 1} of ${waves.length}`),
   },
-  { title: 'Unreachable', kind: 'number', cell: ({ devices }) => count(devices['unreachable'] ?? 0) },
-  { title: 'Started', kind: 'tight', cell: ({ startedAt }) => (startedAt === null ? '' : <Age at={startedAt} />) },
+  { title: 'Unreachable', room: 'much', kind: 'number', cell: ({ devices }) => count(devices['unreachable'] ?? 0) },
+  {
+    title: 'Started',
+    room: 'much',
+    kind: 'tight',
+    cell: ({ startedAt }) => (startedAt === null ? '' : <Age at={startedAt} />),
+  },
   {
     title: 'By',
+    room: 'much',
     kind: 'tight',
     cell: ({ startedBy, approvedBy }) => <Text value={[startedBy, approvedBy].filter(Boolean).join(', ')} most={60} />,
   },

@@ -37,11 +37,21 @@ const rest: Column<Quarantine>[] = [
     ),
   },
   { title: 'Site', cell: ({ site }) => <Text value={site} most={40} /> },
-  { title: 'Gateways', cell: ({ gateways }) => <Text value={gateways.join(', ')} most={40} /> },
-  { title: 'Asked by', kind: 'tight', cell: ({ requestedBy }) => <Text value={nameOf(requestedBy)} most={24} /> },
-  { title: 'Confirmed by', kind: 'tight', cell: ({ confirmedBy }) => <Text value={nameOf(confirmedBy)} most={24} /> },
-  { title: 'Planned', kind: 'tight', cell: ({ plannedAt }) => <Age at={plannedAt} /> },
-  { title: 'Ends', kind: 'tight', cell: ({ expiresAt, endedAt }) => <Age at={endedAt ?? expiresAt} /> },
+  { title: 'Gateways', room: 'much', cell: ({ gateways }) => <Text value={gateways.join(', ')} most={40} /> },
+  {
+    title: 'Asked by',
+    room: 'some',
+    kind: 'tight',
+    cell: ({ requestedBy }) => <Text value={nameOf(requestedBy)} most={24} />,
+  },
+  {
+    title: 'Confirmed by',
+    room: 'much',
+    kind: 'tight',
+    cell: ({ confirmedBy }) => <Text value={nameOf(confirmedBy)} most={24} />,
+  },
+  { title: 'Planned', room: 'much', kind: 'tight', cell: ({ plannedAt }) => <Age at={plannedAt} /> },
+  { title: 'Ends', room: 'some', kind: 'tight', cell: ({ expiresAt, endedAt }) => <Age at={endedAt ?? expiresAt} /> },
 ];
 
 export function QuarantineTable({ quarantines }: { quarantines: readonly Quarantine[] }) {

@@ -39,7 +39,7 @@ export function CaseAlerts({ case: of, alerts }: { case: Case; alerts: readonly 
             </>
           ),
         },
-        { title: 'Last', kind: 'tight', cell: ({ lastAt }) => <Age at={lastAt} /> },
+        { title: 'Last', room: 'some', kind: 'tight', cell: ({ lastAt }) => <Age at={lastAt} /> },
         ...(may('analyst')
           ? [
               {

@@ -11,11 +11,12 @@ import open from '../campaigns/open.module.css';
 const after: Column<Case>[] = [
   {
     title: 'Open alerts',
+    room: 'some',
     kind: 'number',
     cell: ({ open: left, alerts }) => `${count(left)} of ${count(alerts)}`,
   },
-  { title: 'Together by', cell: ({ ground }) => groundWords[ground] },
-  { title: 'Owner', kind: 'tight', cell: ({ assignee }) => <Text value={assignee ?? ''} most={24} /> },
+  { title: 'Together by', room: 'much', cell: ({ ground }) => groundWords[ground] },
+  { title: 'Owner', room: 'much', kind: 'tight', cell: ({ assignee }) => <Text value={assignee ?? ''} most={24} /> },
   { title: 'State', kind: 'tight', cell: (one) => <CaseState of={one} /> },
   { title: 'Last', kind: 'tight', cell: ({ lastAt }) => <Age at={lastAt} /> },
 ];

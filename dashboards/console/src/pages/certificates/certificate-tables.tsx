@@ -31,12 +31,17 @@ export function Issuers({ rows }: { rows: CertificatesPage['issuers'] }) {
             </span>
           ),
         },
-        { title: 'Key id', kind: 'tight', cell: ({ issuer }) => <Value value={issuer} most={16} /> },
-        { title: 'Class', kind: 'tight', cell: (row) => row.class },
-        { title: 'Certificates', kind: 'number', cell: ({ certificates }) => count(certificates) },
+        { title: 'Key id', room: 'much', kind: 'tight', cell: ({ issuer }) => <Value value={issuer} most={16} /> },
+        { title: 'Class', room: 'some', kind: 'tight', cell: (row) => row.class },
+        { title: 'Certificates', room: 'some', kind: 'number', cell: ({ certificates }) => count(certificates) },
         { title: 'Revoked', kind: 'number', cell: ({ revoked }) => count(revoked) },
         { title: 'Revocation list', kind: 'tight', cell: ({ list }) => <Freshness list={list} /> },
-        { title: 'We answer for it', kind: 'tight', cell: ({ delegated }) => (delegated ? 'yes, CRL and OCSP' : 'no') },
+        {
+          title: 'We answer for it',
+          room: 'some',
+          kind: 'tight',
+          cell: ({ delegated }) => (delegated ? 'yes, CRL and OCSP' : 'no'),
+        },
       ]}
     />
   );
@@ -64,7 +69,7 @@ export function Batches({ rows }: { rows: CertificatesPage['batches'] }) {
       keyOf={({ manufacturer, batch }) => `${manufacturer} ${batch}`}
       columns={[
         { title: 'Batch', kind: 'tight', cell: ({ batch }) => <Value value={batch} most={24} /> },
-        { title: 'Manufacturer', cell: ({ manufacturer }) => <Text value={manufacturer} most={40} /> },
+        { title: 'Manufacturer', room: 'some', cell: ({ manufacturer }) => <Text value={manufacturer} most={40} /> },
         { title: 'Ordered', kind: 'number', cell: ({ ordered }) => (ordered === null ? 'not known' : count(ordered)) },
         { title: 'Issued', kind: 'number', cell: ({ issued }) => count(issued) },
         { title: 'Seen', kind: 'number', cell: ({ seen }) => count(seen) },

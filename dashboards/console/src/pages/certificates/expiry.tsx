@@ -1,20 +1,25 @@
 import type { CertificatesPage } from '../../../../../schemas/api/certificates.ts';
+import { useWidth } from '../../chart/use-width.ts';
 import { count, many } from '../../words/number.ts';
 import { day } from '../../words/time.ts';
 import styles from './expiry.module.css';
 
 const tall = 110;
+/** A date below the axis takes so much, px. */
+const dateWidth = 84;
 
 export function Expiry({ buckets }: { buckets: CertificatesPage['expiry'] }) {
+  const [place, width] = useWidth<HTMLElement>(1_000);
   if (buckets.length === 0) return <p>No certificate in force is known.</p>;
   const most = Math.max(1, ...buckets.map(({ certificates }) => certificates));
   const total = buckets.reduce((sum, { certificates }) => sum + certificates, 0);
-  const wide = 1000 / buckets.length;
+  const wide = width / buckets.length;
+  const dated = Math.ceil(dateWidth / wide);
   return (
-    <figure>
+    <figure ref={place}>
       <svg
         className={styles.drawing}
-        viewBox={`0 0 1000 ${tall + 34}`}
+        viewBox={`0 0 ${width} ${tall + 34}`}
         role="img"
         aria-label={`${many(total, 'certificate')} by when they run out`}
       >
@@ -36,7 +41,7 @@ export function Expiry({ buckets }: { buckets: CertificatesPage['expiry'] }) {
                   {count(certificates)}
                 </text>
               ) : null}
-              {index % Math.ceil(buckets.length / 8) === 0 ? (
+              {index % dated === 0 && (index + dated <= buckets.length || index === 0) ? (
                 <text x={index * wide + 1} y={tall + 30} className={styles.text}>
                   {day(until)}
                 </text>
@@ -44,7 +49,7 @@ export function Expiry({ buckets }: { buckets: CertificatesPage['expiry'] }) {
             </g>
           );
         })}
-        <line x1="0" x2="1000" y1={tall + 14} y2={tall + 14} className={styles.axis} />
+        <line x1="0" x2={width} y1={tall + 14} y2={tall + 14} className={styles.axis} />
       </svg>
     </figure>
   );

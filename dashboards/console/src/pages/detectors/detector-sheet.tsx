@@ -1,14 +1,13 @@
 import { Link } from 'wouter';
+import type { Detector } from '../../api/detectors.ts';
 import { useSeat } from '../../api/me.ts';
 import { Prose } from '../../marks/prose.tsx';
 import { Facts } from '../../marks/table.tsx';
-import { duration } from '../../words/duration.ts';
-import { figure } from '../../words/number.ts';
-import { apart, spaced } from '../../words/words.ts';
+import { nameOf, valueOf } from '../../words/named.ts';
+import { spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
 import own from './detectors.module.css';
-import type { Detector } from './detectors-page.tsx';
 import { TrySettings } from './try-settings.tsx';
 
 export function DetectorSheet({ detector }: { detector: Detector }) {
@@ -20,7 +19,7 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
   ] as const;
   const { may } = useSeat();
   return (
-    <div className={own.sheet}>
+    <article className={own.sheet} aria-label={`Detector ${detector.code}`}>
       <div className={styles.head}>
         <h2>
           {detector.code} {spaced(detector.id)}
@@ -37,11 +36,7 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
         ))}
         <Part title="Settings">
           <Facts
-            rows={Object.entries(detector.settings).map(([name, value]) => [
-              apart(name.replace(/Ms$/, '')),
-              settingOf(name, value),
-              name,
-            ])}
+            rows={Object.entries(detector.settings).map(([name, value]) => [nameOf(name), valueOf(name, value), name])}
           />
         </Part>
       </div>
@@ -58,11 +53,6 @@ export function DetectorSheet({ detector }: { detector: Detector }) {
           )}
         </Part>
       ) : null}
-    </div>
+    </article>
   );
-}
-
-function settingOf(name: string, value: number | string | boolean): string {
-  if (typeof value === 'number') return name.endsWith('Ms') ? duration(value) : figure(value);
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
 }

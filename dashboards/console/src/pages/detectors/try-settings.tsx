@@ -1,14 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import type { SettingsTried, WhatIfAnswer } from '../../../../../schemas/api/what-if.ts';
 import { useAddress } from '../../address/use-address.ts';
+import type { Detector } from '../../api/detectors.ts';
 import { useSeat } from '../../api/me.ts';
 import { request, tenantPath } from '../../api/request.ts';
 import { Button } from '../../marks/button.tsx';
 import { Input, Select, Wrong } from '../../marks/field.tsx';
-import { duration } from '../../words/duration.ts';
-import { apart } from '../../words/words.ts';
+import { nameOf, valueOf } from '../../words/named.ts';
 import styles from './detectors.module.css';
-import type { Detector } from './detectors-page.tsx';
 import { triedIn, triedText } from './tried.ts';
 import { WhatWouldChange } from './what-would-change.tsx';
 
@@ -77,9 +76,8 @@ interface SettingProps {
 }
 
 function Setting({ name, usual, value, onValue }: SettingProps) {
-  const label = `${apart(name.replace(/Ms$/, ''))}${name.endsWith('Ms') ? ', ms' : ''}`;
-  const said = (one: SettingProps['value']): string =>
-    typeof one === 'number' && name.endsWith('Ms') ? duration(one) : String(one);
+  const label = `${nameOf(name)}${name.endsWith('Ms') ? ', ms' : ''}`;
+  const said = (one: SettingProps['value']): string => valueOf(name, one);
   const hint = value === usual ? said(value) : `${said(value)}, set to ${said(usual)}`;
   if (typeof usual === 'boolean')
     return (

@@ -50,8 +50,8 @@ export function SessionsOf({ rows }: { rows: DevicePage['sessions'] }) {
             </>
           ),
         },
-        { title: 'From', kind: 'tight', cell: ({ peer }) => <Value value={peer} most={32} /> },
-        { title: 'At', kind: 'tight', cell: ({ gateway }) => <Value value={gateway} most={20} /> },
+        { title: 'From', room: 'some', kind: 'tight', cell: ({ peer }) => <Value value={peer} most={32} /> },
+        { title: 'At', room: 'some', kind: 'tight', cell: ({ gateway }) => <Value value={gateway} most={20} /> },
       ]}
     />
   );
@@ -66,7 +66,7 @@ export function CertificatesOf({ rows }: { rows: DevicePage['certificates'] }) {
       keyOf={({ issuer, serial }) => `${issuer} ${serial}`}
       columns={[
         { title: 'Issuer', cell: ({ issuer, issuerClass }) => <Text value={`${issuer}, ${issuerClass}`} most={64} /> },
-        { title: 'Serial', kind: 'tight', cell: ({ serial }) => <Value value={serial} most={16} /> },
+        { title: 'Serial', room: 'some', kind: 'tight', cell: ({ serial }) => <Value value={serial} most={16} /> },
         { title: 'Valid', kind: 'tight', cell: ({ notBefore, notAfter }) => `${day(notBefore)} to ${day(notAfter)}` },
         {
           title: 'Revoked',

@@ -1,4 +1,5 @@
 import type { DevicePage } from '../../../../../schemas/api/devices.ts';
+import { useWidth } from '../../chart/use-width.ts';
 import { Button } from '../../marks/button.tsx';
 import { hover } from '../../marks/text.tsx';
 import { useNow } from '../../marks/when.tsx';
@@ -11,12 +12,14 @@ interface LifeLineProps {
   onAsOf: (at: number | null) => void;
 }
 
+/** Room for half a mark at either end, px. */
 const left = 12;
-const wide = 976;
 
 /** Certificates as bars, facts and alerts as marks, on one line of time; the slider asks what was known then. */
 export function LifeLine({ page, asOf, onAsOf }: LifeLineProps) {
   const now = useNow();
+  const [place, width] = useWidth<HTMLDivElement>(1_000);
+  const wide = width - 2 * left;
   const starts = [
     ...page.certificates.map((one) => one.notBefore),
     ...page.history.map((one) => one.at),
@@ -28,10 +31,9 @@ export function LifeLine({ page, asOf, onAsOf }: LifeLineProps) {
   const shown = asOf ?? now;
   return (
     <div className={styles.life}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region has to be reached by keyboard */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Time line">
+      <div ref={place}>
         <svg
-          viewBox={`0 0 1000 ${tall}`}
+          viewBox={`0 0 ${width} ${tall}`}
           className={styles.drawing}
           role="img"
           aria-label={`From ${day(first)} to today`}

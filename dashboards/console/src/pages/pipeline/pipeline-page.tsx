@@ -7,11 +7,11 @@ import { State } from '../../marks/severity.tsx';
 import { Answered, Strip } from '../../marks/states.tsx';
 import { Table } from '../../marks/table.tsx';
 import { Text } from '../../marks/text.tsx';
-import { Value } from '../../marks/value.tsx';
 import { When } from '../../marks/when.tsx';
-import { spaced } from '../../words/words.ts';
 import styles from '../page.module.css';
 import { Part } from '../part.tsx';
+import { DeadLetters } from './dead-letters.tsx';
+import { Dropped } from './dropped.tsx';
 import { Rates } from './rates.tsx';
 import { Residual } from './residual.tsx';
 import { Way } from './way.tsx';
@@ -49,6 +49,11 @@ function Shown({ page }: { page: Page }) {
       <Part title="The sum">
         <Residual page={page} />
       </Part>
+      {page.droppedBySource.length === 0 ? null : (
+        <Part title="Dropped within a day, by source">
+          <Dropped sources={page.droppedBySource} />
+        </Part>
+      )}
       <Part title="Events per minute, by source">
         <Rates rates={page.rates} />
       </Part>
@@ -89,21 +94,8 @@ function Shown({ page }: { page: Page }) {
             ]}
           />
         </Part>
-        <Part title="Latest dead letters">
-          {page.deadLetters.length === 0 ? (
-            <p>None.</p>
-          ) : (
-            <Table
-              label="Dead letters"
-              rows={page.deadLetters}
-              keyOf={({ id }) => id}
-              columns={[
-                { title: 'When', kind: 'tight', cell: ({ at }) => <When at={at} /> },
-                { title: 'Why', kind: 'tight', cell: ({ step, reason }) => `${spaced(step)}: ${spaced(reason)}` },
-                { title: 'Bytes', cell: ({ bytes }) => <Value value={bytes} most={64} /> },
-              ]}
-            />
-          )}
+        <Part title="Dead letters">
+          <DeadLetters />
         </Part>
       </div>
     </div>

@@ -21,6 +21,7 @@ const columns: Column<Webhook>[] = [
   { title: 'State', cell: (one) => <Standing webhook={one} /> },
   {
     title: 'Delivered',
+    room: 'some',
     kind: 'number',
     cell: ({ deliveries }) => (deliveries === null ? '' : count(deliveries.delivered)),
   },
@@ -32,6 +33,7 @@ const columns: Column<Webhook>[] = [
   },
   {
     title: 'Last attempt',
+    room: 'some',
     kind: 'tight',
     cell: ({ deliveries }) =>
       deliveries?.last == null ? (
@@ -42,9 +44,10 @@ const columns: Column<Webhook>[] = [
         </>
       ),
   },
-  { title: 'To', kind: 'tight', cell: ({ host }) => <Value value={host} most={40} /> },
+  { title: 'To', room: 'much', kind: 'tight', cell: ({ host }) => <Value value={host} most={40} /> },
   {
     title: 'Told of',
+    room: 'much',
     cell: ({ events, severityAtLeast }) =>
       `${events.map((event) => event.replace('alert.', '').replace('.', ' ')).join(', ')}, from ${severityAtLeast} on`,
   },

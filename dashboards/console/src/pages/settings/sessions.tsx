@@ -29,10 +29,10 @@ export function Sessions() {
             rows={pages.flatMap(({ sessions }) => sessions)}
             keyOf={({ id }) => id}
             columns={[
-              { title: 'Opened', kind: 'tight', cell: ({ openedAt }) => <When at={openedAt} /> },
+              { title: 'Opened', room: 'some', kind: 'tight', cell: ({ openedAt }) => <When at={openedAt} /> },
               { title: 'Last used', kind: 'tight', cell: ({ lastAt }) => <Age at={lastAt} /> },
               { title: 'From', kind: 'tight', cell: ({ peer }) => <Value value={peer} most={40} /> },
-              { title: 'With', cell: ({ agent }) => <Text value={agent} most={80} /> },
+              { title: 'With', room: 'some', cell: ({ agent }) => <Text value={agent} most={80} /> },
               {
                 title: 'End',
                 kind: 'tight',

@@ -19,7 +19,7 @@ export function SuppressionTable({ suppressions, at }: { suppressions: readonly 
       keyOf={({ number }) => String(number)}
       at={at}
       columns={[
-        { title: 'No', kind: 'number', cell: ({ number }) => number },
+        { title: 'No', room: 'some', kind: 'number', cell: ({ number }) => number },
         { title: 'Keeps quiet', cell: ({ scope }) => <Scope scope={scope} /> },
         {
           title: 'Because',
@@ -29,9 +29,10 @@ export function SuppressionTable({ suppressions, at }: { suppressions: readonly 
             </button>
           ),
         },
-        { title: 'By', kind: 'tight', cell: ({ author }) => <Text value={author} most={24} /> },
+        { title: 'By', room: 'some', kind: 'tight', cell: ({ author }) => <Text value={author} most={24} /> },
         {
           title: 'State',
+          room: 'some',
           cell: (one) => {
             const standing = standingOf(one, now);
             return <State tone={standingTones[standing]}>{standingWords[standing]}</State>;

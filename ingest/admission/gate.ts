@@ -1,0 +1,86 @@
+import { deviceOf, type EventDraft } from '../../schemas/event/event.ts';
+import { laneOf } from '../../schemas/event/kinds.ts';
+import type { Channel } from '../channel.ts';
+import type { Admission } from './admission.ts';
+import type { Bucket } from './bucket.ts';
+
+/**
+ * What a source can do with a line there is no room for: one that `drops` can only let go of it; one that `waits` reads no
+ * further for a while; one that `answers` has said that what it took is stored, and lets go of nothing.
+ */
+export type Patience = 'drops' | 'waits' | 'answers';
+
+export type DropReason = 'overload' | 'device_quota' | 'gateway_quota' | 'tenant_quota' | 'kernel';
+
+export type GatedChannel = Pick<Channel, 'tenant' | 'gateway' | 'trust' | 'listener' | 'sender'>;
+
+interface SenderBuckets {
+  telemetry: Bucket;
+  identity: Bucket;
+  tenant: Bucket | undefined;
+}
+
+/** Decides for every event of one channel whether it goes on, when all that is cheap about it is done. */
+export class Gate {
+  readonly #admission: Admission;
+  readonly #channel: GatedChannel;
+  readonly #patience: Patience;
+  readonly #buckets: SenderBuckets;
+  #receivedAt = -1;
+  #now = 0;
+
+  constructor(admission: Admission, channel: GatedChannel, patience: Patience, buckets: SenderBuckets) {
+    this.#admission = admission;
+    this.#channel = channel;
+    this.#patience = patience;
+    this.#buckets = buckets;
+  }
+
+  /** Why the event is let go of, '' when it is not. */
+  admit(draft: EventDraft): DropReason | '' {
+    // Lines of one chunk came at one moment: asking for the time is a good part of what this costs.
+    if (draft.receivedAt !== this.#receivedAt) {
+      this.#receivedAt = draft.receivedAt;
+      this.#now = performance.now();
+    }
+    const now = this.#now;
+    const cost = 1 + (draft.raw.length >> 10);
+    const identity = laneOf(draft.kind) === 'identity';
+    if (this.#patience !== 'drops') {
+      const ofDevice = identity || this.#patience === 'answers' ? '' : this.#ofDevice(draft, cost, now);
+      if (ofDevice !== '') return ofDevice;
+      this.#buckets.telemetry.spend(cost, now);
+      this.#buckets.tenant?.spend(cost, now);
+      return '';
+    }
+    const { room } = this.#admission;
+    // The lane that alarms come from keeps its room and its quota when the other has none left.
+    if (identity) {
+      if (room.full) return 'overload';
+      return this.#buckets.identity.take(cost, now) ? '' : 'gateway_quota';
+    }
+    if (room.pressure) return 'overload';
+    const ofDevice = this.#ofDevice(draft, cost, now);
+    if (ofDevice !== '') return ofDevice;
+    if (!this.#buckets.telemetry.take(cost, now)) return 'gateway_quota';
+    return this.#buckets.tenant?.take(cost, now) === false ? 'tenant_quota' : '';
+  }
+
+  /** For how long the channel must not be read, real ms: what it owes, or its tenant. */
+  owedMs(): number {
+    const now = performance.now();
+    return Math.max(this.#buckets.telemetry.owedMs(now), this.#buckets.tenant?.owedMs(now) ?? 0);
+  }
+
+  /** Takes note of lines that were let go of; of those without a draft nothing is known but the channel. */
+  note(reason: DropReason, lines: number, draft?: EventDraft): void {
+    const named = reason === 'device_quota' && draft !== undefined;
+    this.#admission.book.note(this.#channel, reason, lines, named ? deviceOf(draft) : '');
+  }
+
+  #ofDevice(draft: EventDraft, cost: number, now: number): DropReason | '' {
+    const device = deviceOf(draft);
+    if (device === '') return '';
+    return this.#admission.devices.take(draft.tenant, device, cost, now) ? '' : 'device_quota';
+  }
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Running, sharing } from '../../app/context.ts';
+import { inOrder } from '../../app/rerun/judge.ts';
+import { type Step, TimeLine } from '../../app/rerun/time-line.ts';
+import { latestStamp } from '../../app/rerun/time-line.ts';
+import { detect } from '../../app/roles/detect.ts';
+import { Ledger } from '../../ingest/appender/ledger.ts';
+import { decodersFor } from '../../ingest/decoders/registry.ts';
+import { StampYears } from '../../ingest/decoders/syslog-header/stamp-years.ts';
+import { Pipeline } from '../../ingest/pipeline.ts';
+import { readFileLines } from '../../ingest/sources/file/file.ts';
+import { BlockBuilder } from '../../runtime/block/builder.ts';
+import { BlockCursor } from '../../runtime/block/cursor.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { parseConfig } from '../../runtime/config/load.ts';
+import { openEmbeddedLog } from '../../runtime/log/embedded/embedded-log.ts';
+import { jsonEntry } from '../../runtime/log/json-record.ts';
+import type { EventLog, LogEntry } from '../../runtime/log/port.ts';
+import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { StandingLog } from '../../runtime/members/fixtures/standing-log.ts';
+import { memoriesInFiles } from '../../runtime/state/memories.ts';
+import { deviceOf } from '../../schemas/event/event.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { partitionOf, topics } from '../../schemas/topics.ts';
+
+/** Lines of recordings as events and ticks, in the order in which they were received. */
+export async function stepsOf(recordings: readonly string[]): Promise<Step[]> {
+  const line = new TimeLine(2_000);
+  const identity = { tenant: 'acme', gateway: 'gw-1', trust: 'mtls-gateway' } as const;
+  const pipeline = new Pipeline(decodersFor('auto') ?? []);
+  for (const name of recordings)
+    await readFileLines(
+      join(import.meta.dirname, '../recordings', name, 'lines.log'),
+      pipeline,
+      { sink: line, ledger: new Ledger() },
+      {
+        ...{
+          identity,
+          receivedAt: () => latestStamp,
+          stampIsReceipt: true,
+          years: new StampYears(),
+          room: async () => {},
+        },
+      },
+    );
+  line.passTo(line.time + 10 * 60_000);
+  return line.steps;
+}
+
+/** One process that judges: a data directory and a log of its own, which is left as it is when it dies. */
+export interface Instance {
+  stop(): Promise<void>;
+  /** As by kill -9: nothing it does reaches the log any more. */
+  die(): void;
+  standStill(): void;
+  goOn(): void;
+}
+
+/** A fixed log, and instances of `detect` over it that share nothing but that log and the memories in the store. */
+export class InstancesAtWork {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-instances-'));
+  readonly #partitions: number;
+  readonly #writer = createWriter();
+  readonly #logs: EventLog[] = [];
+  readonly #ends: (() => void)[] = [];
+  /** Where each instance that is not dead or stopped stands. */
+  readonly #alive = new Map<number, () => Record<string, number>>();
+  #count = 0;
+
+  constructor(partitions: number) {
+    this.#partitions = partitions;
+  }
+
+  async #open(): Promise<EventLog> {
+    const directory = join(this.folder, 'log');
+    const log = await openEmbeddedLog({ directory, telemetryPartitions: this.#partitions, clock: systemClock });
+    this.#logs.push(log);
+    return log;
+  }
+
+  async start(): Promise<Instance> {
+    const number = ++this.#count;
+    const data = join(this.folder, `instance-${number}`);
+    const config = { ...parseConfig('members: { beatMs: 100 }'), data };
+    const log = new StandingLog(await this.#open());
+    const stopping = new AbortController();
+    const memories = memoriesInFiles(join(this.folder, 'store'));
+    let dead = false;
+    const saved: typeof memories = {
+      ...memories,
+      save: async (...about) => (dead ? false : memories.save(...about)),
+    };
+    const context = sharing({
+      ...{ config, clock: systemClock, logger: createLogger('test'), signal: stopping.signal, memories: () => saved },
+      ...{ log: async () => log, store: () => ({}) as never },
+    });
+    const running: Running = await detect(context);
+    const members = await context.members();
+    running.done?.catch(() => undefined);
+    this.#ends.push(() => stopping.abort());
+    const alive = this.#alive.set(number, () => running.status?.().detect?.next ?? {});
+    return {
+      async stop() {
+        alive.delete(number);
+        stopping.abort();
+        await running.stop();
+        await members.close();
+      },
+      die() {
+        dead = true;
+        alive.delete(number);
+        log.standStill();
+      },
+      standStill: () => log.standStill(),
+      goOn: () => log.goOn(),
+    };
+  }
+
+  /** Appends steps, each device's where it belongs. */
+  async feed(steps: readonly Step[]): Promise<void> {
+    const log = this.#logs[0] ?? (await this.#open());
+    const entries: LogEntry[] = [];
+    for (const step of steps) entries.push(...(step.type === 'tick' ? this.#ticks(step.time) : this.#blocks(step)));
+    for (let at = 0; at < entries.length; at += 500) await log.append(entries.slice(at, at + 500));
+  }
+
+  #ticks(time: number): LogEntry[] {
+    const tick = { time, fleet: 0, baselines: 0 };
+    return [
+      jsonEntry(topics.identity, 'tick', this.#writer, time, tick),
+      ...Array.from({ length: this.#partitions }, (_, partition) =>
+        jsonEntry(topics.telemetry, 'tick', this.#writer, time, tick, partition),
+      ),
+    ];
+  }
+
+  #blocks({ lane, payload }: Step & { type: 'events' }): LogEntry[] {
+    const rows = new BlockCursor(payload);
+    const builders = new Map<number, BlockBuilder>();
+    for (let row = 0; row < rows.rows; row++) {
+      rows.seek(row);
+      const partition = lane === 'identity' ? 0 : partitionOf(rows.tenant, deviceOf(rows), this.#partitions);
+      const builder = builders.get(partition) ?? new BlockBuilder();
+      builders.set(partition, builder);
+      builder.add(rows);
+    }
+    return [...builders].map(([partition, builder]) => {
+      const { rows: many, day } = builder;
+      const header = { type: 'events', version: 1, writer: this.#writer.id, sequence: this.#writer.next(), time: 0 };
+      return {
+        ...{ topic: topics[lane], partition, payload: builder.finish() },
+        header: { ...header, type: 'events', rows: many, day },
+      };
+    });
+  }
+
+  /** Everything in `findings.v1`, in an order that depends on nothing but the findings. */
+  async findings(): Promise<Omit<Finding, 'cause'>[]> {
+    const log = this.#logs[0] ?? (await this.#open());
+    const { next } = await log.bounds(topics.findings, 0);
+    const found: Omit<Finding, 'cause'>[] = [];
+    for (let at = 0; at < next; ) {
+      const records = await log.read(topics.findings, 0, at);
+      for (const { payload } of records) {
+        // Its place in the log differs with the partitions, and is no verdict.
+        const { cause: _, ...finding } = JSON.parse(Buffer.from(payload).toString()) as Finding;
+        found.push(finding);
+      }
+      at = (records.at(-1)?.offset ?? next) + 1;
+    }
+    return found.sort(inOrder);
+  }
+
+  async hash(): Promise<string> {
+    const hash = createHash('sha256');
+    for (const finding of await this.findings()) hash.update(JSON.stringify(finding));
+    return hash.digest('hex');
+  }
+
+  /** What nobody has judged to its end yet, by place. */
+  async unjudged(): Promise<string[]> {
+    const log = this.#logs[0] ?? (await this.#open());
+    const judged = new Map<string, number>();
+    for (const next of this.#alive.values()) for (const [place, at] of Object.entries(next())) judged.set(place, at);
+    const lanes = Array.from({ length: this.#partitions }, (_, i) => [topics.telemetry, i] as const);
+    const all = [[topics.identity, 0], ...lanes, [topics.summaries, 0]] as const;
+    const behind: string[] = [];
+    for (const [topic, partition] of all) {
+      const place = `${topic.split('.', 1)[0]}.${partition}`;
+      if ((judged.get(place) ?? -1) < (await log.bounds(topic, partition)).next) behind.push(place);
+    }
+    return behind;
+  }
+
+  async remove(): Promise<void> {
+    for (const end of this.#ends) end();
+    await Promise.all(this.#logs.map((log) => log.close()));
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
