@@ -26,7 +26,10 @@ export function quotaCost(count: number, patience: Patience): QuotaCost {
   const bare: number[] = [];
   const now = Date.now();
   const run = (gate?: Gated): number => cpuNs(() => takeIn(chunks, buildInto([]), now, gate));
-  for (let i = 0; i < 3; i++) run(), run(gated);
+  for (let i = 0; i < 3; i++) {
+    run();
+    run(gated);
+  }
   for (let round = 0; round < 15; round++) {
     // Who goes first changes, or the second would always find a warmer machine.
     const first = round % 2 === 0 ? run() : run(gated);

@@ -70,7 +70,7 @@ test('one source in a hundred sends a hundred times as much: the others lose not
     startUdpFlood({ port: udp, forMs, perSecond: 10, from: `127.0.0.${i + 2}`, device: `udp-${i}` }),
   );
   const flood = startUdpFlood({ port: udp, forMs, perSecond: 1_000, from: '127.0.0.99', device: 'udp-loud' });
-  closing.push(() => void [...datagrams, flood].forEach(({ process: child }) => child.kill()));
+  closing.push(() => [...datagrams, flood].forEach(({ process: child }) => child.kill()));
 
   await sleep(4_000);
   const waits: number[] = [];
@@ -121,7 +121,7 @@ test('more datagrams than can be read are counted to the unit, in bounded memory
   const floods = [1, 2].map((i) =>
     startUdpFlood({ port: udp, forMs: overloadMs, perSecond: 0, from: `127.0.0.${i + 1}`, device: `loud-${i}` }),
   );
-  closing.push(() => void floods.forEach(({ process: child }) => child.kill()));
+  closing.push(() => floods.forEach(({ process: child }) => child.kill()));
   const over = Promise.all(floods.map(({ sent }) => sent));
   let sessions = 0;
   let busy = true;
