@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { randomInt } from 'node:crypto';
 import { wholeCatalogue } from '../detectors/catalogue.ts';
 import type { AnyDetector } from '../detectors/detector.ts';
@@ -95,6 +96,8 @@ export class FactsInLog {
       }
       // Offsets need not be dense: what is left up to the end holds no record.
       if (records.length === 0) this.#next[name] = end;
+      // As in foldTopic: everything else shall have its turn.
+      await setImmediate();
     }
   }
 
