@@ -29,6 +29,10 @@ function complaint(text: string): string {
 const rule = (lines: string): string => `rules:\n  - name: one\n${lines}`;
 
 describe('a policy file', () => {
+  test('may be about what weak findings come to together', () => {
+    expect(complaint(rule('    when: { detector: [RISK, risk] }\n    notify: email'))).toBe('accepted');
+  });
+
   test('says in few words who is told of what', () => {
     const policy = readPolicy(
       file(`

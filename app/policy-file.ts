@@ -1,12 +1,13 @@
 import { wholeCatalogue } from '../detectors/catalogue.ts';
 import { defaultPolicy } from '../cases/default-policy.ts';
+import { riskCode, riskDetector } from '../cases/risk/risk.ts';
 import { readYaml } from '../runtime/config/load.ts';
 import { parseYaml } from '../runtime/config/parse-yaml.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { type Policy, policySchemaFor } from '../schemas/policy.ts';
 
-const known = policySchemaFor(wholeCatalogue.flatMap(({ id, code }) => [id, code]));
+const known = policySchemaFor([...wholeCatalogue.flatMap(({ id, code }) => [id, code]), riskDetector, riskCode]);
 
 /** @throws Fault CONFIG_MISSING, or CONFIG_INVALID naming every problem with its line */
 export function readPolicy(file: string): Policy {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { memoriesInFiles } from '../runtime/state/memories.ts';
+import { Fault } from '../runtime/errors.ts';
 import { loadState } from '../runtime/state/state-file.ts';
 import { topics } from '../schemas/topics.ts';
 import { Saving } from './saving.ts';
@@ -50,6 +51,13 @@ it('saves nothing whose findings never came to the log, and says so at the next 
   await expect(saving.begin(() => ({ memory: {}, next: 11 }))).rejects.toThrow('the log is gone');
   await expect(saving.ended()).rejects.toThrow('the log is gone');
   expect(loadState(file)).toBeUndefined();
+  expect(committed).toEqual([]);
+});
+
+it('goes on without a saving for which the disk had no room', async () => {
+  await saving.begin(() => ({ memory: { at: 1 }, next: 10 }));
+  settled.reject(new Fault('DISK_FULL', 'no room', { retryable: true }));
+  await expect(saving.begin(() => ({ memory: { at: 2 }, next: 11 }))).resolves.toBeUndefined();
   expect(committed).toEqual([]);
 });
 

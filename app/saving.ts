@@ -1,3 +1,4 @@
+import { Fault } from '../runtime/errors.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import type { Memories, MemoryOf } from '../runtime/state/memories.ts';
 import { packState } from '../runtime/state/state-file.ts';
@@ -39,11 +40,11 @@ export class Saving {
 
   /**
    * Copies the memory and saves the copy while the fold goes on.
-   * @param remember the memory, and the offset at which its fold goes on @throws what the saving before failed with
+   * @param remember the memory, and the offset at which its fold goes on @throws what the saving before failed with, unless the disk was full
    */
   async begin(remember: () => { memory: object; next: number }): Promise<void> {
     this.#beganAt = performance.now();
-    await this.#under;
+    await this.#under.catch(unlessFull);
     const { next: findings } = await this.#options.log.bounds(topics.findings, 0);
     const { memory, next } = remember();
     const packed = packState({ ...memory, findings } satisfies SavedBefore);
@@ -64,4 +65,9 @@ export class Saving {
     await settled();
     if (await memories.save(of, memory)) await log.commit('detect', topic, partition, next);
   }
+}
+
+/** What was saved before still stands, and the next saving may find room: no reason for a fold to end. */
+function unlessFull(failure: unknown): void {
+  if (!(failure instanceof Fault) || failure.code !== 'DISK_FULL') throw failure;
 }

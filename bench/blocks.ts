@@ -1,3 +1,4 @@
+import type { Gate, GatedChannel } from '../ingest/admission/gate.ts';
 import type { EventSink } from '../ingest/appender/sealed.ts';
 import { Ledger } from '../ingest/appender/ledger.ts';
 import { decoders } from '../ingest/decoders/registry.ts';
@@ -20,11 +21,16 @@ export function chunksOf(source: LineSource, lines: number): Buffer[] {
   return chunks;
 }
 
+/** What the channel's lines have to pass. */
+export type Gated = (channel: GatedChannel) => Gate;
+
 /** Takes chunks through framing and pipeline as a listener does. */
-export function takeIn(chunks: readonly Buffer[], sink: EventSink, receivedAt: number): void {
+export function takeIn(chunks: readonly Buffer[], sink: EventSink, receivedAt: number, gated?: Gated): void {
   const pipeline = new Pipeline([...decoders.values()]);
   const who = { tenant: 'acme', gateway: 'gw-1', trust: 'mtls-gateway', listener: 'syslog-tls' } as const;
-  const intake = pipeline.open({ ...who, id: '00000000000000ab', lines: 0 }, { sink, ledger: new Ledger() });
+  const gate = gated?.(who);
+  const outlet = { sink, ledger: new Ledger(), ...(gate === undefined ? {} : { gate }) };
+  const intake = pipeline.open({ ...who, id: '00000000000000ab', lines: 0 }, outlet);
   const framer = new Framer();
   const frames = {
     line: (line: Line) => void intake.line(line, receivedAt),

@@ -34,7 +34,12 @@ export async function startTocsin(
   options: { env?: Record<string, string> } = {},
 ): Promise<Tocsin> {
   const listener = { syslogTcp: { host: '127.0.0.1', port: 0, tenant: 'acme' } };
-  const installation = await install({ ingest: listener, ...config }, { readyWithinMs: 60_000, ...options });
+  // One connection stands for the gateways of a fleet.
+  const quota = { gateway: { perSecond: 1_000_000, burst: 10_000_000 } };
+  const installation = await install(
+    { ingest: { ...listener, quota }, ...config },
+    { readyWithinMs: 60_000, ...options },
+  );
   const pids = (): Record<string, number> => {
     const found: Record<string, number> = {};
     for (const name of processNames) {

@@ -15,6 +15,7 @@ import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
 import { silence } from './silence/detector.ts';
+import { slowGrowth } from './slow-growth/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
 import { trafficShape } from './traffic-shape/detector.ts';
 import { valueSpoofing } from './value-spoofing/detector.ts';
@@ -37,6 +38,7 @@ export const catalogue: readonly AnyDetector[] = [
   flapping,
   clockJump,
   logIntegrity,
+  slowGrowth,
   inputFlood,
 ];
 

@@ -45,7 +45,7 @@ export class Ingest {
     this.#open.delete(intake);
   }
 
-  /** Writes down by source what was let go of since the last tick. To be called once more when all sources are closed. */
+  /** Writes down by source what was let go of since the last time. To be called once more when all sources are closed. */
   tellDropped(): void {
     this.admission.tell(this.appender, this.clock.now());
   }
@@ -56,7 +56,7 @@ export class Ingest {
     this.tellDropped();
   }
 
-  /** The same, then appends the tick behind all that was taken in. Resolves when durable. */
+  /** Passes, then appends the tick behind all that was taken in. Resolves when durable. */
   tick(tick: Tick): Promise<void> {
     this.pass(tick.time);
     return this.appender.tick(tick);

@@ -34,7 +34,7 @@ export const findingSchema = z.object({
   version: z.number().int().min(1),
   /** Folder of the detector. */
   detector: z.string(),
-  /** Its number in the catalogue, D01 to D27. */
+  /** Its number in the catalogue, D01 to D27; RISK for what weak findings come to together. */
   code: z.string(),
   tenant: z.string(),
   subject: z.object({ kind: z.enum(subjectKinds), id: z.string() }),

@@ -57,7 +57,10 @@ export function duty(
         begun.resolve();
         await Promise.race([aborted(signal), ...running.flatMap(({ done }) => (done === undefined ? [] : [done]))]);
       } catch (failure) {
-        await resignation(failure, signal, held.signal);
+        const told = AbortSignal.any([context.signal, held.signal]);
+        if (!isPassing(failure, signal) && !isOver(failure)) throw failure;
+        end.abort();
+        if (isOver(failure)) await resignation(failure, told);
       } finally {
         end.abort();
         const ended = running;
@@ -97,13 +100,16 @@ async function beginTenure(
   return retry(() => Tenure.begin(log, names, least, clock), { attempts: Number.POSITIVE_INFINITY, signal });
 }
 
+/** Told to end while it waited for something. */
+const isPassing = (failure: unknown, signal: AbortSignal): boolean =>
+  signal.aborted && failure instanceof Fault && failure.retryable;
+
+const isOver = (failure: unknown): failure is Fault => failure instanceof Fault && failure.code === 'EPOCH_OVER';
+
 /** That another one has taken over is no failure, once whoever gives the work out says so as well. */
-async function resignation(failure: unknown, signal: AbortSignal, held: AbortSignal): Promise<void> {
-  if (!(failure instanceof Fault)) throw failure;
-  if (signal.aborted && failure.retryable) return;
-  if (failure.code !== 'EPOCH_OVER') throw failure;
-  await Promise.race([aborted(signal), pause(patienceMs, held)]);
-  if (!signal.aborted) throw new Fault('EPOCH_OVER', `${failure.message}, and this one holds it as well`);
+async function resignation(failure: Fault, told: AbortSignal): Promise<void> {
+  await pause(patienceMs, told);
+  if (!told.aborted) throw new Fault('EPOCH_OVER', `${failure.message}, and this one holds it as well`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -102,8 +102,7 @@ class Fence {
   async learn(to: number): Promise<void> {
     if (this.epochs.next >= to) return;
     await this.#turns.take(async () => {
-      const { low } = await this.#log.bounds(this.#topic, 0);
-      this.epochs.skipTo(Math.min(low, to));
+      if (this.epochs.next === 0) this.epochs.skipTo((await this.#log.bounds(this.#topic, 0)).low);
       while (this.epochs.next < to) {
         const records = await this.#log.read(this.#topic, 0, this.epochs.next);
         for (const record of records) this.#fold(record);

@@ -43,10 +43,8 @@ export class Tenure {
         return { ...rest, header: { ...header, epoch: { role, number } } };
       });
       const offsets = await log.append(entries);
-      for (const [i, [topic, role]] of topics.entries()) {
-        const begun = await log.asks(topic, role);
-        if (begun?.offset !== offsets[i]) throw tenure.#over(role, true);
-      }
+      const begun = await Promise.all(topics.map(([topic, role]) => log.asks(topic, role)));
+      for (const [i, [, role]] of topics.entries()) if (begun[i]?.offset !== offsets[i]) throw tenure.#over(role, true);
     };
     // Journals last: an entry is written before what follows from it, so nothing that counts follows from one that does not.
     await begin(topicsOf(roles).filter(([topic, role]) => writtenBy[role].journal !== topic));

@@ -45,6 +45,9 @@ try {
   }
   await checkStored(tocsin, devices * rounds);
   await report(tocsin);
+} catch (failure) {
+  console.error(tocsin.installation.errors.join('').slice(-8_000));
+  throw failure;
 } finally {
   await tocsin.stop();
   rmSync(scratch, { recursive: true, force: true });

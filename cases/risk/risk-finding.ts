@@ -1,6 +1,6 @@
 import { digest } from '../../schemas/digest.ts';
 import type { Finding } from '../../schemas/finding.ts';
-import { riskDetector } from './risk.ts';
+import { riskCode, riskDetector } from './risk.ts';
 import type { batchStanding, Standing } from './standing.ts';
 
 const mostNamed = 12;
@@ -56,7 +56,7 @@ export function batchFinding(batch: string, devices: Misused, last: Finding, ver
 }
 
 function common({ tenant, at, concludedAt, gateway, attack, cause }: Finding, version: number) {
-  const about = { detector: riskDetector, code: 'RISK', tenant, at, concludedAt, gateway, attack, cause };
+  const about = { detector: riskDetector, code: riskCode, tenant, at, concludedAt, gateway, attack, cause };
   return { ...about, version, confidence: 2, explanation: null };
 }
 

@@ -23,7 +23,9 @@ export type Risks = Map<string, Map<string, Weak>>;
 /** By production batch: its devices whose credentials were misused, and when. */
 export type Batches = Map<string, Map<string, { at: number; code: string; evidence: string }>>;
 
+/** How triage's own alerts name their detector: none of the catalogue. */
 export const riskDetector = 'risk';
+export const riskCode = 'RISK';
 const hourMs = 3_600_000;
 /** A score halves in so long. */
 export const halfLifeMs = 12 * hourMs;

@@ -146,6 +146,6 @@ describe('runner', () => {
     const story = telemetry([event({ kind: 'message-published' }), late]);
     const runner = runnerOf(story);
     feed(runner, logOf(story));
-    expect(runner.late()).toMatchObject({ 'application-replay': 0, flooding: 1, 'clock-jump': 0 });
+    expect(runner.late()).toMatchObject({ 'application-replay': 0, flooding: 1, 'clock-jump': 0, 'slow-growth': 0 });
   });
 });

@@ -46,14 +46,23 @@ export function acceptDrift(s: Float64Array, at: number): void {
   s.fill(0, at, at + driftSize);
 }
 
+/** The level of the reference, and of the last week. */
+export function leftBy(s: Float64Array, at: number): { reference: number; week: number } {
+  return { reference: Math.expm1(s[at + middle] as number), week: Math.expm1(weekOf(s, at)) };
+}
+
+function weekOf(s: Float64Array, at: number): number {
+  let sum = 0;
+  for (let k = 0; k < weekDays; k++) sum += s[at + week + k] as number;
+  return sum / weekDays;
+}
+
 function driftOf(s: Float64Array, at: number): Drift {
   if ((s[at + days] as number) < referenceDays + weekDays)
     return { shift: Number.NaN, budget: Number.NaN, called: false };
-  let sum = 0;
-  for (let k = 0; k < weekDays; k++) sum += s[at + week + k] as number;
   const spread = Math.sqrt((s[at + square] as number) / (referenceDays - 1));
   const error = spread * Math.sqrt(1 / referenceDays + 1 / weekDays);
   const allowed = Math.max(Math.log1p(budget), budgetErrors * error);
-  const moved = sum / weekDays - (s[at + middle] as number);
+  const moved = weekOf(s, at) - (s[at + middle] as number);
   return { shift: Math.expm1(moved), budget: Math.expm1(allowed), called: Math.abs(moved) > allowed };
 }

@@ -1,9 +1,10 @@
 import type { Rate } from './bucket.ts';
 import { Buckets } from './buckets.ts';
 
-const slots = 65_536;
+/** As many as lie in a core's cache: where one is shared by too many, each of them is counted by itself. */
+const slots = 16_384;
 /** Devices counted one by one at a time: those that share a slot with one that floods. */
-const mostNear = 8_192;
+const mostNear = 16_384;
 
 /**
  * What each device may send, in bounded memory however many there are and whatever they call themselves. Devices share slots,
@@ -14,8 +15,8 @@ const mostNear = 8_192;
 export class DeviceQuota {
   readonly #perMs: number;
   readonly #burst: number;
-  readonly #left: Float64Array;
-  readonly #at = new Float64Array(slots);
+  /** Of each slot what is left, and as of when. */
+  readonly #slots = new Float64Array(2 * slots);
   readonly #near: Buckets;
   readonly #secret: number;
 
@@ -23,18 +24,18 @@ export class DeviceQuota {
   constructor(rate: Rate, secret: number) {
     this.#perMs = rate.perSecond / 1_000;
     this.#burst = rate.burst;
-    this.#left = new Float64Array(slots).fill(rate.burst);
+    for (let slot = 0; slot < slots; slot++) this.#slots[2 * slot] = rate.burst;
     this.#near = new Buckets(rate, mostNear);
     this.#secret = secret | 0;
   }
 
   /** Whether it may pass. @param now real ms, as performance.now() tells them */
   take(tenant: string, device: string, cost: number, now: number): boolean {
-    const slot = this.#slotOf(tenant, device);
-    const filled = (this.#left[slot] ?? 0) + (now - (this.#at[slot] ?? 0)) * this.#perMs;
+    const slot = 2 * this.#slotOf(tenant, device);
+    const filled = (this.#slots[slot] ?? 0) + (now - (this.#slots[slot + 1] ?? 0)) * this.#perMs;
     const left = Math.min(this.#burst, filled) - cost;
-    this.#at[slot] = now;
-    this.#left[slot] = Math.max(left, -this.#burst);
+    this.#slots[slot] = Math.max(left, -this.#burst);
+    this.#slots[slot + 1] = now;
     return left >= 0 || this.#near.of(`${tenant}/${device}`, now).take(cost, now);
   }
 

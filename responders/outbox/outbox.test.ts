@@ -31,6 +31,20 @@ test.each([
   expect(results(world)).toEqual(['simulated']);
 });
 
+test('waits for nothing longer when the clock was ahead and is set back', async () => {
+  let appends = 0;
+  const { world, live } = outboxWorld({
+    outbox: { gapMs: 1_000 },
+    append: async () => {
+      if (++appends === 2) world.now -= hour;
+    },
+  });
+  world.commands.push(...several(2));
+  await live();
+  expect(world.sent).toHaveLength(2);
+  expect(world.now).toBeLessThan(noon - hour + 60_000);
+});
+
 test('refuses what no responder handles', async () => {
   const { world, live } = outboxWorld({ outbox: { live: ['send-email'] } });
   world.commands.push(command({ type: 'send-email' }));

@@ -39,8 +39,20 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
   const due = new Map<string, number>();
   const underWay = new Map<string, Promise<void>>();
   const lanes = new Map<NotificationType, { busy: number; nextAt: number }>();
+  let seenAt = 0;
   let woken = Promise.withResolvers<void>();
   let failure: { error: unknown } | undefined;
+
+  /** A clock that was set back takes with it what is due: nobody waits for the time that it was ahead. */
+  const clock = (): number => {
+    const now = ports.now();
+    const back = seenAt - now;
+    seenAt = now;
+    if (back <= 0) return now;
+    for (const lane of lanes.values()) lane.nextAt -= back;
+    for (const [id, at] of due) due.set(id, at - back);
+    return now;
+  };
 
   const record = async (outcomes: readonly Outcome[]): Promise<boolean> => {
     try {
@@ -64,14 +76,17 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
     if (!state.waiting.has(command.id)) return;
     const looksUp = byType.get(command.type)?.lookUp !== undefined;
     const usual = () => dueAt(state.fates.get(command.id), looksUp, schedule, ports.random());
-    due.set(command.id, wait === undefined ? usual() : ports.now() + wait);
+    const now = clock();
+    // What is on record may be of a time when the clock was ahead.
+    const atMost = now + schedule.capMs + schedule.settleMs;
+    due.set(command.id, wait === undefined ? Math.min(usual(), atMost) : now + wait);
   };
 
   const start = (command: NotificationCommand, responder: Responder, signal: AbortSignal) => {
     const lane = lanes.get(command.type) ?? { busy: 0, nextAt: 0 };
     lanes.set(command.type, lane);
     lane.busy += 1;
-    lane.nextAt = ports.now() + (settings.gapMs ?? 100);
+    lane.nextAt = clock() + (settings.gapMs ?? 100);
     const fate = state.fates.get(command.id);
     const work = conduct(command, responder, fate, { record }, ports, schedule, signal)
       .then((wait) => plan(command, wait))
@@ -88,7 +103,7 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
 
   /** Starts and settles what is due; answers with the time at which to look again. */
   const pass = async (signal: AbortSignal): Promise<number> => {
-    const now = ports.now();
+    const now = clock();
     let next = now + idleMs;
     const settled: Outcome[] = [];
     for (const [id, command] of state.waiting) {
@@ -136,7 +151,7 @@ export function createOutbox(responders: readonly Responder[], settings: OutboxS
           woken = Promise.withResolvers();
           const next = await pass(signal);
           const nap = new AbortController();
-          await Promise.race([woken.promise, ports.sleep(Math.max(0, next - ports.now()), nap.signal)]);
+          await Promise.race([woken.promise, ports.sleep(Math.max(0, next - clock()), nap.signal)]);
           nap.abort();
         }
       } finally {

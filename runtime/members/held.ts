@@ -14,7 +14,7 @@ export interface Held {
    * Whether the others have heard of us so lately (real time) that none can have been given the key: to be asked right before
    * what cannot be taken back, also on the way to an end. A stop of the whole process between asking and acting is not seen.
    */
-  sure(): boolean;
+  readonly sure: () => boolean;
   /** Whether the key is another's already, or nobody's: nothing of this work may be written any more. */
   lost(): boolean;
   /**

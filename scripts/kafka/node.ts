@@ -9,8 +9,8 @@ const run = promisify(execFile);
 const memory = ['-Xms256m', '-Xmx768m', '-Djava.awt.headless=true'];
 const simple = '-Dorg.slf4j.simpleLogger';
 const logging = [`${simple}.defaultLogLevel=warn`, `${simple}.log.kafka.server.KafkaRaftServer=info`];
-/** Three of them on a busy machine take minutes. */
-const startMs = 180_000;
+/** Three of them on a busy machine take minutes; one that cannot start ends by itself. */
+const startMs = 600_000;
 const stopMs = 30_000;
 
 export interface KafkaNode {

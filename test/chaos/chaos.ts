@@ -53,7 +53,8 @@ async function inWorld(world: World, { plan, cycles, directory, say, signal }: C
     const result = await runCycle(world, cycle, injections, own).catch((error: unknown) =>
       brokenOff(plan.kind, cycle, injections, error),
     );
-    if (signal.aborted) return;
+    // Ctrl-C reaches the installation as well: that it went away then is no fault of its own.
+    if (signal.aborted && result.violations.length > 0) return;
     file.add(result);
     own.push(result);
     say(sentence(result, cycles));

@@ -34,6 +34,8 @@ export interface World {
 }
 
 const alarmsMost = 950;
+/** On a machine that is busy with much else a start takes minutes. */
+const backWithinMs = 300_000;
 const diskMegabytes = 768;
 
 /** @param seed of delays @param kind of the log */
@@ -82,7 +84,8 @@ export async function startWorld(seed: string, kind: LogKind): Promise<World> {
       brokers: apart?.brokers,
       links: { senders, brokers: apart?.brokers.links ?? [], store: apart === undefined ? [] : [apart.store.link] },
       pid: (worker) => pidOf(worker, installation, apart?.store),
-      kill: (worker) => (worker === 'engine' && apart !== undefined ? apart.store.kill() : installation.kill(worker)),
+      kill: (worker) =>
+        worker === 'engine' && apart !== undefined ? apart.store.kill() : installation.kill(worker, backWithinMs),
       keep: (into) => cpSync(installation.data, into, { recursive: true }),
     };
   } catch (error) {

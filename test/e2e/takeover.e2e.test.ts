@@ -16,6 +16,7 @@ import { loadConfig } from '../../runtime/config/load.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { retry } from '../../runtime/retry.ts';
 import { readRunFiles } from '../../runtime/run-file.ts';
 import type { Fact } from '../../schemas/fact.ts';
 import { orderSchema } from '../../schemas/gateway.ts';
@@ -34,7 +35,7 @@ const names = ['a', 'b'] as const;
 type Name = (typeof names)[number];
 const beatMs = long ? 3_000 : 1_000;
 /** Four signs of life and what starting takes on a busy machine. */
-const takeoverMs = 4 * beatMs + 60_000;
+const takeoverMs = 4 * beatMs + 120_000;
 const stoppedMs = long ? 60_000 : 0;
 const perHour = 3;
 /** Below the number from which alerts of one reason are gathered into one. */
@@ -83,8 +84,10 @@ describeOnBothLogs('one of two instances works', (logConfig, kind) => {
     );
   }
 
-  const append = async (topic: Topic, ...values: object[]): Promise<void> =>
-    void (await log.append(values.map((value) => jsonEntry(topic, 'entry', writer, Date.now(), value))));
+  const append = async (topic: Topic, ...values: object[]): Promise<void> => {
+    const entries = values.map((value) => jsonEntry(topic, 'entry', writer, Date.now(), value));
+    await retry(() => log.append(entries), { attempts: 20 });
+  };
 
   const wish = (n: number): ResponseRequest => ({
     ...{ type: 'quarantine-device', id: `wish-${n}`, tenant: 'acme', actor: { type: 'person', name: 'ada' } },
@@ -151,7 +154,7 @@ describeOnBothLogs('one of two instances works', (logConfig, kind) => {
     await works('a');
     start('b');
     await standsBy('b');
-  }, 400_000);
+  }, 600_000);
 
   afterAll(async () => {
     for (const child of children.values()) {
@@ -201,12 +204,12 @@ describeOnBothLogs('one of two instances works', (logConfig, kind) => {
     const decided = (): unknown[] => [...state.all.values()];
     let next = 0;
     await until(
-      async () => (next = await readQuarantines(log, state, next)) >= 0 && decided().length === devices,
+      async () => (next = await retry(() => readQuarantines(log, state, next))) >= 0 && decided().length === devices,
       60_000,
       () => `${decided().length} of ${devices} decided\n${tail()}`,
     );
     expect([...state.all.values()].filter(isInForce)).toHaveLength(perHour);
-    const orders = await log.read(topics.gatewayOrders, 0, 0);
+    const orders = await retry(() => log.read(topics.gatewayOrders, 0, 0));
     expect(orders.map((record) => readJson(record, orderSchema).type)).toEqual(Array(perHour).fill('deny'));
     const doubled = { sms: sms().length - devices, mail: mails().length - devices };
     console.log(

@@ -35,7 +35,7 @@ export interface Installation {
   /** Waits until all stages have read all there is, and returns what `tocsin status --json` would say then. */
   settled(withinMs?: number): Promise<CountedStatus>;
   /** SIGKILL to one of its processes; resolves once the supervisor has it ready again. */
-  kill(name: string): Promise<void>;
+  kill(name: string, withinMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
     async settled(withinMs = 60_000) {
       return settle(configFile, withinMs, tail);
     },
-    async kill(name) {
+    async kill(name, withinMs = 120_000) {
       const before = installation.run(name);
       if (before === undefined) throw new Error(`${name} does not run\n${tail()}`);
       process.kill(before.pid, 'SIGKILL');
@@ -94,7 +94,7 @@ export async function install(config: Record<string, unknown>, options: InstallO
           const now = installation.run(name);
           return now !== undefined && now.pid !== before.pid;
         },
-        120_000,
+        withinMs,
         () => `${name} did not come back\n${tail()}`,
       );
     },

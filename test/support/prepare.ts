@@ -21,6 +21,7 @@ const programs: { command: string; packages: string[]; why: string }[] = [
   { command: 'chromium', packages: ['chromium', 'fonts-dejavu-core'], why: 'shows the console as people see it' },
   { command: 'promtool', packages: ['prometheus'], why: 'reads metrics, alert rules and the queries of dashboards' },
   { command: 'systemd-analyze', packages: ['systemd'], why: 'reads the units that run Tocsin' },
+  { command: 'mkfs.ext4', packages: ['e2fsprogs'], why: 'makes the file system whose power is cut' },
   { command: 'faketime', packages: ['faketime'], why: 'sets the clock of processes while they run' },
   { command: 'ping', packages: ['iputils-ping'], why: 'shows whether it does' },
 ];

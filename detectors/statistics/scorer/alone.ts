@@ -1,13 +1,24 @@
-import { evidenceSize, firstLasting, kinds, moving, plainBurst, plainSpike, samplesPerBlock } from './evidence.ts';
+import {
+  evidenceSize,
+  firstLasting,
+  kinds,
+  moving,
+  plainBurst,
+  plainSpike,
+  samplesOf,
+  samplesPerBlock,
+} from './evidence.ts';
 import { excessSize, learnExcess, shareOf } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
+import { habitOf, habitSize } from './habit.ts';
 import { closeBlock, learnTail, leastOf, rarityOf, tailSize } from './tail.ts';
 
 const perKind = tailSize + recentSize;
 /** Numbers remembered of a metric that is the only one of its device. */
-export const aloneSize = evidenceSize + kinds.length * perKind + 2 * excessSize;
+export const aloneSize = evidenceSize + kinds.length * perKind + 2 * excessSize + habitSize;
 const tails = evidenceSize;
 const excesses = tails + kinds.length * perKind;
+const habit = excesses + 2 * excessSize;
 
 /** Days that the largest sizes are kept for before they have faded to half, and samples they are kept for at least. */
 const horizonDays = 30;
@@ -66,6 +77,9 @@ export function judgeAlone(
       judgeNovelty(s, tail, k, size, samplesPerDay, judged);
     if (learnTail(s, tail, size, perBlock)) closeBlock(s, tail, horizonOf(samplesPerDay, perBlock));
   }
+  const raised = habitOf(s, at + habit, samplesOf(s, at), samplesPerDay, judged.novelty);
+  judged.novelty -= raised;
+  judged.lasting -= raised;
   const place = at + excesses;
   judged.extent = Math.log10(
     Math.max(
