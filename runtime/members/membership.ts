@@ -50,6 +50,7 @@ export class Membership {
     hold: (key, epoch, signal) => heldKey(this.#known, key, epoch, signal),
     ended: () => this.#settle(),
     handOn: (key) => this.#saying.say({ type: 'released', key }),
+    again: (key, { code, message }) => this.#options.logger.warn({ key, code, message }, 'this work begins again'),
   };
   #more = Promise.withResolvers<void>();
   readonly #known: Known = {

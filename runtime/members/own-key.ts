@@ -1,5 +1,9 @@
 import { Fault } from '../errors.ts';
+import { pause } from '../retry.ts';
 import type { Held } from './held.ts';
+
+/** Real ms before work that failed begins again. */
+const againMs = 1_000;
 
 export type Work = (held: Held) => Promise<void>;
 
@@ -16,6 +20,8 @@ export interface Ways {
   ended: () => void;
   /** Tells the others that the key is theirs. */
   handOn: (key: string) => void;
+  /** Told when the work failed because the world around it did not answer, and will begin again. */
+  again: (key: string, failure: Fault) => void;
 }
 
 /** One key that this instance wants, and the work on it while it holds the key. */
@@ -56,12 +62,12 @@ export class OwnKey {
     }
   }
 
-  #begin(epoch: number, { hold, ended }: Ways): void {
+  #begin(epoch: number, { hold, ended, again }: Ways): void {
     const stopping = new AbortController();
     const held = hold(this.key, epoch, stopping.signal);
     this.#epoch = epoch;
     this.#stopping = stopping;
-    void this.#run(held).finally(() => {
+    void this.#run(held, again).finally(() => {
       this.#epoch = undefined;
       if (!this.#wanted) this.#over.resolve();
       ended();
@@ -75,14 +81,19 @@ export class OwnKey {
     if (this.#epoch === undefined) this.#over.resolve();
   }
 
-  async #run(held: Held): Promise<void> {
+  async #run(held: Held, again: Ways['again']): Promise<void> {
     try {
       await this.#work(held);
       if (!held.signal.aborted) this.#wanted = false;
     } catch (failure) {
-      // It waited for something when it was told to end, or was too late: that is no failure.
-      if (failure instanceof Fault && (failure.code === 'HOLD_LOST' || (held.signal.aborted && failure.retryable)))
+      // Too late: the key is another's, and that is no failure.
+      if (failure instanceof Fault && failure.code === 'HOLD_LOST') return;
+      if (failure instanceof Fault && failure.retryable) {
+        // Nor is it one that it waited for something when it was told to end.
+        if (!held.signal.aborted) again(this.key, failure);
+        await pause(againMs, held.signal);
         return;
+      }
       this.#wanted = false;
       this.#over.reject(failure);
     }
