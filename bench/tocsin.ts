@@ -52,8 +52,13 @@ export async function startTocsin(
   const progressOf = async (name: string): Promise<Progress> => {
     const run = installation.run(name);
     if (run === undefined) return {};
-    const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`);
-    return (await response.json()) as Progress;
+    try {
+      const response = await fetch(`http://127.0.0.1:${run.healthPort}/status`);
+      return (await response.json()) as Progress;
+    } catch {
+      // One that was busy for longer than a connection is kept closes it as it is asked again.
+      return {};
+    }
   };
   const offered = async (): Promise<number> => (await progressOf('archive')).archive?.totals.offered ?? 0;
   const mapPids = <T>(read: (pid: number) => T): Record<string, T> =>
