@@ -11,8 +11,8 @@ describe.skipIf(helmMissing !== '')(`the chart, as helm sees it${helmMissing}`, 
   it.each([
     [
       'a second instance of a process that has one',
-      ['processes.callback.replicas=2'],
-      "'/processes/callback/replicas': maximum",
+      ['processes.detect.replicas=2'],
+      "'/processes/detect/replicas': maximum",
     ],
     ['a process there is not', ['processes.detector.enabled=true'], "additional properties 'detector'"],
     ['no Kafka', ['config.kafka=null'], "'/config/kafka': got null"],
