@@ -56,7 +56,12 @@ test.skipIf(missing !== '')(
         );
       };
       installation = await start(0);
-      expect((await installation.tocsin('import', fleet.crl, '--tenant', 'acme')).status).toBe(0);
+      const first = installation;
+      await until(
+        async () => (await first.tocsin('import', fleet.crl, '--tenant', 'acme')).status === 0,
+        300_000,
+        () => 'not imported',
+      );
       await sleep(3_000);
       const caught = { unanswered: 0, uncopied: 0 };
       let batches = 0;
@@ -65,7 +70,7 @@ test.skipIf(missing !== '')(
         const { numbered, alarm } = load;
         await until(
           () => numbered.acknowledged > 100,
-          30_000,
+          120_000,
           () => 'no load',
         );
         await sleep(random() * 4_000);
@@ -142,7 +147,7 @@ async function expectKept(installation: Installation, acknowledged: number, alar
   const store = openStoreFor(config);
   const steps = new StepsTold();
   try {
-    const verified = await verify({ config, log, store, steps, signal: AbortSignal.timeout(60_000) });
+    const verified = await verify({ config, log, store, steps, signal: AbortSignal.timeout(300_000) });
     expect(verified).toMatchObject({ asItShouldBe: true });
     const [events] = await store.query<object>(
       `SELECT toUInt32(countIf(kind = 'message-published')) AS rows, toUInt32(uniqExactIf(sequence, kind = 'message-published')) AS distinct,
