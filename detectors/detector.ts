@@ -35,7 +35,7 @@ interface Described<Settings> {
   /** D01 to D27. */
   readonly code: string;
   readonly title: string;
-  /** Not measured enough to be trusted: it judges only where it is asked to (`detect.experimental`, and files judged again). */
+  /** Not sure enough to be trusted, or too large for every fleet: it judges only where it is asked to (`detect.experimental`, and files judged again). */
   readonly experimental?: true;
   readonly lane: Lane;
   readonly reads: readonly EventKind[];

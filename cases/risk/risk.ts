@@ -21,7 +21,13 @@ export interface Weak {
 /** By subject, the one heard of last at the end: what was said of it, one of each detector and reason. */
 export type Risks = Map<string, Map<string, Weak>>;
 /** By production batch: its devices whose credentials were misused, and when. */
-export type Batches = Map<string, Map<string, { at: number; code: string; evidence: string }>>;
+export type Batches = Map<string, Map<string, Misuse>>;
+
+interface Misuse {
+  at: number;
+  code: string;
+  evidence: string;
+}
 
 /** How triage's own alerts name their detector: none of the catalogue. */
 export const riskDetector = 'risk';
@@ -89,7 +95,7 @@ export function noteBatch(batches: Batches, finding: Finding): void {
   const isMisuse = severities.indexOf(finding.severity) >= severities.indexOf('medium');
   if (typeof batch !== 'string' || batch === '' || finding.device === '' || !isMisuse) return;
   if (!ofFactory.includes(finding.code)) return;
-  const devices = batches.get(batch) ?? new Map();
+  const devices = batches.get(batch) ?? new Map<string, Misuse>();
   const { at, code, evidence } = finding;
   remember(devices, finding.device, { at, code, evidence: evidence[0] ?? '' }, mostDevices);
   remember(batches, batch, devices, mostBatches);

@@ -32,11 +32,12 @@ export const logIntegrity: StreamDetector<Memory, Settings> = {
   settings: { missing: 8, chance: 1e-6, graceMs: 10 * 60_000, leastReceived: 100, restart: 1024 },
   quietMs: 60 * 60_000,
   retainMs: 8 * 24 * 3_600_000,
-  subjectOf: (event) => (event.sequence < 0 ? '' : deviceSubject(event)),
+  subjectOf: deviceSubject,
   start: memoryShape,
 
   observe(memory, event, settings) {
     const { sequence } = event;
+    if (sequence < 0) return undefined;
     const boot = fingerprint(event.bootId);
     if (memory.highest < 0 || boot !== memory.boot || sequence < memory.highest - settings.restart) {
       memory.boot = boot;

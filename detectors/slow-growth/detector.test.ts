@@ -39,8 +39,7 @@ describe('slow growth', () => {
   it('fires on a device that sends less and less, as something low', () => {
     const [first] = story(days(1, 0, 70, growing(25, -0.01)));
     expect(first).toMatchObject({ reason: 'messages_shrank', severity: 'low' });
-    const { explanation } = first ?? {};
-    expect(explanation?.observed).toBeLessThan(explanation?.expectedLow ?? 0);
+    expect(first?.explanation?.observed).toBeLessThan(first?.explanation?.expectedLow ?? 0);
   });
 
   it('stays quiet on a device that sends as much as ever, for four months', () => {

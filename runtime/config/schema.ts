@@ -67,7 +67,7 @@ const everything = z.strictObject({
     .strictObject({
       tickMs: z.number().int().min(100).default(2_000),
       latenessMs: z.number().int().min(0).default(120_000),
-      /** Whether detectors judge that are not measured enough to be trusted. */
+      /** Whether detectors judge that are not sure enough or take much room (D15). */
       experimental: z.boolean().default(false),
       /** By detector id: settings that differ from its defaults. */
       settings: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))).default({}),
