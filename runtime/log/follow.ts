@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Topic } from '../../schemas/topics.ts';
 import { Fault } from '../errors.ts';
 import { backoffMs, pause } from '../retry.ts';
@@ -38,5 +39,7 @@ export async function* follow(
     if (last === undefined) continue;
     next = last.offset + 1;
     yield records;
+    // A log that answers at once would keep everything else from its turn for as long as there is something to catch up with.
+    await setImmediate();
   }
 }
