@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { AnyDetector } from '../detectors/detector.ts';
 import { createRunner } from '../detectors/runner/runner.ts';
+import type { SubjectLimits } from '../detectors/runner/subjects.ts';
 import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
 import type { WatchState } from '../detectors/silence/watch-state.ts';
 import { Watch } from '../detectors/silence/watch.ts';
@@ -35,6 +36,7 @@ export interface JudgeOptions {
   lane: Lane;
   partition: number;
   latenessMs: number;
+  limits?: SubjectLimits;
   memories: Memories;
   /** What the key of the partition is, and how this instance holds it. */
   key: string;
@@ -61,7 +63,7 @@ const chunkBytes = 512 << 10;
 
 /** Folds one partition; after a crash the tail since the last saved state is folded again and repeats no finding. */
 export async function judgePartition(options: JudgeOptions, judging: Judging): Promise<void> {
-  const { log, facts, detectors, lane, partition, latenessMs, memories, key, held, logger, clock } = options;
+  const { log, facts, detectors, lane, partition, latenessMs, limits, memories, key, held, logger, clock } = options;
   const { signal } = held;
   const of = { key, epoch: held.epoch };
   const topic = topics[lane];
@@ -72,6 +74,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     partition,
     facts: facts.view,
     latenessMs,
+    limits,
     seed,
   });
   const watched = { settings: options.silence, lane, partition, facts: facts.view, latenessMs, seed };

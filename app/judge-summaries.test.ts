@@ -142,7 +142,13 @@ it('finds the same again when the range is rerun', async () => {
   const again: unknown[] = [];
   await rerunRange({
     ...{ log, from: 0, to: Number.POSITIVE_INFINITY, archived: false },
-    detect: { tickMs: 2_000, latenessMs: 2 * minute, experimental: false, settings: {} },
+    detect: {
+      tickMs: 2_000,
+      latenessMs: 2 * minute,
+      subjects: { vouched: 1_000, unvouched: 1_000 },
+      experimental: false,
+      settings: {},
+    },
     store: () => {
       throw new Error('the log has it all');
     },

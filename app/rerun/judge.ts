@@ -70,8 +70,8 @@ export class Judge {
     let runner = this.#runners.get(name);
     if (runner === undefined) {
       const detectors = configured(this.#detect).detectors.filter((one) => one.lane === lane);
-      const { latenessMs } = this.#detect;
-      runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs, seed: this.#seed });
+      const { latenessMs, subjects: limits } = this.#detect;
+      runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs, limits, seed: this.#seed });
       this.#runners.set(name, runner);
     }
     return runner;

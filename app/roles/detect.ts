@@ -20,7 +20,15 @@ export async function detect(context: Context): Promise<Running> {
   // Only the latest profiles are kept: one view per lane, so that one that catches up does not find them moved on.
   const shared = { identity: factsOf.identity(), telemetry: factsOf.telemetry() };
   const { detectors, silence } = configured(config.detect);
-  const common = { log, silence, memories, logger, clock, latenessMs: config.detect.latenessMs };
+  const common = {
+    log,
+    silence,
+    memories,
+    logger,
+    clock,
+    latenessMs: config.detect.latenessMs,
+    limits: config.detect.subjects,
+  };
   /** What is held, by place: `telemetry.0`. */
   const parts = new Map<string, Judging>();
   const summaries = new Map<string, JudgingSummaries>();

@@ -21,7 +21,7 @@ export interface RunnerOptions {
   facts: FactsView;
   /** How far the watermark stays behind the greatest tick, ms. */
   latenessMs?: number;
-  limits?: SubjectLimits;
+  limits?: SubjectLimits | undefined;
   /** A whole number nobody outside can guess: see `Names`. What is found does not depend on it. */
   seed?: number;
 }

@@ -67,6 +67,13 @@ const everything = z.strictObject({
     .strictObject({
       tickMs: z.number().int().min(100).default(2_000),
       latenessMs: z.number().int().min(0).default(120_000),
+      /** Most devices, and as many others, that are remembered of a tenant in a partition: named by trusted channels, and by nobody trusted. */
+      subjects: z
+        .strictObject({
+          vouched: z.number().int().min(1_000).max(20_000_000).default(1_000_000),
+          unvouched: z.number().int().min(1_000).max(20_000_000).default(100_000),
+        })
+        .prefault({}),
       /** Whether detectors judge that are not sure enough or take much room (D15). */
       experimental: z.boolean().default(false),
       /** By detector id: settings that differ from its defaults. */
