@@ -33,6 +33,7 @@ function memberId(directory: string, process: string): string {
   }
   const fresh = randomBytes(8).toString('hex');
   makeDirectory(directory);
-  writeFileSync(file, `${fresh}\n`);
+  // Lost with the power it would keep what it held from everybody until it is declared gone.
+  writeFileSync(file, `${fresh}\n`, { flush: true });
   return fresh;
 }

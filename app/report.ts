@@ -41,10 +41,12 @@ export interface Report {
   archive?: {
     totals: Totals;
     next: Places;
+    /** How many places all instances together have: who holds fewer knows less. */
+    places?: number;
     /** Lines of the dead letters copied since the process started, by reason. */
     deadLetters: Record<string, number>;
   };
-  detect?: { next: Places; subjects: number; findings: number; late: Record<string, number> };
+  detect?: { next: Places; places?: number; subjects: number; findings: number; late: Record<string, number> };
   learn?: { learnedTo: number };
   triage?: {
     next: Places;

@@ -98,7 +98,8 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
   const shared = [...reports.values()].flatMap((one) => one?.members ?? []);
   // What nobody has been given yet stands nowhere, and is not done.
   const joined = shared.every(({ id, holds }) => Object.hasOwn(holds, id));
-  const all = joined && roles.every(({ answers }) => answers) && report.archive !== undefined && held !== null;
+  const whole = isWhole(report.archive) && (report.detect === undefined || isWhole(report.detect));
+  const all = joined && whole && roles.every(({ answers }) => answers) && held !== null;
   return {
     counts: countsOf(report.archive?.totals, held),
     droppedBySource: held?.dropped ?? null,
@@ -110,6 +111,11 @@ export async function readStatus(config: Config, opened?: Opened): Promise<Statu
     webhooks: report.webhooks ?? null,
     members: shared.toSorted((a, b) => b.generation - a.generation)[0] ?? null,
   };
+}
+
+/** Whether it holds every place: what is another's, or still that of an instance that died, is not seen from here. */
+function isWhole(stage: Report['archive'] | Report['detect']): boolean {
+  return stage !== undefined && Object.keys(stage.next).length >= (stage.places ?? 0);
 }
 
 function dutyOf({ duty, members }: Report): Status['duty'] {

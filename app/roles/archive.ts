@@ -84,6 +84,7 @@ export async function archive(context: Context): Promise<Running> {
         totals: totals(),
         deadLetters: { ...letters.reasons },
         next: Object.fromEntries([...parts, ...others].map(([place, { next }]) => [place, next] as const)),
+        places: copies.length + 2,
       },
     }),
     done: Promise.all(loops).then(() => undefined),

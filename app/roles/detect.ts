@@ -57,6 +57,7 @@ export async function detect(context: Context): Promise<Running> {
     status: () => ({
       detect: {
         next: Object.fromEntries([...[...parts, ...summaries].map(([place, { next }]) => [place, next] as const)]),
+        places: loops.length,
         subjects: judged().reduce((sum, { subjects }) => sum + subjects, 0),
         findings: [...judged(), ...summaries.values()].reduce((sum, { findings }) => sum + findings, 0),
         late: sums(judged().map(({ late }) => late)),
