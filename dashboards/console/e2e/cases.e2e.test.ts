@@ -19,6 +19,8 @@ it('works a case by keys: open, take, note, close with a reason', async () => {
   await page.getByLabel('Note', { exact: true }).fill('Ask the carrier.');
   await page.getByRole('button', { name: 'Keep it' }).click();
   await view.getByText('Ask the carrier.').waitFor();
+  // Letters are text as long as a dialog is open.
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
   await page.keyboard.press('c');
   await page.getByLabel('Real, but harmless').check();
   await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** Something a person can do now: by key, and from the palette. */
 export interface Action {
@@ -21,10 +21,11 @@ const owners: Owner[] = [];
 /** Offers actions as long as the component is there. What came last is asked first. */
 export function useActions(actions: readonly Action[]): void {
   const owner = useRef<Owner>({ actions });
-  useEffect(() => {
+  // Before anything is painted: who sees a row may press a key about it.
+  useLayoutEffect(() => {
     owner.current.actions = actions;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = owner.current;
     owners.push(mine);
     return () => {

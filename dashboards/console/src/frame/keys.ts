@@ -1,11 +1,12 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { currentActions } from './actions.ts';
 
 const chordMs = 1_200;
 
 /** Runs actions by their keys. Single letters are text while somebody writes or a dialog is open. */
 export function useKeys(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let first = { key: '', at: 0 };
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
@@ -19,7 +20,8 @@ export function useKeys(): void {
       first = { key: '', at: 0 };
       if (action !== undefined) {
         event.preventDefault();
-        action.run();
+        // The next key is about what this one has changed, however fast it comes.
+        flushSync(action.run);
       } else if (actions.some(({ keys }) => keys?.startsWith(`${pressed} `) ?? false)) {
         first = { key: pressed, at: event.timeStamp };
       }
