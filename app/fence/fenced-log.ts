@@ -31,10 +31,9 @@ export class FencedLog implements EventLog {
     return this.#fences.get(topic)?.epochs.latest(role);
   }
 
-  /** Records read past because they do not count, by topic. */
+  /** Records read past because they do not count, by topic that has a fence. */
   passedOver(): Record<string, number> {
-    const all = [...this.#fences].map(([topic, { passedOver }]) => [topic, passedOver] as const);
-    return Object.fromEntries(all.filter(([, count]) => count > 0));
+    return Object.fromEntries([...this.#fences].map(([topic, { passedOver }]) => [topic, passedOver]));
   }
 
   append(entries: readonly LogEntry[]): Promise<number[]> {
