@@ -23,7 +23,7 @@ describe('the configuration', () => {
   it('names the line of an unknown key and what is allowed there', () => {
     const message = messageOf('data: here\ndetect:\n  tickMs: 500\n  latness: 3\n');
     expect(message).toContain(
-      'CONFIG_INVALID tocsin.yaml:4: detect: unknown latness; allowed: tickMs, latenessMs, experimental, settings',
+      'CONFIG_INVALID tocsin.yaml:4: detect: unknown latness; allowed: tickMs, latenessMs, subjects, experimental, settings',
     );
   });
 
