@@ -3,6 +3,7 @@ import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { topics } from '../../schemas/topics.ts';
+import { FencedLog } from '../fence/fenced-log.ts';
 import { readStatus, type Status } from '../status.ts';
 import { rebuildHours, type RebuildOptions } from './rebuild-hours.ts';
 import { comparePartition, type PartitionReport } from './compare-partition.ts';
@@ -34,7 +35,8 @@ export async function verify({ config, log, store, signal, steps }: Surroundings
       partitions.push(await comparePartition({ log, store, lane, partition, signal, progress }));
       signal.throwIfAborted();
     }
-  const { counts, settled } = await readStatus(config, { log, store });
+  // Held against the tables is the whole log; how far the stages are they say themselves, and they read through the fence.
+  const { counts, settled } = await readStatus(config, { log: new FencedLog(log), store });
   const whole = partitions.every(({ missing, doubled, stray }) => missing === 0 && doubled === 0 && stray === 0);
   return { asItShouldBe: whole && (!settled || counts.residual === 0), partitions, counts, settled };
 }
