@@ -4,10 +4,13 @@ import { createIdentities } from '../../ingest/sources/identities.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { retry } from '../../runtime/retry.ts';
 import { orderSchema } from '../../schemas/gateway.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import { foldTopic } from '../fold-topic.ts';
 import { readIfNamed, readNamed } from '../read-file.ts';
 
 /** Tells gateways what to refuse, and puts on record what they say became of it. */
@@ -19,13 +22,13 @@ export async function edge(context: Context): Promise<Running> {
   const writer = createWriter();
   const identities = createIdentities(config.gateways);
   const desired = new Desired();
-  const following = (async () => {
-    for await (const records of follow(log, topics.gatewayOrders, 0, 0, { signal }))
-      for (const record of records) desired.apply(readJson(record, orderSchema), record.offset);
-  })();
+  const apply = (record: LogRecord): void => desired.apply(readJson(record, orderSchema), record.offset);
   // A gateway that asked before all orders were read would be told to let everybody in again.
-  const { next } = await log.bounds(topics.gatewayOrders, 0);
-  while (desired.next < next && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+  const patiently = { signal, attempts: Number.POSITIVE_INFINITY };
+  const from = await retry(() => foldTopic(log, topics.gatewayOrders, desired.next, apply), patiently);
+  const following = (async () => {
+    for await (const records of follow(log, topics.gatewayOrders, 0, from, { signal })) records.forEach(apply);
+  })();
   const started = await startEdge({
     ...rest,
     certificate: readNamed(certificate),

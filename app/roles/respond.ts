@@ -10,7 +10,9 @@ import type { Config } from '../../runtime/config/schema.ts';
 import type { EndpointConfig } from '../../runtime/config/webhook-schema.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
+import { retry } from '../../runtime/retry.ts';
 import {
   commandSchema,
   isResponse,
@@ -77,20 +79,28 @@ export async function respond(context: Context): Promise<Running> {
     }
     at = (records.at(-1)?.offset ?? next) + 1;
   }
-  const given = await log.bounds(topics.commands, 0);
-  const known = Promise.withResolvers<void>();
-  if (given.low >= given.next) known.resolve();
-  const taking = (async () => {
-    for await (const records of follow(log, topics.commands, 0, given.low, { signal })) {
-      for (const record of records) {
-        const command = readJson(record, commandSchema);
-        // Notifications are what an outbox is for: quarantines and resets have responders of their own.
-        if (!isResponse(command) && !lanes.offer(command, record.offset)) outbox.take(command);
-      }
-      const end = (records.at(-1)?.offset ?? 0) + 1;
-      lanes.reached(end);
-      if (end >= given.next) known.resolve();
+  const take = (records: readonly LogRecord[]): void => {
+    for (const record of records) {
+      const command = readJson(record, commandSchema);
+      // Notifications are what an outbox is for: quarantines and resets have responders of their own.
+      if (!isResponse(command) && !lanes.offer(command, record.offset)) outbox.take(command);
     }
+    const last = records.at(-1);
+    if (last !== undefined) lanes.reached(last.offset + 1);
+  };
+  const known = Promise.withResolvers<void>();
+  const taking = (async () => {
+    const { low, next: end } = await log.bounds(topics.commands, 0);
+    const patiently = { signal, attempts: Number.POSITIVE_INFINITY };
+    let from = low;
+    while (from < end) {
+      const records = await retry(() => log.read(topics.commands, 0, from), patiently);
+      take(records);
+      // What lies at the end may be of nobody's concern: then nothing is read, and all is known.
+      from = (records.at(-1)?.offset ?? end - 1) + 1;
+    }
+    known.resolve();
+    for await (const records of follow(log, topics.commands, 0, from, { signal })) take(records);
   })().finally(() => known.resolve());
   // Outboxes forget old fates while they run: by then every command whose fate that is has to be known.
   const running = known.promise.then(() => Promise.all([outbox.run(signal), lanes.run(log, signal)]));
