@@ -113,6 +113,20 @@ export function membersContract(name: string, makeWorld: () => Promise<LogWorld>
       expect(b.membership.roster.members().map(({ id }) => id)).toEqual(['b']);
     });
 
+    test('who has left, also before it joined, is given no work', async () => {
+      const b = start('b');
+      const late = new Membership({
+        ...{ log, clock: systemClock, logger: { warn: () => undefined }, id: 'late', process: 'test', beatMs },
+      });
+      await Promise.all([b.membership.close(), late.close()]);
+      const begun: string[] = [];
+      const work = async (): Promise<void> => void begun.push('work');
+      await Promise.all([b.membership.hold('work/later', work), late.hold('work/0', work)]);
+      start('c');
+      await expect.poll(held, patient).toEqual({ c: 4 });
+      expect(begun).toEqual([]);
+    });
+
     test('who stands still loses what it had, and when it goes on it ends that work and takes its share again', async () => {
       const a = start('a');
       start('b');

@@ -87,9 +87,10 @@ export class Membership {
   /**
    * `work` runs while this instance holds the key: again each time it is given the key, never twice at once here. It must
    * end soon after its signal aborts; only then is the key handed on.
-   * @returns resolves when the work ended by itself, or was ended by `close`; rejects with what it failed with
+   * @returns resolves when the work ended by itself, or was ended by `close`, at once after that; rejects with what it failed with
    */
   hold(key: string, work: Work): Promise<void> {
+    if (this.#closed !== undefined) return Promise.resolve();
     const own = new OwnKey(key, work);
     this.#own.set(key, own);
     // After this turn, so that the others are told of all keys of a role at once.
