@@ -119,7 +119,10 @@ describe('a severity that stopped', () => {
   it('stays quiet when lines come late or twice, and fires though they do', () => {
     const late = (events: Event[]) => events.map((one) => event({ ...one, receivedAt: one.time + 20 * minute }));
     const twice = (events: Event[]) => events.flatMap((one) => [one, one]);
-    const stops = lines(30, stoppedFrom(26, (one) => one === info));
+    const stops = lines(
+      30,
+      stoppedFrom(26, (one) => one === info),
+    );
     for (const changed of [late, twice]) {
       expect(story(changed(lines(30, usual)))).toEqual([]);
       expect(story(changed(stops))).toHaveLength(1);
