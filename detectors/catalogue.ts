@@ -7,6 +7,9 @@ import { clonedCertificate } from './cloned-certificate/detector.ts';
 import type { AnyDetector } from './detector.ts';
 import { distributedBruteForce } from './distributed-brute-force/detector.ts';
 import { flapping } from './flapping/detector.ts';
+import { fleetFlood } from './fleet-flood/detector.ts';
+import { gatewayFlood } from './gateway-flood/detector.ts';
+import { handshakeFlood } from './handshake-flood/detector.ts';
 import { flooding } from './flooding/detector.ts';
 import { inputFlood } from './input-flood/detector.ts';
 import { logCleared } from './log-cleared/detector.ts';
@@ -28,6 +31,9 @@ export const catalogue: readonly AnyDetector[] = [
   revokedCertificateUsed,
   applicationReplay,
   flooding,
+  gatewayFlood,
+  fleetFlood,
+  handshakeFlood,
   secretInLog,
   clonedCertificate,
   manufacturerCertificateAfterRotation,
