@@ -19,6 +19,8 @@ export class Voice {
   silentUntil = 0;
   /** Keeps its boot and counter through the day: what was recorded of it stays comparable. */
   steady = false;
+  /** Sends no nonces. */
+  plain = false;
   /** How far its clock is ahead, ms. */
   clockOffMs = 0;
   /** How many of its latest messages are kept for whoever repeats them. */
@@ -41,7 +43,8 @@ export class Voice {
   message(due: number, changes?: Partial<Emission>): Emission {
     const emission = this.#blank(due, 'message-published');
     emission.sequence = this.sequence++;
-    emission.nonce = this.random.hex(16);
+    const nonce = this.random.hex(16);
+    emission.nonce = this.plain ? '' : nonce;
     emission.size = this.#size();
     emission.hash = this.device.constant ? this.#payload : this.random.hex(32);
     emission.topic = this.device.model;

@@ -12,7 +12,8 @@ const messages = (count: number, of: (n: number) => string, part: Partial<Event>
       ...part,
     }),
   );
-const story = (events: Event[], block = 10) => play({ detectors: [applicationReplay], events, block });
+const asked = { ...applicationReplay, settings: { ...applicationReplay.settings, burstShare: 0.05 } };
+const story = (events: Event[], block = 10) => play({ detectors: [asked], events, block });
 const fresh = (n: number): string => `p${n}`;
 /** From the 400th on, what was sent 12 messages before, so many times. */
 const again =
@@ -31,6 +32,10 @@ describe('a burst of repeated payloads', () => {
       explanation: { observed: 8, whose: 'device' },
       facts: { session: 's1' },
     });
+  });
+
+  it('stays quiet unless it is asked for', () => {
+    expect(play({ detectors: [applicationReplay], events: messages(450, again(20)) })).toEqual([]);
   });
 
   it('stays quiet at seven, within its first 256 messages, and on what is marked', () => {

@@ -1,7 +1,7 @@
 import type { Memory } from './memory.ts';
 
 export interface BurstSettings {
-  /** New messages before a burst of repeats is told, and what share of them a device itself may repeat. */
+  /** New messages before a burst of repeats is told, and what share of them a device itself may repeat: 0 tells of none. */
   burstSamples: number;
   burstShare: number;
   /** Repeats of a burst at least, and how much likelier it must be than the device's own repeating (natural logarithm). */

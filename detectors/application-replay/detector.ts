@@ -19,7 +19,7 @@ export interface Settings extends BurstSettings {
 }
 
 const bursts: BurstSettings = {
-  ...{ burstSamples: 256, burstShare: 0.2, burstRepeats: 8, burstEvidence: 16, burstTimes: 1.3 },
+  ...{ burstSamples: 256, burstShare: 0, burstRepeats: 8, burstEvidence: 16, burstTimes: 2 },
 };
 
 export const applicationReplay: StreamDetector<Memory, Settings> = {
