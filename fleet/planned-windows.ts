@@ -1,4 +1,3 @@
-import type { Fact } from '../schemas/fact.ts';
 import { Timeline } from './timeline.ts';
 import type { Planned, ScopeKind, Window } from './window.ts';
 

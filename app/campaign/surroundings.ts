@@ -1,5 +1,4 @@
 import { placesIn } from './places.ts';
-import type { PlaceOf } from '../../cases/campaign/begun.ts';
 import type { Surroundings } from '../../cases/campaign/wished.ts';
 import type { BegunNow } from '../begun-now.ts';
 import type { FleetNow } from '../fleet-now.ts';

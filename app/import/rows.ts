@@ -1,4 +1,3 @@
-import type { Row } from '../../fleet/inventory/columns.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonLines } from './json-lines.ts';
 import { jsonValues } from './json-values.ts';

@@ -1,16 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import type { Live } from '../../../schemas/api/operations.ts';
-import type { CampaignSummary } from '../../../schemas/api/responses.ts';
-import type { Case } from '../../../schemas/case.ts';
-import type { Device } from '../../../schemas/fleet-facts.ts';
-import type { Quarantine } from '../../../schemas/quarantine.ts';
-import type { Suppression } from '../../../schemas/suppression.ts';
-import { makeAlert, pickKind, type StoodAlert } from './alerts.ts';
+import { makeAlert, pickKind } from './alerts.ts';
 import { makeCampaigns, makeQuarantines } from './campaigns.ts';
 import { makeCases, makeSuppressions } from './cases.ts';
 import { makeFleet } from './fleet.ts';
 import { spoil } from './hostile.ts';
-import { type Chance, seeded } from './random.ts';
+import { seeded } from './random.ts';
 import { analyst } from './people.ts';
 import type { Scenario, World } from './state.ts';
 
