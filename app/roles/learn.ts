@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Unsettled } from '../../cases/unsettled.ts';
 import { closedTo, HourRollup, hourMs } from '../../learn/hours.ts';
-import { type Flagged, learnProfiles } from '../../learn/profiles.ts';
+import type { Frozen } from '../../learn/frozen.ts';
+import { learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
-import { jsonEntry } from '../../runtime/log/json-record.ts';
+import { jsonEntry, readJson } from '../../runtime/log/json-record.ts';
 import { guarded } from '../../runtime/members/guarded.ts';
 import type { Held } from '../../runtime/members/held.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
+import { entrySchema } from '../../schemas/journal.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import { foldTopic } from '../fold-topic.ts';
 import { migrated } from '../migrated.ts';
 
 /** Rolls up each closed hour and publishes what is usual as versioned facts; of all instances one does. */
@@ -23,18 +27,22 @@ export async function learn(context: Context): Promise<Running> {
   const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
   const members = await context.members();
   let learnedTo = 0;
+  const unsettled = new Unsettled();
+  let journal = 0;
 
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     if (closedTo(watermark) <= learnedTo) return;
     const hours = await rollup.closeHours(watermark);
     const to = closedTo(watermark);
-    const flagged = await flaggedSince(store, to - config.learn.historyHours * hourMs);
+    const from = to - config.learn.historyHours * hourMs;
+    journal = await foldTopic(log, topics.journal, journal, (record) => unsettled.take(readJson(record, entrySchema)));
+    const frozen = [...unsettled.since(from), ...(await flaggedSince(store, from))];
     let devices = 0;
     for await (const chunk of learnProfiles(store, {
       learnedTo: to,
       learnMs: config.learn.historyHours * hourMs,
-      flagged,
+      frozen,
     })) {
       if (held.signal.aborted) return;
       devices += chunk.devices.device.length;
@@ -75,7 +83,7 @@ async function archivedTo(store: Store, partitions: number): Promise<number> {
 }
 
 /** What a finding speaks of is not learned from: ten minutes before its time to twenty after. */
-async function flaggedSince(store: Store, from: number): Promise<Flagged[]> {
+async function flaggedSince(store: Store, from: number): Promise<Frozen[]> {
   const rows = await store.query<{ tenant: string; device: string; time: number }>(
     "SELECT tenant, device, toInt64(toUnixTimestamp64Milli(max(at))) AS time FROM findings WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND device != '' AND code IN ('D11', 'D14') GROUP BY tenant, device, id ORDER BY time, tenant, device",
     { from },
