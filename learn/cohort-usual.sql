@@ -24,7 +24,7 @@ WITH
     ),
     known AS
     (
-        SELECT device, model, first, end, stretches
+        SELECT device, model, sipHash64(model) AS code, first, end, stretches
         FROM
         (
             SELECT
@@ -54,35 +54,55 @@ WITH
         ARRAY JOIN range(168) AS hour
         GROUP BY model, hour
     ),
-    heard AS
+    -- Models by a number, so that the many rows are grouped by keys of a fixed size.
+    counted AS
     (
         SELECT
-            model,
-            intDiv(toUnixTimestamp(minute), 3600) % 168 AS hour,
-            toInt64(count()) AS minutes,
-            sumMap([toInt32(round(256 * log1p(messages)))], [toInt64(1)]) AS messages_map,
-            sumMap([toInt32(round(256 * log1p(bytes)))], [toInt64(1)]) AS bytes_map
-        FROM device_minutes
-        INNER JOIN known USING (device)
-        WHERE tenant = {tenant:String}
-            AND minute >= fromUnixTimestamp64Milli({from:Int64})
-            AND minute < fromUnixTimestamp64Milli({to:Int64})
-            AND NOT arrayExists(s -> toUnixTimestamp(minute) >= 60 * s.1 AND toUnixTimestamp(minute) < 60 * s.2, stretches)
-        GROUP BY model, hour
+            code,
+            hour,
+            if(grouping(byte_key) = 1, 'messages', 'bytes') AS metric,
+            if(metric = 'messages', message_key, byte_key) AS key,
+            toInt64(count()) AS minutes
+        FROM
+        (
+            SELECT
+                code,
+                toUInt8(intDiv(toUnixTimestamp(minute), 3600) % 168) AS hour,
+                toInt16(round(256 * log1p(messages))) AS message_key,
+                toInt16(round(256 * log1p(bytes))) AS byte_key
+            FROM device_minutes
+            INNER JOIN known USING (device)
+            WHERE tenant = {tenant:String}
+                AND minute >= fromUnixTimestamp64Milli({from:Int64})
+                AND minute < fromUnixTimestamp64Milli({to:Int64})
+                AND NOT arrayExists(
+                    s -> toUnixTimestamp(minute) >= 60 * s.1 AND toUnixTimestamp(minute) < 60 * s.2,
+                    stretches
+                )
+        )
+        GROUP BY GROUPING SETS ((code, hour, message_key), (code, hour, byte_key))
+    ),
+    heard AS
+    (
+        SELECT code, hour, metric, sum(minutes) AS total, groupArray((key, minutes)) AS histogram
+        FROM counted
+        GROUP BY code, hour, metric
     ),
     pooled AS
     (
         SELECT
             cohort,
-            counted.1 AS metric,
+            metric,
             hour,
             min(since) AS since,
             max(until) AS until,
-            sumMap(arrayConcat([toInt32(0)], counted.2.1), arrayConcat([spanned.minutes - heard.minutes], counted.2.2)) AS histogram
-        FROM spanned
-        LEFT JOIN heard USING (model, hour)
+            sumMap(
+                arrayConcat([toInt16(0)], heard.histogram.1),
+                arrayConcat([spanned.minutes - heard.total], heard.histogram.2)
+            ) AS histogram
+        FROM (SELECT *, sipHash64(model) AS code, arrayJoin(['messages', 'bytes']) AS metric FROM spanned) AS spanned
+        LEFT JOIN heard USING (code, hour, metric)
         ARRAY JOIN arrayDistinct(['', model]) AS cohort
-        ARRAY JOIN [('messages', messages_map), ('bytes', bytes_map)] AS counted
         GROUP BY cohort, metric, hour
     ),
     sized AS
