@@ -33,8 +33,8 @@ export const baselineSchema = z.object({
   learnedTo: z.number().int(),
   complete: z.boolean(),
   /**
-   * '' is the whole tenant. A cohort without a season has the tenant's; its usual is against that season. What is optional was
-   * not yet there in the version before this.
+   * '' is the whole tenant. What is usual is against the season; of a cohort without one the tenant's moves it. What is optional
+   * was not yet there in the version before this.
    */
   cohorts: z.array(
     z.object({ cohort: z.string(), metric: z.string(), usual: usualSchema, season: seasonSchema.optional() }),
