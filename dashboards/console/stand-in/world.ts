@@ -12,35 +12,7 @@ import { makeFleet } from './fleet.ts';
 import { spoil } from './hostile.ts';
 import { type Chance, seeded } from './random.ts';
 import { analyst } from './people.ts';
-
-export const scenarios = ['full', 'empty', 'storm', 'hostile', 'forbidden', 'partial', 'dry-run', 'setup'] as const;
-export type Scenario = (typeof scenarios)[number];
-
-/** Everything the stand-in knows; changed by its routes, and by tests. */
-export interface World {
-  scenario: Scenario;
-  chance: Chance;
-  now: number;
-  devices: Device[];
-  alerts: StoodAlert[];
-  cases: Case[];
-  suppressions: Suppression[];
-  quarantines: Quarantine[];
-  campaigns: CampaignSummary[];
-  stopped: boolean;
-  views: { id: string; page: 'alerts' | 'search' | 'devices'; title: string; query: string; by: string; at: number }[];
-  notes: Map<number, { at: number; who: string; text: string }[]>;
-  tokens: { id: string; label: string; tenant: string; role: 'viewer'; issuedAt: number; expiresAt: number }[];
-  needsSetup: boolean;
-  signedIn: boolean;
-  halfway: boolean;
-  stepUpUntil: number;
-  totp: boolean;
-  /** Violations of the content security policy that browsers reported. */
-  reports: unknown[];
-  listeners: Set<ServerResponse>;
-  lastId: number;
-}
+import type { Scenario, World } from './state.ts';
 
 const sizes: Record<Scenario, { devices: number; alerts: number }> = {
   full: { devices: 1_842, alerts: 286 },
