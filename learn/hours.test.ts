@@ -36,7 +36,7 @@ describe('hours', () => {
     const said: string[] = [];
     const rollup = new HourRollup({
       query: async <T extends object>(sql: string) =>
-        [sql.includes('staging') ? { rows: 0 } : { hour: noon, rows: 5 }] as unknown as T[],
+        [sql.includes('received_at') ? { hour: noon, rows: 5 } : { rows: 0, minutes: 0 }] as unknown as T[],
       command: async (sql) => void said.push(sql),
     });
     await rollup.closeHours(noon + hourMs);
@@ -48,7 +48,7 @@ describe('hours', () => {
   it('are filled, swapped and forgotten in order, one at a time', async () => {
     const said: string[] = [];
     const rollup = new HourRollup({
-      query: async <T extends object>() => [{ hour: noon, rows: 5 }] as unknown as T[],
+      query: async <T extends object>() => [{ hour: noon, rows: 5, minutes: 5 }] as unknown as T[],
       command: async (sql, params) => {
         const verb = sql.split('\n').findLast((line) => /^[A-Z]{5}/.test(line));
         const hour = params?.['hour'];

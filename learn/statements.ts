@@ -7,6 +7,7 @@ export const statements = {
   fillHour: read('./fill-hour.sql'),
   swapHour: read('./swap-hour.sql'),
   stagedRows: read('./staged-rows.sql'),
+  hourCheck: read('./hour-check.sql'),
   dropHour: read('./drop-hour.sql'),
   emptyStaging: read('./empty-staging.sql'),
   hourRows: read('./hour-rows.sql'),

@@ -4,7 +4,7 @@ import { learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
-import { guarded } from '../../runtime/members/guarded.ts';
+import { guarded, surelyHeld } from '../../runtime/members/guarded.ts';
 import type { Held } from '../../runtime/members/held.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
@@ -29,7 +29,7 @@ export async function learn(context: Context): Promise<Running> {
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     if (closedTo(watermark) <= learnedTo) return;
-    const hours = await rollup.closeHours(watermark);
+    const hours = await rollup.closeHours(watermark, () => surelyHeld(held));
     const to = closedTo(watermark);
     const learnMs = config.learn.historyHours * hourMs;
     const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };

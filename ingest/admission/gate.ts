@@ -1,5 +1,5 @@
 import { deviceOf, type EventDraft } from '../../schemas/event/event.ts';
-import { laneOf } from '../../schemas/event/kinds.ts';
+import { type EventKind, laneOf } from '../../schemas/event/kinds.ts';
 import type { Channel } from '../channel.ts';
 import type { Admission } from './admission.ts';
 import type { Bucket } from './bucket.ts';
@@ -28,6 +28,8 @@ export class Gate {
   readonly #buckets: SenderBuckets;
   #receivedAt = -1;
   #now = 0;
+  #kind: EventKind | '' = '';
+  #identity = false;
 
   constructor(admission: Admission, channel: GatedChannel, patience: Patience, buckets: SenderBuckets) {
     this.#admission = admission;
@@ -45,7 +47,11 @@ export class Gate {
     }
     const now = this.#now;
     const cost = 1 + (draft.raw.length >> 10);
-    const identity = laneOf(draft.kind) === 'identity';
+    if (draft.kind !== this.#kind) {
+      this.#kind = draft.kind;
+      this.#identity = laneOf(draft.kind) === 'identity';
+    }
+    const identity = this.#identity;
     if (this.#patience !== 'drops') {
       const ofDevice = identity || this.#patience === 'answers' ? '' : this.#ofDevice(draft, cost, now);
       if (ofDevice !== '') return ofDevice;
