@@ -1,4 +1,5 @@
-import type { Gate, GatedChannel } from '../ingest/admission/gate.ts';
+import type { Gate } from '../ingest/admission/gate.ts';
+import type { GatedChannel } from '../ingest/admission/sending.ts';
 import type { EventSink } from '../ingest/appender/sealed.ts';
 import { Ledger } from '../ingest/appender/ledger.ts';
 import { decoders } from '../ingest/decoders/registry.ts';

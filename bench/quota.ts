@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { Admission, defaultQuota } from '../ingest/admission/admission.ts';
-import type { Patience } from '../ingest/admission/gate.ts';
+import type { Patience } from '../ingest/admission/sending.ts';
 import { Ledger } from '../ingest/appender/ledger.ts';
 import { EventDraft } from '../schemas/event/event.ts';
 import { buildInto, chunksOf, type Gated, refuse, takeIn } from './blocks.ts';

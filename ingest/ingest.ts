@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../runtime/clock.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { Admission, defaultQuota, type Quota } from './admission/admission.ts';
-import type { Patience } from './admission/gate.ts';
+import type { Patience } from './admission/sending.ts';
 import type { Appender } from './appender/appender.ts';
 import type { Channel } from './channel.ts';
 import { Intake } from './intake.ts';

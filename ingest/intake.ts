@@ -1,5 +1,5 @@
 import type { EventDraft } from '../schemas/event/event.ts';
-import type { DropReason } from './admission/gate.ts';
+import type { DropReason } from './admission/sending.ts';
 import { type Channel, describe } from './channel.ts';
 import type { ItemDecoder } from './decoders/decoder.ts';
 import type { IntakeOptions } from './intake-options.ts';

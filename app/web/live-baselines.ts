@@ -1,5 +1,5 @@
 import { bandOf, usualOf } from '../../detectors/flooding/expected.ts';
-import type { Settings } from '../../detectors/flooding/detector.ts';
+import type { Settings } from '../../detectors/flooding/window.ts';
 import { atHour } from '../../detectors/statistics/season.ts';
 import type { Band, Baselines } from '../../dashboards/api/ports/baselines.ts';
 import { follow } from '../../runtime/log/follow.ts';

@@ -1,7 +1,7 @@
 import type { Usual } from '../../schemas/baseline.ts';
 import type { Profile } from '../detector.ts';
 import { shrink } from '../statistics/scale.ts';
-import type { FloodContext, Metric, Settings } from './detector.ts';
+import type { FloodContext, Metric, Settings } from './window.ts';
 
 export interface Expected {
   /** Per minute; observed counts from `limit` on are over. */

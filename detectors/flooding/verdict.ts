@@ -1,6 +1,6 @@
 import type { Verdict } from '../detector.ts';
 import { robustZ } from '../statistics/scale.ts';
-import type { FloodContext, Memory, Metric, Window } from './detector.ts';
+import type { FloodContext, Memory, Metric, Window } from './window.ts';
 import type { Expected } from './expected.ts';
 
 interface Flood {
