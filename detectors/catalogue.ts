@@ -1,19 +1,25 @@
 import type { Lane } from '../schemas/event/kinds.ts';
 import { applicationReplay } from './application-replay/detector.ts';
 import { bruteForce } from './brute-force/detector.ts';
+import { chainBroken } from './chain-broken/detector.ts';
 import { clockJump } from './clock-jump/detector.ts';
 import { clonedCertificate } from './cloned-certificate/detector.ts';
 import type { AnyDetector } from './detector.ts';
 import { distributedBruteForce } from './distributed-brute-force/detector.ts';
 import { flapping } from './flapping/detector.ts';
+import { fleetFlood } from './fleet-flood/detector.ts';
+import { gatewayFlood } from './gateway-flood/detector.ts';
+import { handshakeFlood } from './handshake-flood/detector.ts';
 import { flooding } from './flooding/detector.ts';
 import { inputFlood } from './input-flood/detector.ts';
+import { logCleared } from './log-cleared/detector.ts';
 import { logIntegrity } from './log-integrity/detector.ts';
 import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
 import { notOnIssuedList } from './not-on-issued-list/detector.ts';
 import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
+import { severityStopped } from './severity-stopped/detector.ts';
 import { silence } from './silence/detector.ts';
 import { slowGrowth } from './slow-growth/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
@@ -25,6 +31,9 @@ export const catalogue: readonly AnyDetector[] = [
   revokedCertificateUsed,
   applicationReplay,
   flooding,
+  gatewayFlood,
+  fleetFlood,
+  handshakeFlood,
   secretInLog,
   clonedCertificate,
   manufacturerCertificateAfterRotation,
@@ -38,6 +47,9 @@ export const catalogue: readonly AnyDetector[] = [
   flapping,
   clockJump,
   logIntegrity,
+  chainBroken,
+  logCleared,
+  severityStopped,
   slowGrowth,
   inputFlood,
 ];

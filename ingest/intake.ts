@@ -21,7 +21,7 @@ export class Intake {
   readonly #redaction: Redaction;
   readonly #sources: SourceNames;
 
-  constructor(pipeline: Pipeline, channel: Channel, outlet: Outlet, options: IntakeOptions) {
+  constructor(pipeline: Pipeline, channel: Channel, outlet: Outlet, options: IntakeOptions = {}) {
     this.#pipeline = pipeline;
     this.channel = channel;
     this.#outlet = outlet;

@@ -12,7 +12,7 @@ export const statements = {
   emptyStaging: read('./empty-staging.sql'),
   hourRows: read('./hour-rows.sql'),
   tenants: read('./tenants.sql'),
-  devicePage: read('./device-page.sql'),
+  devicePages: read('./device-pages.sql'),
   deviceUsual: read('./device-usual.sql'),
   cohortUsual: read('./cohort-usual.sql'),
 } as const;

@@ -37,8 +37,11 @@ import { sleeps } from './traps/sleeps.ts';
 import { usualSource } from './usual-traffic.ts';
 import { Voice } from './voice.ts';
 
+/** How often each kind of episode happens on a day. */
+export type Schedule = readonly (readonly [EpisodeKind, number])[];
+
 /** How often each happens: 36 attacks and 36 traps per detector. Those on many devices come last and spare who is taken. */
-const schedule: readonly (readonly [EpisodeKind, number])[] = [
+const demoSchedule: Schedule = [
   [gatewaySilent, 4],
   [gatewayHiccup, 4],
   [revokedAccepted, 18],
@@ -90,8 +93,11 @@ export interface Day {
   episodes: readonly Episode[];
 }
 
-/** The labelled day of one fleet: equal arguments give an equal day. Throws RangeError when the fleet is too small for it. */
-export function planDay(seed: number, devices: number, start: number): Day {
+/**
+ * The labelled day of one fleet: equal arguments give an equal day. Throws RangeError when the fleet is too small for it.
+ * @param schedule what happens, default what the demo shows
+ */
+export function planDay(seed: number, devices: number, start: number, schedule: Schedule = demoSchedule): Day {
   const fleet = planFleet(seed, devices);
   const end = start + 24 * hourMs;
   const booking = new Booking(fleet.devices);

@@ -1,13 +1,14 @@
 import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject } from '../evidence.ts';
+import { type BurstSettings, endBurst, isBurst } from './burst.ts';
 import { addHit, confirmPending, forgetPending, holdPending } from './hits.ts';
 import { hash, latestOrigin, type Memory, memoryShape, noteOrigin, originOf, originOfFresh } from './memory.ts';
 import { note, staleLimit } from './sequence.ts';
 import { ageOf, remember, tokenOf } from './tokens.ts';
-import { type Reason, replayVerdict } from './verdict.ts';
+import { burstVerdict, type Reason, replayVerdict } from './verdict.ts';
 
-export interface Settings {
+export interface Settings extends BurstSettings {
   /** Repeats within `withinMs` that make a verdict. */
   repeats: number;
   withinMs: number;
@@ -16,6 +17,10 @@ export interface Settings {
   payloadShare: number;
   ownRepeats: number;
 }
+
+const bursts: BurstSettings = {
+  ...{ burstSamples: 256, burstShare: 0.2, burstRepeats: 8, burstEvidence: 16, burstTimes: 1.3 },
+};
 
 export const applicationReplay: StreamDetector<Memory, Settings> = {
   id: 'application-replay',
@@ -26,8 +31,13 @@ export const applicationReplay: StreamDetector<Memory, Settings> = {
   reads: ['message-published'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1565.002', 'T0856', 'T0830'] },
-  reasons: { sequence_repeated: ['high'], nonce_reused: ['high'], payload_repeated: ['medium'] },
-  settings: { repeats: 4, withinMs: 10 * 60_000, payloadSamples: 64, payloadShare: 0.01, ownRepeats: 4 },
+  reasons: {
+    sequence_repeated: ['high'],
+    nonce_reused: ['high'],
+    payload_repeated: ['medium'],
+    payload_burst: ['low'],
+  },
+  settings: { repeats: 4, withinMs: 10 * 60_000, payloadSamples: 64, payloadShare: 0.01, ownRepeats: 4, ...bursts },
   quietMs: 15 * 60_000,
   retainMs: 7 * 24 * 3_600_000,
   subjectOf: deviceSubject,
@@ -90,13 +100,27 @@ function judgeToken(memory: Memory, event: Event, origin: number, settings: Sett
   const token = tokenOfEvent(event);
   const age = token < 0 ? -1 : ageOf(memory, token);
   const reason: Reason = event.nonce === '' ? 'payload_repeated' : 'nonce_reused';
+  const burst = reason === 'payload_repeated' && token >= 0 && burstOf(memory, event, age >= 0, settings);
   const elsewhere = age >= 0 && originOfFresh(memory, memory.fresh - 1 - age) !== origin;
   const counts =
     elsewhere && !event.redelivered && !event.backlog && (event.nonce !== '' || repeatsRarely(memory, settings));
   if (age < 0 || event.nonce === '') keep(memory, event, origin, token, age >= 0);
-  if (!counts) return undefined;
-  const full = addHit(memory, eventId(event), memory.clock, settings);
-  return full ? replayVerdict(memory, deviceOf(event), event, reason, settings) : undefined;
+  const full = counts && addHit(memory, eventId(event), memory.clock, settings);
+  if (full) return replayVerdict(memory, deviceOf(event), event, reason, settings);
+  return burst ? toldBurst(memory, event) : undefined;
+}
+
+function toldBurst(memory: Memory, event: Event): Verdict {
+  const verdict = burstVerdict(memory, deviceOf(event), event);
+  endBurst(memory);
+  return verdict;
+}
+
+/** Repeats from wherever, the device's own session included, that are more than it is used to. */
+function burstOf(memory: Memory, event: Event, repeats: boolean, settings: Settings): boolean {
+  if (event.redelivered || event.backlog) return false;
+  const own = (memory.repeats + 1) / (Math.min(memory.fresh, halfLife + (memory.fresh % halfLife)) + 1);
+  return isBurst(memory, repeats, own, settings);
 }
 
 /** Over this many messages a device's own repeat rate is forgotten by half. */

@@ -37,6 +37,11 @@ export const memoryShape = shapeOf({
   tokens: wholes(tokensKept),
   /** Device time in ms: the greatest time seen. */
   clock: real(),
+  /** Evidence for a burst of repeated payloads, the most of it since it was 0, the most that is usual, and the repeats. */
+  burst: real(),
+  burstPeak: real(),
+  burstUsual: real(),
+  burstRepeats: whole(),
   /** Made with the first repeat. */
   suspicion: held<Suspicion>(),
 });

@@ -51,3 +51,29 @@ export function replayVerdict(
     },
   };
 }
+
+/** The device itself repeats, or somebody in its own session: too weak to name anybody. */
+export function burstVerdict(memory: Memory, device: string, event: Replayer): Verdict {
+  const { burstRepeats, burst, repeats, fresh } = memory;
+  return {
+    reason: 'payload_burst',
+    severity: 'low',
+    title: `${device} sent ${burstRepeats} payloads again within a few messages, where it repeats ${repeats} of ${fresh}`,
+    confidence: 1,
+    spoofable: spoofableBy(event.trust),
+    gateway: event.gateway,
+    explanation: {
+      metric: 'payloads repeated in a burst',
+      observed: burstRepeats,
+      expectedLow: 0,
+      expectedHigh: Math.ceil((2 * burstRepeats * repeats) / Math.max(1, fresh)),
+      samples: fresh,
+      whose: 'device',
+    },
+    facts: {
+      // How many times likelier than the device's own repeating, as a natural logarithm.
+      evidence: Math.round(100 * burst) / 100,
+      ...{ session: event.session, peer: event.peer, ownRepeats: repeats, messagesKnown: fresh },
+    },
+  };
+}

@@ -42,6 +42,7 @@ export function floodVerdict({ metric, observed, expected, window, memory, conte
       limit: round(expected.limit),
       z: z === null ? null : round(z),
       drift: round(expected.drift),
+      season: round(expected.season),
       windowsOver: count,
       windowFrom: context.from,
     },

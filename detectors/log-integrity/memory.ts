@@ -47,7 +47,7 @@ const over = 5_000;
 /** A single loss is learned as no more numbers than this. */
 const mostLearned = 16;
 
-export function learnLoss(memory: Memory, missing: number, received: number): void {
+export function learnLoss(memory: Pick<Memory, 'received' | 'lost'>, missing: number, received: number): void {
   const kept = Math.min(missing, mostLearned);
   const numbers = kept + received;
   if (numbers === 0) return;

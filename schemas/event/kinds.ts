@@ -19,7 +19,7 @@ export const kinds = {
   'message-published': 'telemetry',
   'traffic-reported': 'telemetry',
   'command-acknowledged': 'telemetry',
-  /** A well-formed line that no decoder claims: kept and searchable, judged by nobody. */
+  /** A well-formed line that no decoder claims: kept and searchable; what it says of its log is judged, nothing else. */
   'line-received': 'telemetry',
 } as const;
 

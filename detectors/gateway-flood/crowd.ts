@@ -1,0 +1,138 @@
+import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
+import type { Verdict, WindowContext } from '../detector.ts';
+import { spoofableBy } from '../evidence.ts';
+import { learn, type Memory, parts, type Window } from './memory.ts';
+import { crowdVerdict } from './verdict.ts';
+
+export interface Settings {
+  /** Windows learned before anything is judged, and messages that usually come in one at least. */
+  leastWindows: number;
+  leastMessages: number;
+  /** Beyond this share more than usual, and this many spreads, what comes is added up. */
+  slackShare: number;
+  slackSpreads: number;
+  /** Sum that is told: spreads of a window, windows of the usual, and times the most that is usual. */
+  spreads: number;
+  usuals: number;
+  times: number;
+  /** Windows in a row in which more came than usual. */
+  windows: number;
+  /** After so many windows without a message nothing is told for as many: what waited may come at once. */
+  awayWindows: number;
+  /** What was told of for so many windows is the new usual. */
+  anewWindows: number;
+}
+
+/** Windows are of five minutes. */
+export const crowdSettings: Settings = {
+  ...{ leastWindows: 288, leastMessages: 10, slackShare: 0.3, slackSpreads: 0.5 },
+  ...{ spreads: 5, usuals: 1, times: 1.2, windows: 4, awayWindows: 3, anewWindows: 24 },
+};
+
+export type Crowd = 'gateway' | 'fleet';
+
+export function add(window: Window, event: Event): void {
+  // Spooled messages tell how long a line was down, not how fast anybody sends.
+  if (event.backlog) return;
+  if (window.messages === 0) {
+    window.first = eventId(event);
+    window.spoofable = spoofableBy(event.trust);
+  }
+  window.messages += event.weight;
+  const strip = window.parts;
+  const part = partOf(deviceOf(event));
+  strip.set(part, strip.at(part) + event.weight);
+}
+
+/** Ids differ at their ends. */
+function partOf(device: string): number {
+  let hash = device.length;
+  for (let i = Math.max(0, device.length - 4); i < device.length; i++)
+    hash = Math.imul(hash, 31) + device.charCodeAt(i);
+  return (hash ^ (hash >>> 5)) & (parts - 1);
+}
+
+/** A cumulative sum of what comes beyond the usual, the two loudest parts of the crowd left out. */
+export function judgeCrowd(
+  memory: Memory,
+  window: Window,
+  context: WindowContext<Settings>,
+  crowd: Crowd,
+): Verdict | undefined {
+  const { settings, index } = context;
+  catchUp(memory, index, settings);
+  memory.index = index;
+  const spread = Math.sqrt(Math.max(memory.level, memory.variance));
+  const slack = Math.max(settings.slackShare * memory.level, settings.slackSpreads * spread);
+  const raw = excessOf(memory, window);
+  // Without its loudest parts a crowd always has a little less than usual.
+  const excess = raw - memory.bias;
+  const limit = Math.max(settings.spreads * spread, settings.usuals * memory.level, settings.times * memory.usualPeak);
+  memory.over = (memory.over << 1) | (excess > slack ? 1 : 0);
+  const sum = Math.max(0, memory.sum + excess - slack);
+  // One storm must not count for hours.
+  memory.sum = memory.learned === 0 || index < memory.restUntil ? 0 : Math.min(limit, sum);
+  memory.peak = Math.max(memory.peak, memory.sum);
+  if (memory.sum === 0) settle(memory);
+  const warm = memory.learned >= settings.leastWindows && memory.level >= settings.leastMessages;
+  const all = 2 ** settings.windows - 1;
+  if (warm && memory.sum >= limit && (memory.over & all) === all) return flooded(memory, window, context, crowd);
+  // What is not over yet may be the beginning of a flood.
+  if (!warm || memory.sum <= limit / 2) learn(memory, window, raw);
+  return undefined;
+}
+
+/** The windows since the last one in which nothing came. */
+function catchUp(memory: Memory, index: number, { awayWindows }: Settings): void {
+  const missing = memory.learned === 0 ? 0 : index - memory.index - 1;
+  if (missing <= 0) return;
+  memory.over = 0;
+  if (missing >= awayWindows) {
+    memory.sum = 0;
+    settle(memory);
+    memory.restUntil = index + awayWindows;
+    return;
+  }
+  for (let i = 0; i < missing; i++) learn(memory, undefined, memory.bias);
+}
+
+/** What was added up and went away again without being told is usual. */
+function settle(memory: Memory): void {
+  if (memory.told === 0) memory.usualPeak = Math.max(memory.usualPeak, memory.peak);
+  memory.peak = 0;
+  memory.told = 0;
+}
+
+function excessOf(memory: Memory, window: Window): number {
+  const usual = memory.parts;
+  const seen = window.parts;
+  let excess = 0;
+  let loudest = 0;
+  let second = 0;
+  for (let i = 0; i < parts; i++) {
+    const more = seen.at(i) - usual.at(i);
+    excess += more;
+    if (more > loudest) {
+      second = loudest;
+      loudest = more;
+    } else if (more > second) second = more;
+  }
+  return excess - loudest - second;
+}
+
+function flooded(memory: Memory, window: Window, context: WindowContext<Settings>, crowd: Crowd): Verdict | undefined {
+  const { settings, known, tenant, subject, from } = context;
+  if (memory.told === 0) memory.evidence = window.first;
+  memory.told++;
+  const planned = known.planned(tenant, '', crowd === 'gateway' ? subject : '', from) !== undefined;
+  const verdict = planned ? undefined : crowdVerdict(memory, window, context, crowd);
+  if (memory.told >= settings.anewWindows) {
+    // It stays: from here on it is learned.
+    memory.sum = 0;
+    memory.learned = 0;
+    settle(memory);
+    learn(memory, window, memory.bias);
+    memory.learned = settings.leastWindows;
+  }
+  return verdict;
+}
