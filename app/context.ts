@@ -4,11 +4,11 @@ import type { Config } from '../runtime/config/schema.ts';
 import { type Logger } from '../runtime/logger.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import type { Membership } from '../runtime/members/membership.ts';
-import { BegunNow } from './begun-now.ts';
-import { FleetNow } from './fleet-now.ts';
+import type { BegunNow } from './begun-now.ts';
+import type { FleetNow } from './fleet-now.ts';
 import type { Measured } from './metrics/measured.ts';
 import type { Report } from './report.ts';
-import { Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 import type { Memories } from '../runtime/state/memories.ts';
 
 /** What every role is given; log and store are opened on first use and closed at the end. */

@@ -27,5 +27,5 @@ export function circlesOf(sources: ReadonlyMap<string, string>): string[][] {
     return own;
   };
   for (const file of sources.keys()) if (!reached.has(file)) visit(file);
-  return circles.sort();
+  return circles.sort(([a = ''], [b = '']) => a.localeCompare(b));
 }
