@@ -7,11 +7,12 @@ export interface Cost {
   seconds: number;
   /** Of the engine's process, s. */
   cpu: number;
-  /** The largest statement, as the engine says; looked at every 20 ms. */
+  /** The largest statement, as the engine says; looked at so seldom that looking costs little. */
   peakBytes: number;
 }
 
 const ticksPerSecond = 100;
+const lookEveryMs = 200;
 
 /** @param beside a connection of its own: on it the engine is asked how much memory the statement holds */
 export async function costOf(pid: number, beside: Store, work: () => Promise<unknown>): Promise<Cost> {
@@ -25,7 +26,7 @@ export async function costOf(pid: number, beside: Store, work: () => Promise<unk
         "SELECT toInt64(max(peak_memory_usage)) AS peak FROM system.processes WHERE query NOT LIKE '%system.processes%'",
       );
       peakBytes = Math.max(peakBytes, row?.peak ?? 0);
-      await sleep(20);
+      await sleep(lookEveryMs);
     }
   })();
   try {
