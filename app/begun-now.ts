@@ -5,7 +5,7 @@ import { begunQuarantines, noQuarantines } from '../cases/quarantine/state.ts';
 import { begunRevocations, noRevocations } from '../cases/revocation/state.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { readCampaigns } from './campaign/journal.ts';
-import { placesIn } from './campaign/surroundings.ts';
+import { placesIn } from './campaign/places.ts';
 import type { FleetNow } from './fleet-now.ts';
 import { readQuarantines } from './quarantine/journal.ts';
 import { readRevocations } from './revocation/journal.ts';

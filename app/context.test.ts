@@ -6,7 +6,8 @@ import { parseConfig } from '../runtime/config/load.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { Fault } from '../runtime/errors.ts';
 import { readRunFiles } from '../runtime/run-file.ts';
-import { type Role, runRoles } from './context.ts';
+import { type Role } from './context.ts';
+import { runRoles } from './run-roles.ts';
 import { isReady } from './ready.ts';
 
 let config: Config;

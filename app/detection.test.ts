@@ -113,7 +113,7 @@ describe('facts in the log', () => {
     const known = async (usual: boolean): Promise<unknown> => {
       const facts = new FactsInLog(log, undefined, { usual });
       await facts.upTo({ fleet: 0, baselines: 1 });
-      return facts.view.asOf(0, 1).usual('acme', 'd-1', 'messages')?.wider;
+      return facts.view.asOf(0, 1).usual('acme', 'd-1', 'messages', 0)?.wider;
     };
     expect([await known(true), await known(false)]).toEqual([level, undefined]);
   });

@@ -1,5 +1,5 @@
 import { commandsFor, type OnCall } from '../cases/policy.ts';
-import type { TenantState } from '../cases/triage-state.ts';
+import type { TenantState } from '../cases/tenant-state.ts';
 import { circumstancesOf, isDamped, toldAs } from '../cases/told.ts';
 import type { Alert } from '../schemas/alert.ts';
 import { type Command, isResponse } from '../schemas/command.ts';

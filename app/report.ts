@@ -40,6 +40,8 @@ export interface Report {
   };
   archive?: {
     totals: Totals;
+    /** The totals by what they are of: `telemetry.0`, which other instances hold at other times, and go on with. */
+    accounts: Record<string, Totals>;
     next: Places;
     /** How many places all instances together have: who holds fewer knows less. */
     places?: number;

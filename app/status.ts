@@ -6,7 +6,7 @@ import type { Store } from '../runtime/clickhouse/store.ts';
 import type { EventLog } from '../runtime/log/port.ts';
 import { type RunFile, isAlive, readRunFiles } from '../runtime/run-file.ts';
 import type { MembersReport } from '../runtime/members/report.ts';
-import { openStoreFor } from './context.ts';
+import { openStoreFor } from './open-store.ts';
 import { type DroppedSource, droppedSources } from './dropped-sources.ts';
 import { keyOf } from './fence/duty.ts';
 import { lagIn } from './lag.ts';

@@ -16,7 +16,8 @@ import { topics } from '../schemas/topics.ts';
 import { notifying } from '../test/support/on-call.ts';
 import { startSmtpStandIn, type SmtpStandIn } from '../test/support/smtp-stand-in.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../test/support/twilio-stand-in.ts';
-import { type Running, sharing } from './context.ts';
+import { type Running } from './context.ts';
+import { sharing } from './sharing.ts';
 import { openLog } from './open-log.ts';
 import { respond } from './roles/respond.ts';
 

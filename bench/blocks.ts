@@ -1,8 +1,10 @@
-import type { Gate, GatedChannel } from '../ingest/admission/gate.ts';
+import type { Gate } from '../ingest/admission/gate.ts';
+import type { GatedChannel } from '../ingest/admission/sending.ts';
 import type { EventSink } from '../ingest/appender/sealed.ts';
 import { Ledger } from '../ingest/appender/ledger.ts';
 import { decoders } from '../ingest/decoders/registry.ts';
 import type { Line } from '../ingest/line.ts';
+import { Intake } from '../ingest/intake.ts';
 import { Pipeline } from '../ingest/pipeline.ts';
 import { Framer } from '../ingest/sources/syslog/framing.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
@@ -30,7 +32,7 @@ export function takeIn(chunks: readonly Buffer[], sink: EventSink, receivedAt: n
   const who = { tenant: 'acme', gateway: 'gw-1', trust: 'mtls-gateway', listener: 'syslog-tls' } as const;
   const gate = gated?.(who);
   const outlet = { sink, ledger: new Ledger(), ...(gate === undefined ? {} : { gate }) };
-  const intake = pipeline.open({ ...who, id: '00000000000000ab', lines: 0 }, outlet);
+  const intake = new Intake(pipeline, { ...who, id: '00000000000000ab', lines: 0 }, outlet);
   const framer = new Framer();
   const frames = {
     line: (line: Line) => void intake.line(line, receivedAt),

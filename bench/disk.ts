@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { configOf } from '../app/options.ts';
-import { openStoreFor } from '../app/context.ts';
+import { openStoreFor } from '../app/open-store.ts';
 import type { Store } from '../runtime/clickhouse/store.ts';
 import type { Tocsin } from './tocsin.ts';
 

@@ -3,7 +3,7 @@ import type { Change, Refusal } from '../schemas/journal.ts';
 import type { Request } from '../schemas/request.ts';
 import type { OnCall } from './policy.ts';
 import { approvalId, approved, evidenceObstacle } from './response.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export type ApprovalRequest = Extract<Request, { type: 'approve-response' | 'decline-response' }>;
 

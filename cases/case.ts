@@ -4,7 +4,7 @@ import type { Change, Refusal } from '../schemas/journal.ts';
 import type { Request } from '../schemas/request.ts';
 import type { AlertState } from './alert.ts';
 import { graver } from './alert-record.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export type CaseRequest = Extract<Request, { case: number } | { type: 'open-case' }>;
 

@@ -2,7 +2,7 @@ import type { AlertState } from './alert.ts';
 import { dedupKey } from './alert-record.ts';
 import { inhibitorKind } from './inhibition.ts';
 import { stormKey, stormKind } from './storm.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 /** Keeps what is counted and listed about open alerts in step with one change of one alert. */
 export function settle(tenant: TenantState, before: AlertState, after: AlertState): void {

@@ -1,6 +1,6 @@
 import type { Alert } from '../schemas/alert.ts';
 import type { Case } from '../schemas/case.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export interface GroupingSettings {
   /** An alert joins one that had a finding this long ago at most, ms. */

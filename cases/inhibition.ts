@@ -1,5 +1,5 @@
 import type { Alert } from '../schemas/alert.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 /** An inhibitor that nobody closes holds for this long after its last finding, ms. */
 export const inhibitMs = 6 * 3_600_000;

@@ -4,7 +4,7 @@ import type { Change } from '../schemas/journal.ts';
 import { caseOf } from './case.ts';
 import { companionOf, type GroupingSettings } from './grouping.ts';
 import { explains, inhibitorKind } from './inhibition.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 /** Open alerts that one incident takes in when it is recognised; those that follow join it one by one. */
 const mostExplained = 1_000;

@@ -1,6 +1,6 @@
 import type { Alert } from '../schemas/alert.ts';
 import type { Finding } from '../schemas/finding.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export interface StormSettings {
   /** Open alerts of one detector and reason, criticals counted for themselves; further subjects share one alert. */

@@ -3,7 +3,7 @@ import type { Change, Refusal } from '../schemas/journal.ts';
 import type { Request } from '../schemas/request.ts';
 import type { Suppression, SuppressionScope } from '../schemas/suppression.ts';
 import { nameOf } from './alert.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 const dayMs = 24 * 3_600_000;
 

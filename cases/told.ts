@@ -7,7 +7,7 @@ import type { AlertState } from './alert.ts';
 import { isFlapping } from './alert-record.ts';
 import { isSystemic } from './inhibition.ts';
 import { type Circumstances, commandsFor, type OnCall } from './policy.ts';
-import type { TenantState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 import { webhooksFor } from './webhooks.ts';
 
 export interface Telling {

@@ -1,19 +1,18 @@
-import type { Case } from '../schemas/case.ts';
 import { isResponse, type ResponseCommand } from '../schemas/command.ts';
 import type { Alert } from '../schemas/alert.ts';
 import type { Finding } from '../schemas/finding.ts';
 import type { Change, Entry } from '../schemas/journal.ts';
-import type { Suppression } from '../schemas/suppression.ts';
-import { evolve, initialState, type AlertState } from './alert.ts';
+import { evolve, initialState } from './alert.ts';
 import { dedupKey, isHidden } from './alert-record.ts';
 import { remember } from './bounded-map.ts';
 import { foldCase, recount } from './case.ts';
 import { forget, settle } from './forgetting.ts';
 import { keysOf } from './grouping.ts';
-import { type Batches, noteBatch, noteRisk, type Risks } from './risk/risk.ts';
-import { score, type Scorecards } from './scorecard.ts';
+import { noteBatch, noteRisk } from './risk/risk.ts';
+import { score } from './scorecard.ts';
 import { stormKey } from './storm.ts';
 import { foldSuppression } from './suppression.ts';
+import type { TenantState } from './tenant-state.ts';
 
 /** How much triage remembers. */
 export interface TriageMemory {
@@ -30,36 +29,6 @@ export const defaultMemory: TriageMemory = {
   closedKept: 20_000,
   remembered: 50_000,
 };
-
-export interface TenantState {
-  lastNumber: number;
-  alerts: Map<number, AlertState>;
-  /** The latest alert of each detector, subject and reason. */
-  latest: Map<string, number>;
-  /** Open alerts: all of them, and by what the limit on them counts. */
-  open: number;
-  openOf: Map<string, number>;
-  /** Closed alerts in the order of closing. */
-  closed: Map<number, number>;
-  lastCase: number;
-  cases: Map<number, Case>;
-  /** The alert last seen under each thing that alerts may share. */
-  groups: Map<string, { number: number; at: number }>;
-  /** Open alerts that explain others. */
-  inhibitors: Set<number>;
-  lastSuppression: number;
-  suppressions: Map<number, Suppression>;
-  /** By alert: what waits for a person. */
-  proposals: Map<number, Map<string, ResponseCommand>>;
-  scorecards: Scorecards;
-  /** What weak findings come to, by subject and by production batch. */
-  risks: Risks;
-  batches: Batches;
-  findings: Map<string, { number: number; version: number }>;
-  requests: Map<string, true>;
-  /** Commands given, and the last of their outcomes that was reported. */
-  commands: Map<string, { number: number; reported: string }>;
-}
 
 export interface TriageState {
   readonly memory: TriageMemory;

@@ -15,7 +15,8 @@ import type { OnCall } from './policy.ts';
 import { defaultStorm, isStormy, stormKey, type StormSettings } from './storm.ts';
 import { decideSuppression, type SuppressionRequest } from './suppression.ts';
 import { told } from './told.ts';
-import { emptyTenant, outcomeKey, type TenantState, type TriageState } from './triage-state.ts';
+import { emptyTenant, outcomeKey, type TriageState } from './triage-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export interface TriageSettings {
   /** Milliseconds after closing in which a new finding reopens the alert. */

@@ -12,12 +12,15 @@ export interface Revocation {
   reasonCode: number;
 }
 
+/** What is usual at some time of the week. */
 export interface Profile {
   cohort: string;
   /** The device's own past, undefined before it has one. */
   device: Usual | undefined;
   /** Its cohort's, then its tenant's. */
   wider: Usual | undefined;
+  /** How far the cohort's season lies from its median at that time, log1p scale: it is in `wider`, and in `device` where that follows it. */
+  season: number;
   version: number;
 }
 
@@ -70,7 +73,8 @@ export interface PlannedWindow {
 export interface Known {
   /** `issuer` as the event names it: a key id, or `dn:` and a name; '' looks through all issuers of the tenant. */
   revocation(tenant: string, issuer: string, serial: string): Revocation | undefined;
-  usual(tenant: string, device: string, metric: string): Profile | undefined;
+  /** @param at event time, ms: it decides the hour of the season. */
+  usual(tenant: string, device: string, metric: string, at: number): Profile | undefined;
   device(tenant: string, id: string): KnownDevice | undefined;
   /** Registered once, and taken out of the fleet since. */
   isRetired(tenant: string, id: string): boolean;

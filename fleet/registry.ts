@@ -6,7 +6,8 @@ import { TextTable } from './compact/text-table.ts';
 import { Devices, type RegisteredDevice } from './devices.ts';
 import { type IssuedId, IssuedLists } from './issued.ts';
 import { IssuerKeys } from './issuer-keys.ts';
-import { PlannedWindows, type ScopeKind, type Window } from './planned-windows.ts';
+import { PlannedWindows } from './planned-windows.ts';
+import type { ScopeKind, Window } from './window.ts';
 import { Versions } from './versions.ts';
 
 /** What was ordered of a production batch. */

@@ -1,4 +1,4 @@
-import type { Window } from './planned-windows.ts';
+import type { Window } from './window.ts';
 
 /**
  * Windows in order of their beginning, under a tree of how far they reach: what covers an instant is found in a few

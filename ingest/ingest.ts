@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../runtime/clock.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { Admission, defaultQuota, type Quota } from './admission/admission.ts';
-import type { Patience } from './admission/gate.ts';
+import type { Patience } from './admission/sending.ts';
 import type { Appender } from './appender/appender.ts';
 import type { Channel } from './channel.ts';
-import type { Intake } from './intake.ts';
+import { Intake } from './intake.ts';
 import type { IntakeOptions } from './intake-options.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -35,7 +35,12 @@ export class Ingest {
   open(channel: Omit<Channel, 'id' | 'lines'>, options?: IntakeOptions, patience: Patience = 'waits'): Intake {
     const named = { ...channel, id: randomBytes(8).toString('hex'), lines: 0 };
     const gate = this.admission.gate(named, patience);
-    const intake = this.pipeline.open(named, { sink: this.appender, ledger: this.appender.ledger, gate }, options);
+    const intake = new Intake(
+      this.pipeline,
+      named,
+      { sink: this.appender, ledger: this.appender.ledger, gate },
+      options,
+    );
     this.#open.add(intake);
     return intake;
   }

@@ -1,5 +1,5 @@
 import type { EventDraft } from '../schemas/event/event.ts';
-import type { DropReason } from './admission/gate.ts';
+import type { DropReason } from './admission/sending.ts';
 import { type Channel, describe } from './channel.ts';
 import type { ItemDecoder } from './decoders/decoder.ts';
 import type { IntakeOptions } from './intake-options.ts';
@@ -21,7 +21,7 @@ export class Intake {
   readonly #redaction: Redaction;
   readonly #sources: SourceNames;
 
-  constructor(pipeline: Pipeline, channel: Channel, outlet: Outlet, options: IntakeOptions) {
+  constructor(pipeline: Pipeline, channel: Channel, outlet: Outlet, options: IntakeOptions = {}) {
     this.#pipeline = pipeline;
     this.channel = channel;
     this.#outlet = outlet;

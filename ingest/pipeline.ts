@@ -1,10 +1,6 @@
 import { EventDraft } from '../schemas/event/event.ts';
-import type { Channel } from './channel.ts';
 import type { Decoder, DecoderFactory } from './decoders/decoder.ts';
 import { SyslogReader } from './decoders/syslog-header/syslog-header.ts';
-import { Intake } from './intake.ts';
-import type { IntakeOptions } from './intake-options.ts';
-import type { Outlet } from './outlet.ts';
 import { attributeDevice, type Bindings } from './steps/attribute-device.ts';
 import { checkValues } from './steps/check-values.ts';
 import { DecoderSelection } from './steps/select-decoder.ts';
@@ -39,10 +35,6 @@ export class Pipeline {
     this.#factories = decoders;
     this.#bindings = bindings;
     this.selection = new DecoderSelection(decoders.map((create) => create()));
-  }
-
-  open(channel: Channel, outlet: Outlet, options: IntakeOptions = {}): Intake {
-    return new Intake(this, channel, outlet, options);
   }
 
   createDecoder(index: number): Decoder | undefined {

@@ -8,8 +8,18 @@ export interface UsualRow {
   middle: number;
   deviation: number;
 }
-export type DeviceRow = UsualRow & { device: string; model: string };
-export type CohortRow = UsualRow & { cohort: string };
+export interface DeviceRow extends UsualRow {
+  device: string;
+  model: string;
+  /** Whether middle and deviation are against the cohort's season. */
+  seasonal: 0 | 1;
+}
+export interface CohortRow extends UsualRow {
+  cohort: string;
+  /** By hour, on the same scale, and the minutes they rest on: of one hour or none where there is no season. */
+  offsets: number[];
+  counts: number[];
+}
 
 const scale = 256;
 /** Makes the median absolute deviation of a normal series its standard deviation. */
@@ -24,11 +34,10 @@ export function versionOf(learnedTo: number): number {
 export const devicesPerChunk = 10_000;
 
 export function cohortsOf(rows: readonly CohortRow[]): Baseline['cohorts'] {
-  return rows.map(({ cohort, metric, ...row }) => ({
-    cohort,
-    metric,
-    usual: { samples: row.samples, ...usualOf(row) },
-  }));
+  return rows.map(({ cohort, metric, offsets, counts, ...row }) => {
+    const season = offsets.length > 1 ? { offsets: offsets.map((one) => one / scale), samples: counts } : undefined;
+    return { cohort, metric, usual: { samples: row.samples, ...usualOf(row) }, ...(season && { season }) };
+  });
 }
 
 /** A chunk with one page of devices. The first carries the cohorts, the last says that the version is complete. */
@@ -47,6 +56,7 @@ export function chunkOf(
       samples: rows.map(({ samples }) => samples),
       median: usual.map(({ median }) => median),
       spread: usual.map(({ spread }) => spread),
+      seasonal: rows.map(({ seasonal }) => seasonal),
     },
   };
 }

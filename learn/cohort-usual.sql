@@ -1,63 +1,169 @@
--- What is usual per cohort of one tenant, over the minutes of all its devices; '' is the whole tenant.
+-- What is usual per cohort of one tenant, over the minutes of all its devices; '' is the whole tenant. Its season: how far
+-- the median of an hour lies from the median of all hours, drawn to 0 by n / (n + 60); of the hours of the week once the
+-- cohort has been there for two weeks, of the day's after three days, none before. `middle` and `deviation` are against it.
 -- Counts enter as round(256 * log1p(count)), so that medians and deviations are integers: the same rows give the same
--- answer in any order. Minutes between a device's first and last in which nothing came count as zero.
+-- answer in any order. Minutes between a device's first and last in which nothing came count as zero, those it is frozen
+-- in not at all. Hours are counted from 1970 on, modulo 168, which 24 divides.
 WITH
-    spans AS
+    -- Minutes of an hour of the week before a minute since 1970.
+    (minute, hour) -> intDiv(minute, 10080) * 60 + least(60, greatest(0, toInt64(minute % 10080) - 60 * hour)) AS before,
+    -- Of values and their weights, values ascending: where half of the weight lies.
+    pairs -> pairs[arrayFirstIndex(n -> n * 2 >= arraySum(pairs.2), arrayCumSum(pairs.2))].1 AS median,
+    frozen AS
     (
-        SELECT
-            device,
-            argMaxIf(cohort, minute, cohort != '') AS model,
-            dateDiff('minute', min(minute), max(minute)) + 1 - count() AS silent
-        FROM device_minutes
-        WHERE tenant = {tenant:String}
-            AND minute >= fromUnixTimestamp64Milli({from:Int64})
-            AND minute < fromUnixTimestamp64Milli({to:Int64})
-        GROUP BY device
-    ),
-    counted AS
-    (
-        SELECT device, pair.1 AS metric, sumMap([toInt32(round(256 * log1p(pair.2)))], [toUInt64(1)]) AS histogram
+        SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
         FROM
         (
-            SELECT device, arrayJoin([('messages', messages), ('bytes', bytes)]) AS pair
+            SELECT arrayJoin(arrayZip(
+                {frozenDevices:Array(String)},
+                {frozenFrom:Array(UInt32)},
+                {frozenTo:Array(UInt32)}
+            )) AS stretch
+        )
+        GROUP BY device
+    ),
+    known AS
+    (
+        SELECT device, model, sipHash64(model) AS code, first, end, stretches
+        FROM
+        (
+            SELECT
+                device,
+                argMaxIf(cohort, minute, cohort != '') AS model,
+                intDiv(toUnixTimestamp(min(minute)), 60) AS first,
+                intDiv(toUnixTimestamp(max(minute)), 60) + 1 AS end
             FROM device_minutes
             WHERE tenant = {tenant:String}
                 AND minute >= fromUnixTimestamp64Milli({from:Int64})
                 AND minute < fromUnixTimestamp64Milli({to:Int64})
-                AND (device, minute) NOT IN
-                (
-                    SELECT flagged.1, fromUnixTimestamp(toUInt32(60 * (flagged.2 + arrayJoin(range(flagged.3)))))
-                    FROM
-                    (
-                        SELECT arrayJoin(arrayZip(
-                            {flaggedDevices:Array(String)},
-                            {flaggedFrom:Array(UInt32)},
-                            {flaggedMinutes:Array(UInt16)}
-                        )) AS flagged
-                    )
+            GROUP BY device
+        ) AS spans
+        LEFT JOIN frozen USING (device)
+    ),
+    spanned AS
+    (
+        SELECT
+            model,
+            hour,
+            min(first) AS since,
+            max(end) AS until,
+            sum(before(end, hour) - before(first, hour)
+                - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour),
+                    arrayFilter(s -> s.1 < end AND s.2 > first, stretches))) AS minutes
+        FROM known
+        ARRAY JOIN range(168) AS hour
+        GROUP BY model, hour
+    ),
+    -- Models by a number, so that the many rows are grouped by keys of a fixed size.
+    counted AS
+    (
+        SELECT
+            code,
+            hour,
+            if(grouping(byte_key) = 1, 'messages', 'bytes') AS metric,
+            if(metric = 'messages', message_key, byte_key) AS key,
+            toInt64(count()) AS minutes
+        FROM
+        (
+            SELECT
+                code,
+                toUInt8(intDiv(toUnixTimestamp(minute), 3600) % 168) AS hour,
+                toInt16(round(256 * log1p(messages))) AS message_key,
+                toInt16(round(256 * log1p(bytes))) AS byte_key
+            FROM device_minutes
+            INNER JOIN known USING (device)
+            WHERE tenant = {tenant:String}
+                AND minute >= fromUnixTimestamp64Milli({from:Int64})
+                AND minute < fromUnixTimestamp64Milli({to:Int64})
+                AND NOT arrayExists(
+                    s -> toUnixTimestamp(minute) >= 60 * s.1 AND toUnixTimestamp(minute) < 60 * s.2,
+                    stretches
                 )
         )
-        GROUP BY device, metric
+        GROUP BY GROUPING SETS ((code, hour, message_key), (code, hour, byte_key))
     ),
-    usual AS
+    heard AS
+    (
+        SELECT code, hour, metric, sum(minutes) AS total, groupArray((key, minutes)) AS histogram
+        FROM counted
+        GROUP BY code, hour, metric
+    ),
+    pooled AS
     (
         SELECT
             cohort,
             metric,
-            sumMap(arrayConcat([toInt32(0)], histogram.1), arrayConcat([toUInt64(silent)], histogram.2)) AS pooled,
-            pooled.1 AS keys,
-            pooled.2 AS weights
-        FROM counted
-        INNER JOIN spans USING (device)
+            hour,
+            min(since) AS since,
+            max(until) AS until,
+            sumMap(
+                arrayConcat([toInt16(0)], heard.histogram.1),
+                arrayConcat([spanned.minutes - heard.total], heard.histogram.2)
+            ) AS histogram
+        FROM (SELECT *, sipHash64(model) AS code, arrayJoin(['messages', 'bytes']) AS metric FROM spanned) AS spanned
+        LEFT JOIN heard USING (code, hour, metric)
         ARRAY JOIN arrayDistinct(['', model]) AS cohort
+        GROUP BY cohort, metric, hour
+    ),
+    sized AS
+    (
+        SELECT
+            cohort,
+            metric,
+            max(until) - min(since) AS passed,
+            multiIf(passed >= 20160, 168, passed >= 4320, 24, 1) AS hours,
+            groupArray((hour, histogram)) AS parts
+        FROM pooled
         GROUP BY cohort, metric
+    ),
+    binned AS
+    (
+        SELECT
+            cohort,
+            metric,
+            hours,
+            part.1 % hours AS bin,
+            sumMap(part.2.1, part.2.2) AS histogram,
+            arraySum(histogram.2) AS samples,
+            median(arrayZip(histogram.1, histogram.2)) AS middle
+        FROM sized
+        ARRAY JOIN parts AS part
+        GROUP BY cohort, metric, hours, bin
+    ),
+    seasoned AS
+    (
+        SELECT
+            cohort,
+            metric,
+            sumMap(histogram.1, histogram.2) AS pool,
+            median(arrayZip(pool.1, pool.2)) AS level,
+            arraySort(bin -> bin.1, groupArray((bin, samples, middle, histogram))) AS bins,
+            arrayMap(bin -> toInt32(round((bin.3 - level) * bin.2 / (bin.2 + 60))), bins) AS offsets
+        FROM binned
+        GROUP BY cohort, metric
+    ),
+    leveled AS
+    (
+        SELECT
+            cohort,
+            metric,
+            offsets,
+            bins.2 AS counts,
+            arraySort(arrayFlatten(arrayMap(
+                (bin, offset) -> arrayMap((key, weight) -> (key - offset, weight), bin.4.1, bin.4.2),
+                bins,
+                offsets
+            ))) AS against
+        FROM seasoned
     )
 SELECT
     cohort,
     metric,
-    arraySum(weights) AS samples,
-    keys[arrayFirstIndex(n -> n * 2 >= samples, arrayCumSum(weights))] AS middle,
-    arraySort(arrayZip(arrayMap(k -> abs(k - middle), keys), weights)) AS away,
-    away[arrayFirstIndex(n -> n * 2 >= samples, arrayCumSum(away.2))].1 AS deviation
-FROM usual
+    arraySum(counts) AS samples,
+    median(against) AS middle,
+    median(arraySort(arrayMap(pair -> (abs(pair.1 - middle), pair.2), against))) AS deviation,
+    offsets,
+    counts
+FROM leveled
+WHERE samples > 0
 ORDER BY cohort, metric DESC

@@ -1,13 +1,33 @@
--- What is usual per device of one tenant, for one page of devices.
+-- What is usual per device of one tenant, for one page of devices: against the season of its cohort (else its tenant's) where
+-- that lies nearer to what the device did than one level for all hours does, `seasonal` 1, else against none.
 -- Counts enter as round(256 * log1p(count)), so that medians and deviations are integers: the same rows give the same
--- answer in any order. Minutes between a device's first and last in which nothing came count as zero.
+-- answer in any order. Minutes between a device's first and last in which nothing came count as zero, those it is frozen
+-- in not at all. Hours are counted from 1970 on, modulo 168, which 24 divides.
 WITH
-    spans AS
+    -- Minutes of an hour of the week before a minute since 1970.
+    (at, hour) -> intDiv(at, 10080) * 60 + least(60, greatest(0, toInt64(at % 10080) - 60 * hour)) AS before,
+    (values, weights) -> arrayReduce('quantileExactWeighted(0.5)', values, weights) AS median,
+    (values, weights, middle) -> arraySum((value, weight) -> abs(value - middle) * weight, values, weights) AS distance,
+    frozen AS
+    (
+        SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
+        FROM
+        (
+            SELECT arrayJoin(arrayZip(
+                {frozenDevices:Array(String)},
+                {frozenFrom:Array(UInt32)},
+                {frozenTo:Array(UInt32)}
+            )) AS stretch
+        )
+        GROUP BY device
+    ),
+    gathered AS
     (
         SELECT
             device,
             argMaxIf(cohort, minute, cohort != '') AS model,
-            dateDiff('minute', min(minute), max(minute)) + 1 - count() AS silent
+            groupArray(toUInt32(intDiv(toUnixTimestamp(minute), 60))) AS minutes,
+            groupArray((toInt16(round(256 * log1p(messages))), toInt16(round(256 * log1p(bytes))))) AS counts
         FROM device_minutes
         WHERE tenant = {tenant:String}
             AND minute >= fromUnixTimestamp64Milli({from:Int64})
@@ -15,50 +35,70 @@ WITH
             AND device > {after:String} AND device <= {upTo:String}
         GROUP BY device
     ),
-    counted AS
-    (
-        SELECT device, pair.1 AS metric, sumMap([toInt32(round(256 * log1p(pair.2)))], [toUInt64(1)]) AS histogram
-        FROM
-        (
-            SELECT device, arrayJoin([('messages', messages), ('bytes', bytes)]) AS pair
-            FROM device_minutes
-            WHERE tenant = {tenant:String}
-                AND minute >= fromUnixTimestamp64Milli({from:Int64})
-                AND minute < fromUnixTimestamp64Milli({to:Int64})
-                AND device > {after:String} AND device <= {upTo:String}
-                AND (device, minute) NOT IN
-                (
-                    SELECT flagged.1, fromUnixTimestamp(toUInt32(60 * (flagged.2 + arrayJoin(range(flagged.3)))))
-                    FROM
-                    (
-                        SELECT arrayJoin(arrayZip(
-                            {flaggedDevices:Array(String)},
-                            {flaggedFrom:Array(UInt32)},
-                            {flaggedMinutes:Array(UInt16)}
-                        )) AS flagged
-                    )
-                )
-        )
-        GROUP BY device, metric
-    ),
-    usual AS
+    heard AS
     (
         SELECT
             device,
             model,
-            metric,
-            arrayConcat([toInt32(0)], histogram.1) AS keys,
-            arrayConcat([toUInt64(silent)], histogram.2) AS weights
-        FROM counted
-        INNER JOIN spans USING (device)
+            arrayMin(minutes) AS first,
+            arrayMax(minutes) + 1 AS end,
+            arrayFilter(s -> s.1 < end AND s.2 > first, stretches) AS left_out,
+            arrayFilter(
+                (count, at) -> NOT arrayExists(s -> at >= s.1 AND at < s.2, left_out),
+                arrayZip(minutes, counts.1, counts.2),
+                minutes
+            ) AS rows,
+            arrayMap(row -> toUInt8(intDiv(row.1, 60) % 168), rows) AS hours,
+            arrayReduce('countResample(0, 168, 1)', hours, hours) AS heard_in,
+            arrayMap(
+                (hour, count) -> toUInt32(before(end, hour) - before(first, hour) - count
+                    - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour), left_out)),
+                range(168),
+                heard_in
+            ) AS silent,
+            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows), toUInt32(1)), silent) AS weights,
+            toUInt32(168 * (greatest(1, indexOf({seasonCohorts:Array(String)}, model)) - 1)) AS place,
+            arrayMap(hour -> place + hour + 1, arrayConcat(hours, range(168))) AS places,
+            arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,
+            arrayConcat(rows.3, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS bytes
+        FROM gathered
+        LEFT JOIN frozen USING (device)
+    ),
+    measured AS
+    (
+        SELECT
+            device,
+            model,
+            counted.1 AS metric,
+            weights,
+            counted.2 AS values,
+            counted.3 AS against,
+            median(values, weights) AS level,
+            median(against, weights) AS level_against,
+            distance(against, weights, level_against) <= distance(values, weights, level) AS seasonal,
+            if(seasonal, against, values) AS kept,
+            if(seasonal, level_against, level) AS middle
+        FROM
+        (
+            SELECT
+                device,
+                model,
+                weights,
+                arrayMap((value, at) -> toInt16(value - {messageSeasons:Array(Int16)}[at]), messages, places) AS a,
+                arrayMap((value, at) -> toInt16(value - {byteSeasons:Array(Int16)}[at]), bytes, places) AS b,
+                [('messages', messages, a), ('bytes', bytes, b)] AS metrics
+            FROM heard
+        )
+        ARRAY JOIN metrics AS counted
     )
 SELECT
     device,
     model,
     metric,
-    arraySum(weights) AS samples,
-    keys[arrayFirstIndex(n -> n * 2 >= samples, arrayCumSum(weights))] AS middle,
-    arraySort(arrayZip(arrayMap(k -> abs(k - middle), keys), weights)) AS away,
-    away[arrayFirstIndex(n -> n * 2 >= samples, arrayCumSum(away.2))].1 AS deviation
-FROM usual
+    toInt64(arraySum(weights)) AS samples,
+    middle,
+    median(arrayMap(value -> abs(value - middle), kept), weights) AS deviation,
+    seasonal
+FROM measured
+WHERE samples > 0
 ORDER BY device, metric DESC

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { baselineSchema } from '../schemas/baseline.ts';
 import { chunkOf, cohortsOf } from './chunks.ts';
 import { closedTo, hourMs, HourRollup, hoursDue, partitionOfHour } from './hours.ts';
-import { flaggedParams } from './profiles.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 
@@ -37,7 +36,7 @@ describe('hours', () => {
     const said: string[] = [];
     const rollup = new HourRollup({
       query: async <T extends object>(sql: string) =>
-        [sql.includes('staging') ? { rows: 0 } : { hour: noon, rows: 5 }] as unknown as T[],
+        [sql.includes('received_at') ? { hour: noon, rows: 5 } : { rows: 0, minutes: 0 }] as unknown as T[],
       command: async (sql) => void said.push(sql),
     });
     await rollup.closeHours(noon + hourMs);
@@ -49,7 +48,7 @@ describe('hours', () => {
   it('are filled, swapped and forgotten in order, one at a time', async () => {
     const said: string[] = [];
     const rollup = new HourRollup({
-      query: async <T extends object>() => [{ hour: noon, rows: 5 }] as unknown as T[],
+      query: async <T extends object>() => [{ hour: noon, rows: 5, minutes: 5 }] as unknown as T[],
       command: async (sql, params) => {
         const verb = sql.split('\n').findLast((line) => /^[A-Z]{5}/.test(line));
         const hour = params?.['hour'];
@@ -66,8 +65,13 @@ describe('chunks', () => {
   const row = { metric: 'messages', samples: 60, middle: Math.round(256 * Math.log1p(10)), deviation: 64 };
 
   it('hold medians and spreads on the log1p scale', () => {
-    const part = { tenant: 'acme', learnedTo: noon, complete: true, cohorts: cohortsOf([{ ...row, cohort: 'm1' }]) };
-    const chunk = baselineSchema.parse(chunkOf(part, [{ ...row, device: 'dev-1', model: 'm1' }]));
+    const part = {
+      tenant: 'acme',
+      learnedTo: noon,
+      complete: true,
+      cohorts: cohortsOf([{ ...row, cohort: 'm1', offsets: [0], counts: [60] }]),
+    };
+    const chunk = baselineSchema.parse(chunkOf(part, [{ ...row, device: 'dev-1', model: 'm1', seasonal: 0 }]));
     expect(Math.expm1(chunk.devices.median[0] ?? 0)).toBeCloseTo(10, 1);
     expect(chunk.devices.spread).toEqual([(1.4826 * 64) / 256]);
     expect(chunk.cohorts[0]?.usual).toEqual({
@@ -76,14 +80,5 @@ describe('chunks', () => {
       spread: chunk.devices.spread[0],
     });
     expect(chunk.version).toBe(noon / hourMs);
-  });
-
-  it('leave out every minute a flagged window touches, of its tenant only', () => {
-    const window = { tenant: 'acme', device: 'd', from: noon + 30_000, to: noon + 90_000 };
-    expect(flaggedParams([window, { ...window, tenant: 'other' }], 'acme')).toEqual({
-      flaggedDevices: ['d'],
-      flaggedFrom: [noon / 60_000],
-      flaggedMinutes: [2],
-    });
   });
 });

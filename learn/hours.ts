@@ -1,3 +1,4 @@
+import { Fault } from '../runtime/errors.ts';
 import { limits } from '../schemas/limits.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
@@ -25,9 +26,15 @@ export function hoursDue(
   return stored.filter(({ hour, rows }) => filled.get(hour) !== rows).map(({ hour }) => hour);
 }
 
+/** Resolves when what is about to be written is ours to write. */
+export type Fence = () => Promise<void>;
+const unfenced: Fence = () => Promise.resolve();
+const mostTries = 3;
+
 /**
  * Rolls closed hours of `events` up into `device_minutes`, each swapped in whole. Idempotent: an hour may be rolled up any
- * number of times, by a successor too, with the same result. One writer at a time, because staging is shared.
+ * number of times, by a successor too, with the same result. Staging is shared: who is not sure to be the one writer says so by
+ * `fence`, and the one statement that an instance may still have had under way when it was replaced is found out and made good.
  */
 export class HourRollup {
   readonly #store: LearnStore;
@@ -64,29 +71,75 @@ export class HourRollup {
     }
   }
 
-  /** Rolls up what is due by a watermark (event time, ms: a tick's time less the lateness). Gives the hours done. */
-  async closeHours(watermark: number): Promise<number[]> {
+  /**
+   * Rolls up what is due by a watermark (event time, ms: a tick's time less the lateness). Gives the hours done.
+   * @param fence asked before each statement that changes anything: rejects when another instance is the writer
+   * @throws Fault STORE_UNAVAILABLE (retryable) when somebody else kept writing in between
+   */
+  async closeHours(watermark: number, fence: Fence = unfenced): Promise<number[]> {
     const to = closedTo(watermark);
     const from = to - reopenMs;
     const stored = await this.#store.query<{ hour: number; rows: number }>(statements.hourRows, range(from, to));
     const due = hoursDue(stored, this.#filled);
     const rows = new Map(stored.map(({ hour, rows: count }) => [hour, count]));
     for (const hour of due) {
-      await this.#fill(hour);
+      await this.#fill(hour, fence);
       this.#filled.set(hour, rows.get(hour) ?? 0);
     }
     for (const hour of this.#filled.keys()) if (hour < from) this.#filled.delete(hour);
     return due;
   }
 
-  async #fill(hour: number): Promise<void> {
-    const own = (sql: string): string => sql.replaceAll('device_minutes_staging', this.#staging);
-    await this.#store.command(own(statements.emptyStaging));
-    await this.#store.command(own(statements.fillHour), range(hour, hour + hourMs));
-    const [staged] = await this.#store.query<{ rows: number }>(own(statements.stagedRows));
-    const put = staged?.rows === 0 ? statements.dropHour : own(statements.swapHour);
-    await this.#store.command(put, { hour: partitionOfHour(hour) });
-    await this.#store.command(own(statements.emptyStaging));
+  async #fill(hour: number, fence: Fence = unfenced): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const staged = await this.#stage(hour, fence);
+      // An hour that has events and yet nothing to count is rare: it is staged twice before it is believed.
+      const rows = staged === 0 ? await this.#stage(hour, fence) : staged;
+      if ((await this.#put(hour, rows, fence)) && (await this.#stands(hour, rows)))
+        return this.#command(statements.emptyStaging, {}, fence);
+    }
+    throw new Fault('STORE_UNAVAILABLE', 'somebody else writes to where an hour is built', { retryable: true });
+  }
+
+  /** False when what was staged is gone: ClickHouse refuses to swap nothing in. */
+  async #put(hour: number, rows: number, fence: Fence): Promise<boolean> {
+    const put = rows === 0 ? statements.dropHour : statements.swapHour;
+    try {
+      await this.#command(put, { hour: partitionOfHour(hour) }, fence);
+      return true;
+    } catch (error) {
+      if (rows > 0 && error instanceof Fault && error.code === 'STORE_REFUSED' && (await this.#staged()) === 0)
+        return false;
+      throw error;
+    }
+  }
+
+  /** Whether the hour has each of its minutes once. */
+  async #stands(hour: number, rows: number): Promise<boolean> {
+    const within = { from: hour, to: hour + hourMs };
+    const [found] = await this.#store.query<{ rows: number; minutes: number }>(statements.hourCheck, within);
+    return found !== undefined && found.rows === found.minutes && found.rows > 0 === rows > 0;
+  }
+
+  /** @returns rows staged */
+  async #stage(hour: number, fence: Fence): Promise<number> {
+    await this.#command(statements.emptyStaging, {}, fence);
+    await this.#command(statements.fillHour, range(hour, hour + hourMs), fence);
+    return this.#staged();
+  }
+
+  async #staged(): Promise<number> {
+    const [staged] = await this.#store.query<{ rows: number }>(this.#own(statements.stagedRows));
+    return staged?.rows ?? 0;
+  }
+
+  async #command(sql: string, params: Record<string, unknown>, fence: Fence): Promise<void> {
+    await fence();
+    await this.#store.command(this.#own(sql), params);
+  }
+
+  #own(sql: string): string {
+    return sql.replaceAll('device_minutes_staging', this.#staging);
   }
 }
 

@@ -108,15 +108,15 @@ describe('learning', () => {
     expect(usualOf(await learn(), 'steady')?.perMinute).toBeCloseTo(20, 0);
   });
 
-  it('learns nothing from flagged windows', async () => {
+  it('learns nothing from frozen stretches', async () => {
     const flood = [...Array.from({ length: 20 }, () => 4), ...Array.from({ length: 40 }, () => 90)];
     await insert(minutes('flooded', flood), 'c');
     await rollup().closeHours(to);
     expect(usualOf(await learn(), 'flooded')?.perMinute).toBeGreaterThan(80);
-    const flagged = [{ tenant: 'acme', device: 'flooded', from: from + 20 * 60_000, to }];
-    expect(usualOf(await learn({ flagged }), 'flooded')).toMatchObject({ samples: 20, perMinute: 4 });
-    const elsewhere = [{ ...flagged[0], tenant: 'other' } as (typeof flagged)[0]];
-    expect(usualOf(await learn({ flagged: elsewhere }), 'flooded')?.samples).toBe(60);
+    const frozen = [{ tenant: 'acme', device: 'flooded', from: from + 20 * 60_000, to }];
+    expect(usualOf(await learn({ frozen }), 'flooded')).toMatchObject({ samples: 20, perMinute: 4 });
+    const elsewhere = [{ ...frozen[0], tenant: 'other' } as (typeof frozen)[0]];
+    expect(usualOf(await learn({ frozen: elsewhere }), 'flooded')?.samples).toBe(60);
   });
 
   it('gives the same chunks every time, and pages of devices as one version', async () => {

@@ -7,11 +7,12 @@ export const statements = {
   fillHour: read('./fill-hour.sql'),
   swapHour: read('./swap-hour.sql'),
   stagedRows: read('./staged-rows.sql'),
+  hourCheck: read('./hour-check.sql'),
   dropHour: read('./drop-hour.sql'),
   emptyStaging: read('./empty-staging.sql'),
   hourRows: read('./hour-rows.sql'),
   tenants: read('./tenants.sql'),
-  devicePage: read('./device-page.sql'),
+  devicePages: read('./device-pages.sql'),
   deviceUsual: read('./device-usual.sql'),
   cohortUsual: read('./cohort-usual.sql'),
 } as const;

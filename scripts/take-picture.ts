@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { makeStandIn } from '../dashboards/console/stand-in/server.ts';
-import type { Scenario } from '../dashboards/console/stand-in/world.ts';
+import type { Scenario } from '../dashboards/console/stand-in/state.ts';
 
 export interface Picture {
   /** Below the tenant, with what is asked for. */

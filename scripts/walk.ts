@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { buildConsole } from '../dashboards/console/build.ts';
-import type { Scenario } from '../dashboards/console/stand-in/world.ts';
+import type { Scenario } from '../dashboards/console/stand-in/state.ts';
 import { desk, openBrowser, phone, type Picture, takePicture } from './take-picture.ts';
 
 /** Takes every page in every state, size and theme, several on a sheet: what is judged by looking at it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { circlesOf } from './circles.ts';
 import { filesOf, house, isTest, pureRooms, read, trespasses } from './house.ts';
 
 const everywhere = Object.keys(house).flatMap(filesOf);
@@ -40,6 +41,17 @@ describe('the house', () => {
       (file) => read(file).split('\n').length - 1 > (file.endsWith('.test.ts') ? 300 : 200),
     );
     expect(long).toEqual([]);
+  });
+
+  it('has no circles: what two files need of each other is in a third', () => {
+    expect(circlesOf(new Map(everywhere.map((file) => [file, read(file)])))).toEqual([]);
+    const planted = {
+      'cases/a.ts': "import { b } from './b.ts';",
+      'cases/b.ts': "import type { C } from './c.ts'; import { d } from './d.ts';",
+      'cases/c.ts': "import { a } from './a.ts';",
+      'cases/d.ts': "import { z } from 'zod';",
+    };
+    expect(circlesOf(new Map(Object.entries(planted)))).toEqual([['cases/a.ts', 'cases/b.ts', 'cases/c.ts']]);
   });
 
   it('has no folder that could hold anything', () => {

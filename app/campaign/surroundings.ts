@@ -1,18 +1,10 @@
-import type { PlaceOf } from '../../cases/campaign/begun.ts';
+import { placesIn } from './places.ts';
 import type { Surroundings } from '../../cases/campaign/wished.ts';
 import type { BegunNow } from '../begun-now.ts';
 import type { FleetNow } from '../fleet-now.ts';
 
 const latest = Number.POSITIVE_INFINITY;
 const groups = ['site', 'model', 'productionBatch'] as const;
-
-/** Where a tenant's devices belong, by the inventory. */
-export function placesIn({ registry }: Pick<FleetNow, 'registry'>, tenant: string): PlaceOf {
-  return (device) => {
-    const { site = '', model = '', productionBatch = '' } = registry.device(tenant, device, latest) ?? {};
-    return { site, model, productionBatch };
-  };
-}
 
 /** What a campaign that is to start is held against. @throws Fault of the log */
 export async function surroundingsOf(

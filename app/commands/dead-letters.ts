@@ -9,7 +9,7 @@ import { Fault } from '../../runtime/errors.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { openLog } from '../open-log.ts';
 import { decodersOf } from '../decoders.ts';
 import { common, type Common, configOf } from '../options.ts';

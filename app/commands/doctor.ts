@@ -9,7 +9,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { isAlive, readRunFiles } from '../../runtime/run-file.ts';
 import { topics } from '../../schemas/topics.ts';
 import { claimData } from '../claim-data.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { openLog } from '../open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { common, type Common, configOf } from '../options.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { clusterForm } from '../../runtime/clickhouse/cluster-form.ts';
 import { migrate, pendingMigrations, shippedMigrations } from '../../runtime/clickhouse/migrate.ts';
 import type { Config } from '../../runtime/config/schema.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { kafkaLogOptions } from '../kafka-options.ts';
 import { common, type Common, configOf } from '../options.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { aligned } from '../aligned.ts';
 import { showable, showableJson } from '../showable.ts';
 import { common, type Common, configOf } from '../options.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface QueryOptions extends Common {

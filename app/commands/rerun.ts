@@ -7,7 +7,7 @@ import type { Store } from '../../runtime/clickhouse/store.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { type Fact, factSchema } from '../../schemas/fact.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { openLog } from '../open-log.ts';
 import { decodersOf } from '../decoders.ts';
 import { identityOf, identityOptions, type IdentityOptions } from '../identity-options.ts';

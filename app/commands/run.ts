@@ -6,7 +6,7 @@ import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
 import { engineEnvironment } from '../../runtime/clickhouse/engine/environment.ts';
 import { leaveFault } from '../child-fault.ts';
 import { claimData } from '../claim-data.ts';
-import { runRoles } from '../context.ts';
+import { runRoles } from '../run-roles.ts';
 import { loadRoles, roleNames, type roles } from '../roles/roles.ts';
 import { stopOnSignals } from '../signals.ts';
 import { embeddedProcesses } from '../supervise.ts';

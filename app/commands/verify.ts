@@ -3,7 +3,7 @@ import { closedTo } from '../../learn/hours.ts';
 import { clockFor } from '../../runtime/clock.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { openWholeLog } from '../open-log.ts';
 import { countsText } from '../counts-text.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -8,7 +8,8 @@ import { createLogger } from '../../runtime/logger.ts';
 import { topics } from '../../schemas/topics.ts';
 import { memoryLog } from '../../test/support/memory-log.ts';
 import { until } from '../../test/support/until.ts';
-import { type Context, type Role, sharing } from '../context.ts';
+import { type Context, type Role } from '../context.ts';
+import { sharing } from '../sharing.ts';
 import { duty, type Hold } from './duty.ts';
 import { FencedLog } from './fenced-log.ts';
 

@@ -72,3 +72,13 @@ it('a reader that reads on learns of an epoch that began behind its back', async
   expect(await seen(log, 3, 1_000)).toEqual([4]);
   expect(await log.asks(topics.journal, 'triage')).toEqual({ number: 2, offset: 2 });
 });
+
+it('shows once what an append whose answer was lost has brought twice, to who follows and to who begins behind the first', async () => {
+  const plain = memoryLog();
+  const opened = [record('entry', 1, 'opened'), record('entry', 1, 'told')];
+  await plain.append([record('epoch', 1), ...opened, ...opened, record('entry', 1, 'closed')]);
+  const log = new FencedLog(plain);
+  expect(await seen(log, 0, 1_000)).toEqual([1, 2, 5]);
+  expect(await seen(new FencedLog(plain), 3, 1)).toEqual([5]);
+  expect(log.passedOver()).toMatchObject({ [topics.journal]: 2 });
+});

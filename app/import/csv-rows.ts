@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import type { Bare, Found } from './rows.ts';
+import type { Bare, Found } from './found.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
 /** Lines that one quoted cell may reach over. */

@@ -1,5 +1,5 @@
 import { objectRows } from './object-rows.ts';
-import type { Found } from './rows.ts';
+import type { Found } from './found.ts';
 import { textLines } from './text-lines.ts';
 
 /** Rows of NDJSON: an object on each line. */

@@ -1,6 +1,6 @@
 import { JsonCutter } from './json-cutter.ts';
 import { objectRows } from './object-rows.ts';
-import type { Found } from './rows.ts';
+import type { Found } from './found.ts';
 
 /** Longest single value, characters: a list of a million ids in one object fits. */
 const mostChars = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Found } from './rows.ts';
+import type { Found } from './found.ts';
 
 /** What an object may call the rows that it holds. */
 const holders = ['devices', 'ids', 'items', 'rows', 'orders', 'windows', 'certificates', 'issued'];

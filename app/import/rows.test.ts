@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { csvRows } from './csv-rows.ts';
 import { jsonValues } from './json-values.ts';
-import { type Found, rowsOf } from './rows.ts';
+import { rowsOf } from './rows.ts';
+import type { Found } from './found.ts';
 import type { Reading } from './text-chunks.ts';
 import { textLines } from './text-lines.ts';
 

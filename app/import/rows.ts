@@ -1,20 +1,8 @@
-import type { Row } from '../../fleet/inventory/columns.ts';
 import { csvRows } from './csv-rows.ts';
 import { jsonLines } from './json-lines.ts';
 import { jsonValues } from './json-values.ts';
 import { type Reading, textChunks } from './text-chunks.ts';
-
-/**
- * A row of a file, or why there is none: `lost` when what it would have said is not known. All rows of a `table` have the
- * same columns.
- */
-export type Found = { row: Row; table: boolean } | { line: number; reason: string; lost: boolean };
-
-/** How the one column of a list without a first line of names is called, and what such a first line looks like. */
-export interface Bare {
-  name: string;
-  isHeader(names: readonly string[]): boolean;
-}
+import type { Found, Bare } from './found.ts';
 
 /** Most rows taken from one import. */
 export const mostRows = 20_000_000;

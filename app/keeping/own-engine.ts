@@ -3,7 +3,7 @@ import { spawnEngine } from '../../runtime/clickhouse/spawn-engine.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import { Fault } from '../../runtime/errors.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { ensureEndpoint } from '../engine-endpoint.ts';
 
 /** What `action` does with the tables, whether or not anything runs: an embedded engine that does not is started for it. */

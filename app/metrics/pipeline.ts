@@ -1,7 +1,15 @@
-import { each, type Metric, one } from '../../runtime/metrics/metric.ts';
+import type { Totals } from '../../ingest/archive/ledger.ts';
+import { each, type Metric, one, type Reading } from '../../runtime/metrics/metric.ts';
 import type { Measured } from './measured.ts';
 
 const seconds = (ms: number | undefined) => one(ms === undefined || ms === 0 ? undefined : ms / 1_000);
+
+/** By partition: another instance that takes it over goes on with its account. */
+const accounts = (archive: Measured['archive'], of: (totals: Totals) => readonly Reading[]): readonly Reading[] =>
+  Object.entries(archive?.accounts ?? {}).flatMap(([place, totals]) => {
+    const [topic = '', partition = '0'] = place.split('.');
+    return of(totals).map(([value, ...labels]) => [value, topic, partition, ...labels] as const);
+  });
 
 /** From sockets to findings. */
 export const pipelineMetrics: readonly Metric<Measured>[] = [
@@ -50,14 +58,14 @@ export const pipelineMetrics: readonly Metric<Measured>[] = [
   {
     name: 'tocsin_lines_offered_total',
     help: 'Lines counted at framing, so far as the archive has read the log',
-    labels: [],
-    read: ({ archive }) => one(archive?.totals.offered),
+    labels: ['topic', 'partition'],
+    read: ({ archive }) => accounts(archive, ({ offered }) => one(offered)),
   },
   {
     name: 'tocsin_lines_dead_lettered_total',
     help: 'Lines that went to the dead letters',
-    labels: [],
-    read: ({ archive }) => one(archive?.totals.deadLettered),
+    labels: ['topic', 'partition'],
+    read: ({ archive }) => accounts(archive, ({ deadLettered }) => one(deadLettered)),
   },
   {
     name: 'tocsin_dead_letter_lines_total',
@@ -68,14 +76,14 @@ export const pipelineMetrics: readonly Metric<Measured>[] = [
   {
     name: 'tocsin_lines_dropped_total',
     help: 'Lines let go of on purpose, by reason, as the log has it',
-    labels: ['reason'],
-    read: ({ archive }) => each(archive?.totals.dropped),
+    labels: ['topic', 'partition', 'reason'],
+    read: ({ archive }) => accounts(archive, ({ dropped }) => each(dropped)),
   },
   {
     name: 'tocsin_lines_refused_total',
     help: 'Connections and requests turned away, by reason, as the log has it',
-    labels: ['reason'],
-    read: ({ archive }) => each(archive?.totals.refused),
+    labels: ['topic', 'partition', 'reason'],
+    read: ({ archive }) => accounts(archive, ({ refused }) => each(refused)),
   },
   {
     name: 'tocsin_lines_stored',

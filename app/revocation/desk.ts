@@ -15,7 +15,7 @@ import {
   revocationRequestSchema,
 } from '../../schemas/revocation.ts';
 import { topics } from '../../schemas/topics.ts';
-import { openStoreFor } from '../context.ts';
+import { openStoreFor } from '../open-store.ts';
 import { openLog } from '../open-log.ts';
 import { type Common, configOf } from '../options.ts';
 import { BegunNow } from '../begun-now.ts';

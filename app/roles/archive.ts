@@ -70,11 +70,12 @@ export async function archive(context: Context): Promise<Running> {
       ]);
     }),
   ];
-  const totals = (): Totals =>
-    [
-      ...[...parts.values()].map((part) => part.totals),
-      ...(others.has('dead-letters.0') ? [letters.totals] : []),
-    ].reduce(addTotals, noTotals());
+  const accounts = (): Record<string, Totals> =>
+    Object.fromEntries([
+      ...[...parts].map(([place, part]) => [place, part.totals] as const),
+      ...(others.has('dead-letters.0') ? [['dead-letters.0', letters.totals] as const] : []),
+    ]);
+  const totals = (): Totals => Object.values(accounts()).reduce(addTotals, noTotals());
   const balanced = balance(store, totals, () => performance.now());
   return {
     // The table is everybody's: only who has all of the accounts can hold them against it.
@@ -82,6 +83,7 @@ export async function archive(context: Context): Promise<Running> {
     status: () => ({
       archive: {
         totals: totals(),
+        accounts: accounts(),
         deadLetters: { ...letters.reasons },
         next: Object.fromEntries([...parts, ...others].map(([place, { next }]) => [place, next] as const)),
         places: copies.length + 2,

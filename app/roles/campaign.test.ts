@@ -12,7 +12,8 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { CampaignRequest } from '../../schemas/campaign.ts';
 import { topics } from '../../schemas/topics.ts';
 import { readCampaigns } from '../campaign/journal.ts';
-import { type Running, sharing } from '../context.ts';
+import { type Running } from '../context.ts';
+import { sharing } from '../sharing.ts';
 import { campaign } from './campaign.ts';
 
 let folder = '';

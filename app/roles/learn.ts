@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closedTo, HourRollup, hourMs } from '../../learn/hours.ts';
-import { type Flagged, learnProfiles } from '../../learn/profiles.ts';
+import { learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
-import { guarded } from '../../runtime/members/guarded.ts';
+import { guarded, surelyHeld } from '../../runtime/members/guarded.ts';
 import type { Held } from '../../runtime/members/held.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
 import { topics } from '../../schemas/topics.ts';
 import type { Context, Running } from '../context.ts';
+import { FrozenNow } from '../frozen-now.ts';
 import { migrated } from '../migrated.ts';
 
 /** Rolls up each closed hour and publishes what is usual as versioned facts; of all instances one does. */
@@ -23,19 +24,17 @@ export async function learn(context: Context): Promise<Running> {
   const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
   const members = await context.members();
   let learnedTo = 0;
+  const frozen = new FrozenNow(log, store);
 
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     if (closedTo(watermark) <= learnedTo) return;
-    const hours = await rollup.closeHours(watermark);
+    const hours = await rollup.closeHours(watermark, () => surelyHeld(held));
     const to = closedTo(watermark);
-    const flagged = await flaggedSince(store, to - config.learn.historyHours * hourMs);
+    const learnMs = config.learn.historyHours * hourMs;
+    const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };
     let devices = 0;
-    for await (const chunk of learnProfiles(store, {
-      learnedTo: to,
-      learnMs: config.learn.historyHours * hourMs,
-      flagged,
-    })) {
+    for await (const chunk of learnProfiles(store, options)) {
       if (held.signal.aborted) return;
       devices += chunk.devices.device.length;
       await guarded(log, held).append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
@@ -72,20 +71,6 @@ async function archivedTo(store: Store, partitions: number): Promise<number> {
     'SELECT toInt64(toUnixTimestamp64Milli(max(time))) AS time FROM ticks GROUP BY lane, partition',
   );
   return rows.length < partitions ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
-}
-
-/** What a finding speaks of is not learned from: ten minutes before its time to twenty after. */
-async function flaggedSince(store: Store, from: number): Promise<Flagged[]> {
-  const rows = await store.query<{ tenant: string; device: string; time: number }>(
-    "SELECT tenant, device, toInt64(toUnixTimestamp64Milli(max(at))) AS time FROM findings WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND device != '' AND code IN ('D11', 'D14') GROUP BY tenant, device, id ORDER BY time, tenant, device",
-    { from },
-  );
-  return rows.map(({ tenant, device, time }) => ({
-    tenant,
-    device,
-    from: Number(time) - 10 * 60_000,
-    to: Number(time) + 20 * 60_000,
-  }));
 }
 
 async function lastLearned(context: Context): Promise<number> {

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type DeviceRecord, forgetFirings, newDevice, observe } from '../../detectors/statistics/scorer/device.ts';
+import { forgetFirings, newDevice, observe } from '../../detectors/statistics/scorer/device.ts';
+import type { DeviceRecord } from '../../detectors/statistics/scorer/device-record.ts';
 import { emptyVerdict, type Verdict } from '../../detectors/statistics/scorer/verdict.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Wish } from './columns.ts';

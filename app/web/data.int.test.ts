@@ -22,7 +22,8 @@ import type { DetectorPage, PipelinePage } from '../../schemas/api/operations.ts
 import type { QuarantinePreview } from '../../schemas/api/responses.ts';
 import type { SavedView } from '../../schemas/api/search.ts';
 import { topics } from '../../schemas/topics.ts';
-import { type Running, sharing } from '../context.ts';
+import { type Running } from '../context.ts';
+import { sharing } from '../sharing.ts';
 import { openLog } from '../open-log.ts';
 import { triage } from '../roles/triage.ts';
 import { baseline, channel, facts, fillStore, found, hour, now, serial } from '../../test/support/fleet-at-work.ts';

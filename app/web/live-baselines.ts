@@ -1,5 +1,6 @@
 import { bandOf, usualOf } from '../../detectors/flooding/expected.ts';
-import type { Settings } from '../../detectors/flooding/detector.ts';
+import type { Settings } from '../../detectors/flooding/window.ts';
+import { atHour } from '../../detectors/statistics/season.ts';
 import type { Band, Baselines } from '../../dashboards/api/ports/baselines.ts';
 import { follow } from '../../runtime/log/follow.ts';
 import { readJson } from '../../runtime/log/json-record.ts';
@@ -15,6 +16,12 @@ interface Chunk {
   /** By byte, as learn orders devices. */
   first: string;
   last: string;
+}
+
+interface Own {
+  cohort: string;
+  usual: Usual | undefined;
+  seasonal: 0 | 1;
 }
 
 interface Version {
@@ -46,15 +53,23 @@ export class LiveBaselines implements Baselines {
       for (const record of records) this.#take(record);
   }
 
-  async bandOf(tenant: string, device: string, metric: string): Promise<Band | undefined> {
+  async bandOf(tenant: string, device: string, metric: string): Promise<((at: number) => Band) | undefined> {
     const version = this.#inForce.get(tenant);
     if (version === undefined) return undefined;
     const own = await this.#own(version, device, metric);
-    const wider = usualIn(version, own?.cohort ?? '', metric) ?? usualIn(version, '', metric);
-    const usual = usualOf({ device: own?.usual, wider }, this.#settings);
-    if (usual === undefined) return undefined;
-    const { low, high, samples, whose } = bandOf(usual, this.#settings);
-    return { low, high, samples, whose };
+    const tenants = widerIn(version, '', metric);
+    const wider = widerIn(version, own?.cohort ?? '', metric) ?? tenants;
+    const offsets = (wider?.season ?? tenants?.season)?.offsets;
+    const learned = { device: own?.usual, seasonal: own?.seasonal ?? 0, wider: wider?.usual, offsets };
+    const whole = usualOf(learned, this.#settings);
+    if (whole === undefined) return undefined;
+    return (at) => {
+      const { low, high, samples, whose } = bandOf(
+        usualOf(atHour(learned, at), this.#settings) ?? whole,
+        this.#settings,
+      );
+      return { low, high, samples, whose };
+    };
   }
 
   #take(record: LogRecord): void {
@@ -71,11 +86,7 @@ export class LiveBaselines implements Baselines {
     this.#inForce.set(tenant, building);
   }
 
-  async #own(
-    { chunks }: Version,
-    device: string,
-    metric: string,
-  ): Promise<{ cohort: string; usual: Usual | undefined } | undefined> {
+  async #own({ chunks }: Version, device: string, metric: string): Promise<Own | undefined> {
     const chunk = chunks.find(({ first, last }) => first <= device && device <= last);
     if (chunk === undefined) return undefined;
     const [record] = await this.#log.read(topics.baselines, 0, chunk.offset, { bytes: 1 });
@@ -86,12 +97,16 @@ export class LiveBaselines implements Baselines {
       cohort ??= devices.cohort[i];
       const [samples = 0, median = 0, spread = 0] = [devices.samples[i], devices.median[i], devices.spread[i]];
       if (devices.metric[i] === metric)
-        return { cohort: cohort ?? '', usual: samples === 0 ? undefined : { samples, median, spread } };
+        return {
+          cohort: cohort ?? '',
+          usual: samples === 0 ? undefined : { samples, median, spread },
+          seasonal: devices.seasonal?.[i] ?? 0,
+        };
     }
-    return cohort === undefined ? undefined : { cohort, usual: undefined };
+    return cohort === undefined ? undefined : { cohort, usual: undefined, seasonal: 0 };
   }
 }
 
-function usualIn({ cohorts }: Version, cohort: string, metric: string): Usual | undefined {
-  return cohorts.find((one) => one.cohort === cohort && one.metric === metric)?.usual;
+function widerIn({ cohorts }: Version, cohort: string, metric: string): Baseline['cohorts'][number] | undefined {
+  return cohorts.find((one) => one.cohort === cohort && one.metric === metric);
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../schemas/finding.ts';
 import type { Entry } from '../../schemas/journal.ts';
-import { emptyTenant, type TenantState, type TriageState } from '../triage-state.ts';
+import { emptyTenant, type TriageState } from '../triage-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { type Cause, decideFinding, type TriageSettings } from '../triage.ts';
 import { riskDetector, riskKey, subjectsOf } from './risk.ts';
 import { batchFinding, riskFinding } from './risk-finding.ts';

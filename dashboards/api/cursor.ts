@@ -3,18 +3,7 @@ import { z } from 'zod';
 import { limitOf } from './parameters.ts';
 import { Refused } from './problem.ts';
 import type { Route } from './route.ts';
-
-/** What a row is sorted by, the last part its own. Numbers of 64 bits are text. */
-export type Place = readonly (string | number)[];
-
-/** Where the rows of one answer begin and how many there are: what a list is told of its caller's pages. */
-export interface Paging {
-  /** Of the last row of the page before; undefined at the beginning. */
-  after: Place | undefined;
-  limit: number;
-  /** What is given out as `next`. */
-  cursorAt: (last: Place) => string;
-}
+import type { Place, Paging } from './paging.ts';
 
 const mostChars = 500;
 const digestChars = 16;

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type Paging, pagingOf } from './cursor.ts';
+import { pagingOf } from './cursor.ts';
+import type { Paging } from './paging.ts';
 import { pageOf, type Sorting } from './page-of.ts';
 
 interface Row {

@@ -1,4 +1,5 @@
-import { type Paging, type Place, strangeCursor } from './cursor.ts';
+import { strangeCursor } from './cursor.ts';
+import type { Paging, Place } from './paging.ts';
 
 type Part = string | number;
 

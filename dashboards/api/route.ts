@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Role } from '../../schemas/api/access.ts';
-import type { Paging } from './cursor.ts';
+import type { Paging } from './paging.ts';
 
 /** Who may call a route: decided in one place before its handler runs, and the source of the authorisation test. */
 export type Access =

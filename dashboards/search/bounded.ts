@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Params, QueryOptions, Store } from '../../runtime/clickhouse/store.ts';
+import type { Params, Store } from '../../runtime/clickhouse/store.ts';
+import type { QueryOptions } from '../../runtime/clickhouse/query-options.ts';
 import type { SearchField } from '../../schemas/api/search.ts';
 import { limits } from '../../schemas/limits.ts';
 import { conditionsOf } from './conditions.ts';

@@ -1,6 +1,7 @@
 import type { Event } from '../../schemas/event/event.ts';
 import type { WindowDetector } from '../detector.ts';
-import { add, crowdSettings, judgeCrowd, type Settings } from '../gateway-flood/crowd.ts';
+import { add, judgeCrowd } from '../gateway-flood/crowd.ts';
+import { crowdSettings, type Settings } from '../gateway-flood/settings.ts';
 import { type Memory, memoryShape, type Window, windowShape } from '../gateway-flood/memory.ts';
 
 /** One event in so many is looked at: a fleet has enough of them, and most cost nothing then. A power of two. */

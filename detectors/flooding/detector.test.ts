@@ -20,8 +20,8 @@ function learned(device: Usual | undefined, wider: Usual | undefined = device): 
       if (tenant !== 'acme' || metric !== 'messages') return undefined;
       const ten = usually(10);
       return name === 'dev-1'
-        ? { cohort: 'm1', device, wider, version: 1 }
-        : { cohort: 'm1', device: ten, wider: ten, version: 1 };
+        ? { cohort: 'm1', device, wider, season: 0, version: 1 }
+        : { cohort: 'm1', device: ten, wider: ten, season: 0, version: 1 };
     },
   };
 }
@@ -116,6 +116,7 @@ describe('flooding', () => {
         cohort: '',
         device: metric === 'bytes' ? usually(40_000) : usually(10),
         wider: undefined,
+        season: 0,
         version: 1,
       }),
     };
@@ -152,7 +153,7 @@ describe('flooding', () => {
 
   it('stays quiet when a fleet of one message a minute, rounded as it is learned, comes back at once', () => {
     const one = { ...usually(1), median: Math.round(256 * Math.log1p(1)) / 256 };
-    const known = { ...ten, usual: () => ({ cohort: 'm1', device: one, wider: one, version: 1 }) };
+    const known = { ...ten, usual: () => ({ cohort: 'm1', device: one, wider: one, season: 0, version: 1 }) };
     const counts = [1, 40, 40, 40, 40, 1];
     const storm = Array.from({ length: 30 }, (_, i) => minutes(counts, { device: `dev-${i + 1}` })).flat();
     expect(story(storm, known)).toEqual([]);

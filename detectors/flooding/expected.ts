@@ -1,7 +1,7 @@
 import type { Usual } from '../../schemas/baseline.ts';
 import type { Profile } from '../detector.ts';
 import { shrink } from '../statistics/scale.ts';
-import type { FloodContext, Metric, Settings } from './detector.ts';
+import type { FloodContext, Metric, Settings } from './window.ts';
 
 export interface Expected {
   /** Per minute; observed counts from `limit` on are over. */
@@ -15,18 +15,21 @@ export interface Expected {
   median: number | null;
   spread: number | null;
   drift: number;
+  /** What of it is the hour's, by the cohort's season, log1p scale. */
+  season: number;
 }
 
 /**
- * What a device may send in this window: its own past shrunk towards its cohort, moved as the fleet moved. Warm-up in
+ * What a device may send in this window: its own past shrunk towards its cohort, at this hour, moved as the fleet moved. Warm-up in
  * three steps: own past from `leastSamples` minutes on, else the cohort's, else nothing but the fixed ceiling.
  */
 export function expectedOf(metric: Metric, context: FloodContext): Expected {
   const { settings, known, tenant, subject } = context;
-  const usual = usualOf(known.usual(tenant, subject, metric.name), settings);
+  const profile = known.usual(tenant, subject, metric.name, context.from);
+  const usual = usualOf(profile, settings);
   if (usual === undefined) {
     const { ceiling } = metric;
-    const none = { usual: 0, low: 0, samples: 0, median: null, spread: null, drift: 0 };
+    const none = { usual: 0, low: 0, samples: 0, median: null, spread: null, drift: 0, season: 0 };
     return { ...none, high: ceiling, limit: ceiling, whose: 'fixed' };
   }
   const drift = Math.min(settings.driftUp, Math.max(-settings.driftDown, context.drift));
@@ -37,6 +40,7 @@ export function expectedOf(metric: Metric, context: FloodContext): Expected {
     // Both must hold: so many spreads above the median, and so many times the usual.
     limit: exact(Math.max(metric.floor, settings.factor * rate, Math.expm1(median + settings.z * band.spread))),
     drift,
+    season: profile?.season ?? 0,
   };
 }
 

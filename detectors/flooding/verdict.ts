@@ -1,6 +1,6 @@
 import type { Verdict } from '../detector.ts';
 import { robustZ } from '../statistics/scale.ts';
-import type { FloodContext, Memory, Metric, Window } from './detector.ts';
+import type { FloodContext, Memory, Metric, Window } from './window.ts';
 import type { Expected } from './expected.ts';
 
 interface Flood {
@@ -42,6 +42,7 @@ export function floodVerdict({ metric, observed, expected, window, memory, conte
       limit: round(expected.limit),
       z: z === null ? null : round(z),
       drift: round(expected.drift),
+      season: round(expected.season),
       windowsOver: count,
       windowFrom: context.from,
     },

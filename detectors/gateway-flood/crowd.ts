@@ -2,34 +2,8 @@ import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { Verdict, WindowContext } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
 import { learn, type Memory, parts, type Window } from './memory.ts';
+import type { Crowd, Settings } from './settings.ts';
 import { crowdVerdict } from './verdict.ts';
-
-export interface Settings {
-  /** Windows learned before anything is judged, and messages that usually come in one at least. */
-  leastWindows: number;
-  leastMessages: number;
-  /** Beyond this share more than usual, and this many spreads, what comes is added up. */
-  slackShare: number;
-  slackSpreads: number;
-  /** Sum that is told: spreads of a window, windows of the usual, and times the most that is usual. */
-  spreads: number;
-  usuals: number;
-  times: number;
-  /** Windows in a row in which more came than usual. */
-  windows: number;
-  /** After so many windows without a message nothing is told for as many: what waited may come at once. */
-  awayWindows: number;
-  /** What was told of for so many windows is the new usual. */
-  anewWindows: number;
-}
-
-/** Windows are of five minutes. */
-export const crowdSettings: Settings = {
-  ...{ leastWindows: 288, leastMessages: 10, slackShare: 0.3, slackSpreads: 0.5 },
-  ...{ spreads: 5, usuals: 1, times: 1.2, windows: 4, awayWindows: 3, anewWindows: 24 },
-};
-
-export type Crowd = 'gateway' | 'fleet';
 
 export function add(window: Window, event: Event): void {
   // Spooled messages tell how long a line was down, not how fast anybody sends.

@@ -1,5 +1,6 @@
 import type { WindowDetector } from '../detector.ts';
-import { add, crowdSettings, judgeCrowd, type Settings } from './crowd.ts';
+import { add, judgeCrowd } from './crowd.ts';
+import { crowdSettings, type Settings } from './settings.ts';
 import { type Memory, memoryShape, type Window, windowShape } from './memory.ts';
 
 export const gatewayFlood: WindowDetector<Memory, Window, Settings> = {

@@ -1,5 +1,5 @@
 import type { Verdict, WindowContext } from '../detector.ts';
-import type { Crowd, Settings } from './crowd.ts';
+import type { Crowd, Settings } from './settings.ts';
 import { type Memory, parts, type Window } from './memory.ts';
 
 export function crowdVerdict(

@@ -2,19 +2,8 @@ import { eventId } from '../../schemas/event/event.ts';
 import type { WindowDetector } from '../detector.ts';
 import { deviceSubject, spoofableBy } from '../evidence.ts';
 import { learn, type Memory, memoryShape, usualOf, type Window, windowShape } from './memory.ts';
+import type { Settings } from './settings.ts';
 import { handshakesVerdict } from './verdict.ts';
-
-export interface Settings {
-  /** Times the usual from which it is a flood, and never below so many a minute. */
-  factor: number;
-  floor: number;
-  /** Before so many minutes of its own only so many a minute are a flood. */
-  leastMinutes: number;
-  ceiling: number;
-  /** Windows that must be over, of how many. */
-  windows: number;
-  ofWindows: number;
-}
 
 export const handshakeFlood: WindowDetector<Memory, Window, Settings> = {
   id: 'handshake-flood',

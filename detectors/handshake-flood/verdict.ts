@@ -1,5 +1,5 @@
 import type { Verdict } from '../detector.ts';
-import type { Settings } from './detector.ts';
+import type { Settings } from './settings.ts';
 import type { Window } from './memory.ts';
 
 interface Flood {

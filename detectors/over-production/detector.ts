@@ -4,21 +4,11 @@ import type { Known, Order, StreamDetector } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 import { overVerdict, withinVerdict } from './verdicts.ts';
+import type { Memory } from './memory.ts';
 
 export interface Settings {
   /** Ids counted per batch at most. */
   mostIds: number;
-}
-
-/** What is remembered of one production batch. */
-export interface Memory {
-  /** Fingerprints of the ids that connected. */
-  ids: Set<number>;
-  /** The last new one. */
-  last: { id: string; device: string; gateway: string; peer: string; at: number; spoofable: 0 | 1 | 2 | 3 } | undefined;
-  /** First evidence of the verdict raised last and the number of ids then; '' and 0 while the batch is within its order. */
-  raised: string;
-  raisedIds: number;
 }
 
 export const overProduction: StreamDetector<Memory, Settings> = {

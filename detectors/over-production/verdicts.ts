@@ -1,5 +1,5 @@
 import type { Order, Verdict } from '../detector.ts';
-import type { Memory } from './detector.ts';
+import type { Memory } from './memory.ts';
 
 const reason = 'over_production';
 

@@ -28,15 +28,13 @@ export function closeWindows(
   for (const index of windows.due(limit)) {
     const drifts = new Map<string, Drift>();
     const driftFor = (subject: number): number => {
-      const { pace } = detector;
+      const { pace, windowMs } = detector;
       if (pace === undefined) return 0;
       const tenant = subjects.tenantOf(subject);
       let drift = drifts.get(tenant);
-      if (drift === undefined) {
-        const minute = Math.floor(((index + 1) * detector.windowMs) / 60_000);
-        drifts.set(tenant, (drift = driftOf(subjects, windows, tenant, pace, index, minute, known)));
-      }
-      return drift(known.usual(tenant, subjects.nameOf(subject), pace.metric)?.cohort ?? '');
+      if (drift === undefined)
+        drifts.set(tenant, (drift = driftOf(subjects, windows, tenant, { pace, windowMs }, index, known)));
+      return drift(known.usual(tenant, subjects.nameOf(subject), pace.metric, index * windowMs)?.cohort ?? '');
     };
     for (const { window: row, subject } of windows.opened(index)) {
       const window = windows.show(row);

@@ -10,21 +10,26 @@ const leastUsual = Math.floor(256 * Math.log1p(1)) / 256;
 /** Subjects silent for longer do not take part. */
 const silentMinutes = 10;
 
+export interface Pace {
+  readonly metric: string;
+  of(window: unknown): number;
+}
+
 /** Fleet-wide movement of one window of one tenant, by cohort; see `WindowContext.drift`. */
 export function driftOf(
   subjects: Subjects,
   windows: OpenWindows,
   tenant: string,
-  pace: { readonly metric: string; of(window: unknown): number },
+  { pace, windowMs }: { readonly pace: Pace; readonly windowMs: number },
   index: number,
-  minute: number,
   known: Known,
 ): (cohort: string) => number {
+  const minute = Math.floor(((index + 1) * windowMs) / 60_000);
   const all: number[] = [];
   const cohorts = new Map<string, number[]>();
   for (const row of subjects.rows(tenant)) {
     if (subjects.minuteOf(row) < minute - silentMinutes) continue;
-    const profile = known.usual(tenant, subjects.nameOf(row), pace.metric);
+    const profile = known.usual(tenant, subjects.nameOf(row), pace.metric, index * windowMs);
     const usual = profile?.device?.median ?? profile?.wider?.median;
     if (profile === undefined || usual === undefined || usual < leastUsual) continue;
     const window = windows.windowAt(row, index);

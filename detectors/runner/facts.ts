@@ -16,7 +16,7 @@ export interface RevocationLookup {
 }
 
 export interface ProfileLookup {
-  usual(tenant: string, device: string, metric: string, before: number): Profile | undefined;
+  usual(tenant: string, device: string, metric: string, at: number, before: number): Profile | undefined;
 }
 
 /** `fleet/registry.ts` is such: what is known of devices, batches, issuers and windows. */
@@ -65,7 +65,7 @@ export function factsView(
   return {
     asOf: (fleet, baselines) => ({
       revocation: (tenant, issuer, serial) => revocations.lookup(tenant, issuer, serial, fleet),
-      usual: (tenant, device, metric) => profiles.usual(tenant, device, metric, baselines),
+      usual: (tenant, device, metric, at) => profiles.usual(tenant, device, metric, at, baselines),
       device: (tenant, id) => registry.device(tenant, id, fleet),
       isRetired: (tenant, id) => registry.isRetired(tenant, id, fleet),
       fleetSize: (tenant) => registry.fleetSize(tenant, fleet),

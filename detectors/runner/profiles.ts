@@ -2,12 +2,15 @@ import type { Baseline, Usual } from '../../schemas/baseline.ts';
 import type { Profile } from '../detector.ts';
 import { Names, noNames } from '../records/names.ts';
 import { noRecords, Records } from '../records/records.ts';
-import { count, real, shapeOf, whole } from '../records/shape.ts';
+import { count, real, type RecordOf, shapeOf, whole } from '../records/shape.ts';
+import { atHour } from '../statistics/season.ts';
 
 /** Versions kept per tenant, so that a partition that is behind still sees the one in force where it stands. */
 const versionsKept = 4;
 
-const usualShape = shapeOf({ samples: count(), median: real(), spread: real() });
+/** `seasonal` is 1 where median and spread are against the cohort's season. */
+const usualShape = shapeOf({ samples: count(), median: real(), spread: real(), seasonal: whole() });
+type Own = RecordOf<typeof usualShape>;
 /** Place in `cohorts` counted from 1; 0 for a device this version does not speak of. */
 const memberShape = shapeOf({ cohort: whole() });
 
@@ -17,9 +20,14 @@ interface Version {
   completedAt: number;
   /** By row of the device. */
   members: Records<{ cohort: number }>;
-  metrics: Map<string, Records<Usual>>;
+  metrics: Map<string, Records<Own>>;
   /** metric, then cohort; '' is the whole tenant. */
-  cohorts: Map<string, Map<string, Usual>>;
+  cohorts: Map<string, Map<string, Wider>>;
+}
+
+interface Wider {
+  usual: Usual;
+  offsets: Float32Array | undefined;
 }
 
 /** What one tenant's versions share: a device has one row in all of them. */
@@ -61,10 +69,11 @@ export class Profiles {
     }
     if (tenant.building?.version !== chunk.version) tenant.building = emptyVersion(chunk.version);
     const { building } = tenant;
-    for (const { cohort, metric, usual } of chunk.cohorts) {
+    for (const { cohort, metric, usual, season } of chunk.cohorts) {
+      const wider = { usual, offsets: season && Float32Array.from(season.offsets) };
       const byCohort = building.cohorts.get(metric);
-      if (byCohort === undefined) building.cohorts.set(metric, new Map([[cohort, usual]]));
-      else byCohort.set(cohort, usual);
+      if (byCohort === undefined) building.cohorts.set(metric, new Map([[cohort, wider]]));
+      else byCohort.set(cohort, wider);
     }
     addDevices(tenant, building, chunk.devices);
     if (!chunk.complete) return;
@@ -83,17 +92,20 @@ export class Profiles {
       );
   }
 
-  usual(tenant: string, device: string, metric: string, before: number): Profile | undefined {
+  usual(tenant: string, device: string, metric: string, at: number, before: number): Profile | undefined {
     const known = this.#tenants.get(tenant);
     const version = known?.complete.find((candidate) => candidate.completedAt < before);
     if (known === undefined || version === undefined) return undefined;
     const row = known.devices.rowOf(0, device);
     const cohort = known.cohorts[cohortAt(version, row) - 1] ?? '';
-    const own = usualAt(version.metrics.get(metric), row);
     const byCohort = version.cohorts.get(metric);
-    const wider = byCohort?.get(cohort) ?? byCohort?.get('');
+    const tenants = byCohort?.get('');
+    const wider = byCohort?.get(cohort) ?? tenants;
+    const own = ownAt(version.metrics.get(metric), row);
     if (own === undefined && wider === undefined) return undefined;
-    return { cohort, device: own, wider, version: version.version };
+    const offsets = wider?.offsets ?? tenants?.offsets;
+    const learned = { device: own?.usual, seasonal: own?.seasonal ?? 0, wider: wider?.usual, offsets };
+    return { cohort, ...atHour(learned, at), version: version.version };
   }
 }
 
@@ -115,6 +127,7 @@ function addDevices(tenant: Tenant, version: Version, devices: Baseline['devices
     usual.samples = devices.samples[i] ?? 0;
     usual.median = devices.median[i] ?? 0;
     usual.spread = devices.spread[i] ?? 0;
+    usual.seasonal = devices.seasonal?.[i] ?? 0;
   }
 }
 
@@ -127,10 +140,10 @@ function cohortAt({ members }: Version, row: number): number {
   return members.has(row) ? members.at(row).cohort : 0;
 }
 
-function usualAt(usuals: Records<Usual> | undefined, row: number): Usual | undefined {
+function ownAt(usuals: Records<Own> | undefined, row: number): { usual: Usual; seasonal: number } | undefined {
   if (usuals === undefined || !usuals.has(row)) return undefined;
-  const { samples, median, spread } = usuals.at(row);
-  return samples === 0 ? undefined : { samples, median, spread };
+  const { samples, median, spread, seasonal } = usuals.at(row);
+  return samples === 0 ? undefined : { usual: { samples, median, spread }, seasonal };
 }
 
 /** Gives back the rows of devices that no version speaks of any more. */

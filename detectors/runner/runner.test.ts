@@ -25,7 +25,7 @@ const known: Known = {
     serial === '1f'
       ? { issuer: 'ab', issuerName: 'CN=maker', serial, revokedAt: noon - 5_000_000, learnedAt: noon, reasonCode: 1 }
       : undefined,
-  usual: () => ({ cohort: '', device: usual, wider: usual, version: 1 }),
+  usual: () => ({ cohort: '', device: usual, wider: usual, season: 0, version: 1 }),
 };
 
 /** A few busy devices whose numbers, origins and stamps jump about, so that every rule has something to say. */

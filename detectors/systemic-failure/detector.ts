@@ -5,24 +5,8 @@ import { open, refresh } from './episode.ts';
 import { closeWindows, type Failure, forgetNames, noteName, startFailure } from './failure.ts';
 import { failureOf, spoofableFailure } from './reasons.ts';
 import { anyReason } from '../reasons.ts';
-
-export interface Settings {
-  windowMs: number;
-  /** Never systemic below this many devices in a window. */
-  leastDevices: number;
-  /** Nor below this share of the active devices. */
-  share: number;
-  /** Nor when chance alone would bring it about more often than this. */
-  chance: number;
-  /** The usual rate is that of the last this many windows. */
-  rateWindows: number;
-  /** An issuer known for this long tells by itself how many devices it has. */
-  warmUpMs: number;
-  /** A device counts as active for this long after it was heard of. */
-  activeMs: number;
-  /** Over when for this long less than half of the limit failed. */
-  overAfterMs: number;
-}
+import type { Limit } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface Memory {
   /** Event time at which it was first heard of. */
@@ -105,11 +89,6 @@ export const systemicFailure: StreamDetector<Memory, Settings> = {
     return told;
   },
 };
-
-export interface Limit {
-  devices: number;
-  active: number;
-}
 
 /** How many devices must fail: a share of the fleet, or of the issuer's own devices once it is known long enough. */
 function limitOf(memory: Memory, tenant: string, settings: Settings, known: Known): Limit {

@@ -1,7 +1,8 @@
 import type { Verdict } from '../detector.ts';
 import { countDistinct, sizeDistinct } from '../statistics/distinct.ts';
 import { poissonTail } from '../statistics/poisson.ts';
-import type { Limit, Settings } from './detector.ts';
+import type { Limit } from './settings.ts';
+import type { Settings } from './settings.ts';
 import type { Episode, Failure } from './failure.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { scopeKinds } from '../../schemas/fleet-facts.ts';
 import { limits } from '../../schemas/limits.ts';
-import type { PlannedWindows, ScopeKind } from '../planned-windows.ts';
+import type { PlannedWindows } from '../planned-windows.ts';
+import type { ScopeKind } from '../window.ts';
 import { Columns, type Row } from './columns.ts';
 import { type Importer, type Importing, noChanges } from './importer.ts';
 import { RowReader } from './row-reader.ts';

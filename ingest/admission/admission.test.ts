@@ -5,7 +5,7 @@ import { Bucket } from './bucket.ts';
 import { Buckets } from './buckets.ts';
 import { DeviceQuota } from './device-quota.ts';
 import { DropBook } from './drop-book.ts';
-import type { Patience } from './gate.ts';
+import type { Patience } from './sending.ts';
 
 const rate = { perSecond: 10, burst: 100 };
 /** So slow that nothing is refilled while a test runs. */

@@ -1,11 +1,12 @@
+import type { Room } from './room.ts';
 import { randomInt } from 'node:crypto';
-import type { Ledger } from '../appender/ledger.ts';
 import type { EventSink } from '../appender/sealed.ts';
 import { Bucket, type Rate } from './bucket.ts';
 import { Buckets } from './buckets.ts';
 import { DeviceQuota } from './device-quota.ts';
 import { DropBook } from './drop-book.ts';
-import { Gate, type GatedChannel, type Patience } from './gate.ts';
+import { Gate } from './gate.ts';
+import type { GatedChannel, Patience } from './sending.ts';
 
 /** What one device, gateway and tenant may send, in lines: one of more than 1 KiB counts as one for each KiB. */
 export interface Quota {
@@ -22,15 +23,6 @@ export const defaultQuota: Quota = {
 
 /** Senders with a bucket; named gateways and tenants are as many as the configuration names. */
 const mostSenders = 16_384;
-
-/** How much there is room for. */
-export interface Room {
-  /** No room but what is reserved for the identity lane. */
-  readonly pressure: boolean;
-  /** No room at all. */
-  readonly full: boolean;
-  readonly ledger: Ledger;
-}
 
 /** Who may send how much, and what became of the rest. */
 export class Admission {

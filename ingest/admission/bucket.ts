@@ -40,6 +40,7 @@ export class Bucket {
   }
 
   #fill(now: number): void {
+    if (now === this.#at) return;
     this.#left = Math.min(this.#burst, this.#left + (now - this.#at) * this.#perMs);
     this.#at = now;
   }

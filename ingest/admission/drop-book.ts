@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventDraft } from '../../schemas/event/event.ts';
 import type { EventSink } from '../appender/sealed.ts';
-import type { DropReason, GatedChannel } from './gate.ts';
+import type { DropReason, GatedChannel } from './sending.ts';
 
 /** Sources told apart between two tellings; what is beyond is summed by gateway, then by tenant, and none of it is lost. */
 const mostSources = 256;

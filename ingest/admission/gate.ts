@@ -1,18 +1,17 @@
+import type { Patience, DropReason, GatedChannel } from './sending.ts';
 import { deviceOf, type EventDraft } from '../../schemas/event/event.ts';
-import { laneOf } from '../../schemas/event/kinds.ts';
-import type { Channel } from '../channel.ts';
-import type { Admission } from './admission.ts';
+import { type EventKind, laneOf } from '../../schemas/event/kinds.ts';
+import type { DeviceQuota } from './device-quota.ts';
+import type { DropBook } from './drop-book.ts';
+import type { Room } from './room.ts';
 import type { Bucket } from './bucket.ts';
 
-/**
- * What a source can do with a line there is no room for: one that `drops` can only let go of it; one that `waits` reads no
- * further for a while; one that `answers` has said that what it took is stored, and lets go of nothing.
- */
-export type Patience = 'drops' | 'waits' | 'answers';
-
-export type DropReason = 'overload' | 'device_quota' | 'gateway_quota' | 'tenant_quota' | 'kernel';
-
-export type GatedChannel = Pick<Channel, 'tenant' | 'gateway' | 'trust' | 'listener' | 'sender'>;
+/** What the gates of all channels share. */
+interface Shared {
+  readonly book: Pick<DropBook, 'note'>;
+  readonly devices: Pick<DeviceQuota, 'take'>;
+  readonly room: Room;
+}
 
 interface SenderBuckets {
   telemetry: Bucket;
@@ -22,15 +21,17 @@ interface SenderBuckets {
 
 /** Decides for every event of one channel whether it goes on, when all that is cheap about it is done. */
 export class Gate {
-  readonly #admission: Admission;
+  readonly #shared: Shared;
   readonly #channel: GatedChannel;
   readonly #patience: Patience;
   readonly #buckets: SenderBuckets;
   #receivedAt = -1;
   #now = 0;
+  #kind: EventKind | '' = '';
+  #identity = false;
 
-  constructor(admission: Admission, channel: GatedChannel, patience: Patience, buckets: SenderBuckets) {
-    this.#admission = admission;
+  constructor(shared: Shared, channel: GatedChannel, patience: Patience, buckets: SenderBuckets) {
+    this.#shared = shared;
     this.#channel = channel;
     this.#patience = patience;
     this.#buckets = buckets;
@@ -45,7 +46,11 @@ export class Gate {
     }
     const now = this.#now;
     const cost = 1 + (draft.raw.length >> 10);
-    const identity = laneOf(draft.kind) === 'identity';
+    if (draft.kind !== this.#kind) {
+      this.#kind = draft.kind;
+      this.#identity = laneOf(draft.kind) === 'identity';
+    }
+    const identity = this.#identity;
     if (this.#patience !== 'drops') {
       const ofDevice = identity || this.#patience === 'answers' ? '' : this.#ofDevice(draft, cost, now);
       if (ofDevice !== '') return ofDevice;
@@ -53,7 +58,7 @@ export class Gate {
       this.#buckets.tenant?.spend(cost, now);
       return '';
     }
-    const { room } = this.#admission;
+    const { room } = this.#shared;
     // The lane that alarms come from keeps its room and its quota when the other has none left.
     if (identity) {
       if (room.full) return 'overload';
@@ -75,12 +80,12 @@ export class Gate {
   /** Takes note of lines that were let go of; of those without a draft nothing is known but the channel. */
   note(reason: DropReason, lines: number, draft?: EventDraft): void {
     const named = reason === 'device_quota' && draft !== undefined;
-    this.#admission.book.note(this.#channel, reason, lines, named ? deviceOf(draft) : '');
+    this.#shared.book.note(this.#channel, reason, lines, named ? deviceOf(draft) : '');
   }
 
   #ofDevice(draft: EventDraft, cost: number, now: number): DropReason | '' {
     const device = deviceOf(draft);
     if (device === '') return '';
-    return this.#admission.devices.take(draft.tenant, device, cost, now) ? '' : 'device_quota';
+    return this.#shared.devices.take(draft.tenant, device, cost, now) ? '' : 'device_quota';
   }
 }

@@ -14,7 +14,7 @@ export const nativeColumns: readonly string[] = [...eventColumns.map(([name]) =>
 /**
  * The block as ClickHouse's Native format has it, with lane, partition, offset and row added: column bytes are passed on
  * untouched. Any number of these one after the other are the body of one insert.
- * @throws Fault BLOCK_INVALID
+ * @throws Fault BLOCK_INVALID, RECORD_UNKNOWN
  */
 export function nativeOf(payload: Uint8Array, position: LogPosition): Uint8Array[] {
   const { rows } = readIndex(payload);

@@ -95,7 +95,7 @@ describe('an event block', () => {
   );
 
   test.prop([fc.uint8Array({ maxLength: 400 })])('refuses bytes that are no block', (bytes) => {
-    expect(() => new BlockCursor(bytes)).toThrow('no block of this version');
+    expect(() => new BlockCursor(bytes)).toThrow('holds no block');
   });
 
   test('says how many columns and rows it has when handed to ClickHouse', () => {

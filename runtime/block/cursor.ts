@@ -48,14 +48,14 @@ export class BlockCursor implements Event {
   readonly #attributes = this.#readers.of('attributes');
   readonly #raw = this.#readers.of('raw');
 
-  /** @throws Fault BLOCK_INVALID */
+  /** @throws Fault BLOCK_INVALID, RECORD_UNKNOWN */
   constructor(payload?: Uint8Array) {
     if (payload !== undefined) this.open(payload);
   }
 
   /**
    * Goes on with another block; what was remembered of the one before is used again instead of made anew.
-   * @throws Fault BLOCK_INVALID
+   * @throws Fault BLOCK_INVALID, RECORD_UNKNOWN
    */
   open(payload: Uint8Array): this {
     const { rows, starts } = readIndex(payload);

@@ -30,7 +30,7 @@ export class MergedBlocks {
   readonly #row = new PlaceColumn('row');
   readonly #all: readonly MergedColumn[] = [...this.#columns, this.#lane, this.#partition, this.#offset, this.#row];
 
-  /** Copies the block. @throws Fault BLOCK_INVALID */
+  /** Copies the block. @throws Fault BLOCK_INVALID, RECORD_UNKNOWN */
   add({ payload, position }: PlacedBlock): void {
     const { rows, starts, ends } = readIndex(payload);
     if (rows === 0) return;

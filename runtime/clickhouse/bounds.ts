@@ -1,6 +1,6 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { Fault } from '../errors.ts';
-import type { QueryOptions } from './store.ts';
+import type { QueryOptions } from './query-options.ts';
 
 const defaultTimeoutMs = 60_000;
 /** A client must outlast the server, which then says itself what happened. */

@@ -5,6 +5,7 @@ import { Fault } from '../errors.ts';
 import { aborted, bounds, graceMs } from './bounds.ts';
 import { faultFrom } from './faults.ts';
 import { lines, plainName, quoted } from './insert-text.ts';
+import type { QueryOptions } from './query-options.ts';
 
 export interface StoreOptions {
   /** `http://127.0.0.1:8123` or https. */
@@ -15,16 +16,6 @@ export interface StoreOptions {
   database?: string;
   /** PEM: the certificate authority of the server, and our own certificate where it asks for one. */
   tls?: { ca: Buffer } | { ca: Buffer; cert: Buffer; key: Buffer };
-}
-
-export interface QueryOptions {
-  settings?: ClickHouseSettings;
-  /** Stops the query at the server too. */
-  signal?: AbortSignal;
-  /** More rows than this are refused (STORE_REFUSED). */
-  maxRows?: number;
-  /** Real ms. Default 60,000; afterwards TIMEOUT. */
-  timeoutMs?: number;
 }
 
 /** Values bound as `{name:Type}`; they never become part of the statement. */

@@ -6,15 +6,15 @@ import { Epochs } from './epochs.ts';
 
 type Said = readonly ['begin' | 'entry', WritingRole | undefined, number];
 
-const header = ([what, role, number]: Said): RecordHeader => ({
-  ...{ type: what === 'begin' ? 'epoch' : 'entry', version: 1, writer: 'w', sequence: 1, time: 0 },
+const header = ([what, role, number]: Said, sequence: number): RecordHeader => ({
+  ...{ type: what === 'begin' ? 'epoch' : 'entry', version: 1, writer: 'w', sequence, time: 0 },
   ...(role === undefined ? {} : { epoch: { role, number } }),
 });
 
 /** Which of them count, of a topic of that owner. */
 function counted(said: readonly Said[], owner?: WritingRole): boolean[] {
   const epochs = new Epochs(owner);
-  const records = said.map((one, offset) => ({ header: header(one), offset }));
+  const records = said.map((one, offset) => ({ header: header(one, offset), offset }));
   for (const record of records) epochs.fold(record);
   return records.map((record) => epochs.counts(record));
 }
@@ -57,6 +57,19 @@ describe('a record', () => {
       ['entry', 'triage', 7],
     ];
     expect(counted(said)).toEqual([true, false, false, true]);
+  });
+
+  it('that an append of unknown fate brought again counts once, also the one that begins an epoch', () => {
+    const epochs = new Epochs('triage');
+    const records = [
+      header(['begin', 'triage', 3], 1),
+      header(['entry', 'triage', 3], 2),
+      header(['begin', 'triage', 3], 1),
+      header(['entry', 'triage', 3], 2),
+      header(['entry', 'triage', 3], 3),
+    ].map((one, offset) => ({ header: one, offset }));
+    expect(records.map((record) => epochs.fold(record))).toEqual([false, false, true, true, false]);
+    expect(records.map((record) => epochs.counts(record))).toEqual([true, true, false, false, true]);
   });
 
   it.each([Number.NaN, 1.5, '9', undefined])('that claims the epoch %o begins nothing', (number) => {

@@ -44,7 +44,7 @@ interface Shape {
   skip?: number;
   lengthMs: number;
   /** Messages beyond its own that a member has. */
-  extra(device: Device, at: number, strength: number, lengthMs: number): number;
+  extra: (device: Device, at: number, strength: number, lengthMs: number) => number;
   /** Members that take part. */
   most?: number;
 }

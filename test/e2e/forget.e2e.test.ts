@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import type { Verified } from '../../app/keeping/verify.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { loadConfig } from '../../runtime/config/load.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import { laneCodes } from '../../ingest/archive/chunk.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';

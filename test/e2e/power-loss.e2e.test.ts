@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import { StepsTold } from '../../app/keeping/steps-told.ts';
 import { verify } from '../../app/keeping/verify.ts';
 import { openWholeLog } from '../../app/open-log.ts';

@@ -26,6 +26,7 @@ import { finding } from '../support/alert-samples.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';
 import { long, progress } from '../support/long-run.ts';
 import { notifying } from '../support/on-call.ts';
+import { stopUntilReplaced } from '../support/stop-until-replaced.ts';
 import { type SmtpStandIn, startSmtpStandIn } from '../support/smtp-stand-in.ts';
 import { startTocsinProcess } from '../support/tocsin-process.ts';
 import { startTwilioStandIn, type TwilioStandIn } from '../support/twilio-stand-in.ts';
@@ -167,31 +168,19 @@ describeOnBothLogs('one of two instances works', (logConfig, kind) => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Stopped while it holds the file of a topic, nobody else can write into that: then it is let go once more. */
-  async function stopUntilReplaced(): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      children.get('a')?.kill('SIGSTOP');
-      try {
-        await until(
-          async () => (await epochOf('b')) > 0,
-          4 * beatMs + 20_000,
-          () => `b does not work\n${tail()}`,
-        );
-        return;
-      } catch (failure) {
-        if (kind === 'kafka' || tries === 5) throw failure;
-        children.get('a')?.kill('SIGCONT');
-        await sleep(50 + Math.random() * 50);
-      }
-    }
-  }
+  const replaced = (): Promise<void> =>
+    until(
+      async () => (await epochOf('b')) > 0,
+      4 * beatMs + 20_000,
+      () => `b does not work\n${tail()}`,
+    );
 
   test('stopped in the middle of a storm and woken after it was replaced, it has added nothing', {
     timeout: 600_000,
   }, async () => {
     await strike(0, devices / 3);
     await until(() => phone.sent.length > 2, 60_000, tail);
-    await stopUntilReplaced();
+    await stopUntilReplaced(children.get('a') as ChildProcess, kind, replaced);
     progress(`b has taken over, ${phone.sent.length} SMS so far`);
     await strike(devices / 3, (2 * devices) / 3);
     await sleep(stoppedMs);

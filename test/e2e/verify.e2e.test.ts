@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import type { Verified } from '../../app/keeping/verify.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';

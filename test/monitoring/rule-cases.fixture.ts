@@ -15,6 +15,11 @@ const of = (name: string, labels = ''): string => `${name}{${target}${labels ===
 const up = of('up', 'process="ingest"');
 const stage = 'stage="detect",topic="telemetry",partition="0"';
 const sms = (result: string): string => of('tocsin_notification_outcomes_total', `type="send-sms",result="${result}"`);
+const account = 'topic="telemetry",partition="0"';
+const offered = of('tocsin_lines_offered_total', account);
+const dead = of('tocsin_lines_dead_lettered_total', account);
+const dropped = (reason: string): string => of('tocsin_lines_dropped_total', `${account},reason="${reason}"`);
+const unauthorized = of('tocsin_lines_refused_total', `${account},reason="unauthorized"`);
 const clock = of('tocsin_clock_timestamp_seconds');
 
 /** Series beside which each rule must speak, and others, as near as may be, beside which it must not. */
@@ -92,9 +97,9 @@ export const ruleCases: readonly RuleCase[] = [
   },
   {
     alert: 'TocsinDeadLetters',
-    fires: { [of('tocsin_lines_dead_lettered_total')]: '0+6x30', [of('tocsin_lines_offered_total')]: '0+100x30' },
+    fires: { [dead]: '0+6x30', [offered]: '0+100x30' },
     after: 25,
-    quiet: { [of('tocsin_lines_dead_lettered_total')]: '0+4x30', [of('tocsin_lines_offered_total')]: '0+100x30' },
+    quiet: { [dead]: '0+4x30', [offered]: '0+100x30' },
   },
   {
     alert: 'TocsinSenderClocksWrong',
@@ -109,18 +114,19 @@ export const ruleCases: readonly RuleCase[] = [
   },
   {
     alert: 'TocsinLinesDropped',
-    fires: { [of('tocsin_lines_dropped_total', 'reason="kernel"')]: '_x20 3x30', [up]: '1x50' },
+    fires: { [dropped('kernel')]: '_x20 3x30', [offered]: '1x50' },
     after: 25,
     quiet: {
-      [of('tocsin_lines_dropped_total', 'reason="blank"')]: '0+9x30',
-      [of('tocsin_lines_dropped_total', 'reason="kernel"')]: '3x30',
+      [dropped('blank')]: '0+9x30',
+      [dropped('kernel')]: '3x30',
+      [offered]: '1x30',
     },
   },
   {
     alert: 'TocsinConnectionsRefused',
-    fires: { [of('tocsin_lines_refused_total', 'reason="unauthorized"')]: '0+20x30' },
+    fires: { [unauthorized]: '0+20x30' },
     after: 25,
-    quiet: { [of('tocsin_lines_refused_total', 'reason="unauthorized"')]: '0+5x30' },
+    quiet: { [unauthorized]: '0+5x30' },
   },
   {
     alert: 'TocsinResidual',

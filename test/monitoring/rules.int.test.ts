@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { root } from '../house.ts';
 import { promtool, promtoolOn } from '../support/promtool.ts';
+import { instanceCases } from './instance-cases.fixture.ts';
 import { ruleCases, type Series } from './rule-cases.fixture.ts';
 
 const folder = join(root, 'dashboards', 'prometheus');
@@ -52,6 +53,13 @@ it('each rule is tried, once', () => {
 
 it.each(ruleCases)(
   '$alert fires when it should and stays quiet when it should not',
+  async ({ alert, fires, after, quiet }) => {
+    await judge([judged(alert, fires, after, true), judged(alert, quiet, after, false)]);
+  },
+);
+
+it.each(instanceCases.map((one, i) => ({ ...one, name: `${one.alert} (${i + 1})` })))(
+  '$name takes instances together: one that lost its part does not count, and all of them without it do',
   async ({ alert, fires, after, quiet }) => {
     await judge([judged(alert, fires, after, true), judged(alert, quiet, after, false)]);
   },

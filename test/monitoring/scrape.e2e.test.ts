@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { metrics } from '../../app/metrics/catalogue.ts';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import { readRunFiles } from '../../runtime/run-file.ts';
 import { freePorts } from '../support/free-port.ts';

@@ -7,7 +7,7 @@ import type { EventLog } from '../../runtime/log/port.ts';
 import { createWriter } from '../../runtime/log/writer-identity.ts';
 import { topics } from '../../schemas/topics.ts';
 import { until } from './until.ts';
-import { sharing } from '../../app/context.ts';
+import { sharing } from '../../app/sharing.ts';
 import { audit } from '../../app/roles/audit.ts';
 import { type TenantChain, walkChain } from '../../app/audit/walk.ts';
 

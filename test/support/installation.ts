@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { openStoreFor } from '../../app/context.ts';
+import { openStoreFor } from '../../app/open-store.ts';
 import { openLog } from '../../app/open-log.ts';
 import { type CountedStatus, isCounted, readStatus, type Status } from '../../app/status.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';

@@ -1,5 +1,6 @@
 import { decideFinding, decideOutcome, decideRequest, type TriageSettings } from '../../cases/triage.ts';
-import { foldEntry, startTriage, type TenantState, type TriageState } from '../../cases/triage-state.ts';
+import { foldEntry, startTriage, type TriageState } from '../../cases/triage-state.ts';
+import type { TenantState } from '../../cases/tenant-state.ts';
 import type { Alert } from '../../schemas/alert.ts';
 import type { Case } from '../../schemas/case.ts';
 import type { Command, Outcome } from '../../schemas/command.ts';

@@ -1,6 +1,6 @@
 import { shippedRate, shippedThreshold } from '../../../detectors/statistics/scorer/verdict.ts';
 import { judge } from '../judge.ts';
-import { cleanKinds, cleanSeries } from './clean-series.ts';
+import { cleanDevices, type CleanKind, cleanKinds, cleanSeries } from './clean-series.ts';
 
 export interface Calibrated {
   kind: string;
@@ -14,18 +14,25 @@ export interface Calibrated {
 /** A quarter of each series is warm-up. */
 const warmUpShare = 0.25;
 
-/** Firings on series in which nothing is wrong, by kind. */
+/** Firings on series in which nothing is wrong, by kind; of devices of several metrics a tenth as many, which cost ten times the CPU. */
 export function calibrate(perKind: number): Calibrated[] {
-  return cleanKinds.map((kind, k) => {
-    let firings = 0;
-    let days = 0;
-    for (let seed = 1; seed <= perKind; seed++) {
-      const { times, values } = cleanSeries(kind, seed * 1_000 + k);
-      const { scores } = judge({ times, values: [values] });
-      const from = Math.floor(warmUpShare * scores.length);
-      for (let i = from; i < scores.length; i++) if ((scores[i] as number) >= shippedThreshold) firings++;
-      days += ((scores.length - from) * kind.stepMs) / 86_400_000;
-    }
-    return { kind: kind.kind, series: perKind, deviceDays: days, nominal: shippedRate, realised: firings / days };
-  });
+  const ofSeveral = Math.ceil(perKind / 10);
+  return [
+    ...cleanKinds.map((kind, k) => calibrated(kind.kind, [kind], k, perKind)),
+    ...cleanDevices.map(({ kind, metrics }, k) => calibrated(kind, metrics, cleanKinds.length + k, ofSeveral)),
+  ];
+}
+
+function calibrated(kind: string, metrics: readonly CleanKind[], k: number, series: number): Calibrated {
+  let firings = 0;
+  let days = 0;
+  for (let seed = 1; seed <= series; seed++) {
+    const drawn = metrics.map((metric, m) => cleanSeries(metric, seed * 1_000 + k + m * 100_003));
+    const { times } = drawn[0] as (typeof drawn)[number];
+    const { scores } = judge({ times, values: drawn.map(({ values }) => values) });
+    const from = Math.floor(warmUpShare * scores.length);
+    for (let i = from; i < scores.length; i++) if ((scores[i] as number) >= shippedThreshold) firings++;
+    days += ((times.at(-1) ?? 0) - (times[from] ?? 0)) / 86_400_000;
+  }
+  return { kind, series, deviceDays: days, nominal: shippedRate, realised: firings / days };
 }

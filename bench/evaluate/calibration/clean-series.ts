@@ -9,7 +9,7 @@ export function chance(seed: number): () => number {
   };
 }
 
-interface Kind {
+export interface CleanKind {
   kind: string;
   stepMs: number;
   days: number;
@@ -21,7 +21,7 @@ const minute = 60_000;
 const wave = (hour: number): number => Math.sin((hour / 24) * 2 * Math.PI);
 
 /** Ten kinds of series in which nothing is ever wrong, from one sample in ten seconds to one in an hour. */
-export const cleanKinds: readonly Kind[] = [
+export const cleanKinds: readonly CleanKind[] = [
   { kind: 'normal noise', stepMs: 5 * minute, days: 30, value: (_i, _h, normal) => 50 + 5 * normal() },
   { kind: 'day and noise', stepMs: 5 * minute, days: 30, value: (_i, h, normal) => 50 + 20 * wave(h) + 2 * normal() },
   {
@@ -54,6 +54,22 @@ export const cleanKinds: readonly Kind[] = [
   },
 ];
 
+/** Devices of several metrics that have nothing to do with each other, all at five minutes. */
+export const cleanDevices: readonly { kind: string; metrics: readonly CleanKind[] }[] = [
+  {
+    kind: 'six metrics, each another kind',
+    metrics: ['normal noise', 'day and noise', 'counts near zero', 'constant', 'slow walk', 'heavy tail'].map(
+      kindNamed,
+    ),
+  },
+  { kind: 'nineteen of normal noise', metrics: Array.from({ length: 19 }, () => kindNamed('normal noise')) },
+  { kind: 'nineteen heavy tails', metrics: Array.from({ length: 19 }, () => kindNamed('heavy tail')) },
+];
+
+function kindNamed(name: string): CleanKind {
+  return cleanKinds.find(({ kind }) => kind === name) as CleanKind;
+}
+
 function poisson(mean: number, uniform: () => number): number {
   const limit = Math.exp(-mean);
   let count = 0;
@@ -66,7 +82,7 @@ export interface CleanSeries {
   values: Float64Array;
 }
 
-export function cleanSeries({ stepMs, days, value }: Kind, seed: number): CleanSeries {
+export function cleanSeries({ stepMs, days, value }: CleanKind, seed: number): CleanSeries {
   const uniform = chance(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   const samples = Math.floor((days * 86_400_000) / stepMs);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Alert } from '../../../schemas/alert.ts';
 import { type AlertList, type AlertRow, alertSorts } from '../../../schemas/api/alerts.ts';
 import { severities } from '../../../schemas/finding.ts';
-import { pageQuery, type Paging } from '../cursor.ts';
+import { pageQuery } from '../cursor.ts';
+import type { Paging } from '../paging.ts';
 import { instant, list, wantedWords, words } from '../parameters.ts';
 import { type AlertQueue, type Placed, placedAt, placeOf, type Queued, isUpTo } from './queue.ts';
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { alertSorts } from '../../../schemas/api/alerts.ts';
 import type { Alert } from '../../../schemas/alert.ts';
 import { severities } from '../../../schemas/finding.ts';
-import { type Place, placeAs } from '../cursor.ts';
+import { placeAs } from '../cursor.ts';
+import type { Place } from '../paging.ts';
 
 export type AlertSort = (typeof alertSorts)[number];
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CaseList } from '../../../schemas/api/cases.ts';
 import type { Case } from '../../../schemas/case.ts';
-import { pageQuery, type Paging } from '../cursor.ts';
+import { pageQuery } from '../cursor.ts';
+import type { Paging } from '../paging.ts';
 import { pageOf } from '../page-of.ts';
 import { wantedWords, words } from '../parameters.ts';
 

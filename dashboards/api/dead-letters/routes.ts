@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Clock } from '../../../runtime/clock.ts';
 import type { Store } from '../../../runtime/clickhouse/store.ts';
 import { type DeadLetterRow, deadLetterListSchema } from '../../../schemas/api/dead-letters.ts';
-import { pageQuery, type Place, placeAs } from '../cursor.ts';
+import { pageQuery, placeAs } from '../cursor.ts';
+import type { Place } from '../paging.ts';
 import { instant, list, tenantParams } from '../parameters.ts';
 import { route } from '../route.ts';
 

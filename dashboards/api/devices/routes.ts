@@ -11,7 +11,8 @@ import {
 } from '../../../schemas/api/devices.ts';
 import { isId, limits } from '../../../schemas/limits.ts';
 import { alertRow } from '../alerts/list.ts';
-import { pageQuery, type Place, placeAs } from '../cursor.ts';
+import { pageQuery, placeAs } from '../cursor.ts';
+import type { Place } from '../paging.ts';
 import { instant, tenantParams } from '../parameters.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import type { Baselines } from '../ports/baselines.ts';

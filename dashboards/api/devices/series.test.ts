@@ -4,7 +4,7 @@ import { seriesOf, spanOf } from './series.ts';
 
 const minute = 60_000;
 const at = (step: number, messages: number) => ({ at: step * minute, messages, bytes: 0, handshakes: 0, refused: 0 });
-const band = { low: 5, high: 20, samples: 600, whose: 'device' as const };
+const band = () => ({ low: 5, high: 20, samples: 600, whose: 'device' as const });
 
 describe('the series of a device', () => {
   it('is 0 where it was quiet between, and nothing before the first and after now', () => {
@@ -25,6 +25,12 @@ describe('the series of a device', () => {
     );
     expect(stepSeconds).toBe(120);
     expect(observed).toEqual([90, 3]);
+  });
+
+  it('has the band of every hour, and of a step of several hours the widest', () => {
+    const byHour = (time: number) => ({ ...band(), low: time / 60 / minute, high: 20 + time / 60 / minute });
+    const { low, high } = seriesOf('messages', [], spanOf(60 * minute, 240 * minute, 90 * 60), byHour, 0);
+    expect({ low, high }).toEqual({ low: [0, 1.5, 3], high: [21, 22, 24] });
   });
 
   it('has no band where nothing was learned', () => {

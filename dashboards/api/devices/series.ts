@@ -3,6 +3,7 @@ import type { Band } from '../ports/baselines.ts';
 import type { Minute } from './device-store.ts';
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** More points than this no chart shows. */
 const mostPoints = 1_440;
 
@@ -28,7 +29,7 @@ export function seriesOf(
   metric: Series['metric'],
   minutes: readonly Minute[],
   { from, to, stepMs }: Span,
-  band: Band | undefined,
+  band: ((at: number) => Band) | undefined,
   now: number,
 ): Series {
   const steps = Math.max(0, Math.round((to - from) / stepMs));
@@ -39,15 +40,29 @@ export function seriesOf(
   }
   const first = observed.findIndex((value) => value !== null);
   for (let step = first; step >= 0 && step < steps && from + step * stepMs < now; step++) observed[step] ??= 0;
-  const flat = (value: number | undefined) => Array.from<number | null>({ length: steps }).fill(value ?? null);
+  const time = Array.from({ length: steps }, (_, step) => from + step * stepMs);
+  const bands = time.map((at) => (band === undefined ? undefined : widest(band, at, at + stepMs)));
   return {
     metric,
     stepSeconds: stepMs / 1_000,
-    time: Array.from({ length: steps }, (_, step) => from + step * stepMs),
+    time,
     observed,
-    low: flat(band?.low),
-    high: flat(band?.high),
-    whose: band?.whose ?? 'none',
-    samples: band?.samples ?? 0,
+    low: bands.map((one) => one?.low ?? null),
+    high: bands.map((one) => one?.high ?? null),
+    whose: bands[0]?.whose ?? 'none',
+    samples: bands[0]?.samples ?? 0,
+  };
+}
+
+/** Of the hours that a step lies in, which may differ by season. */
+function widest(band: (at: number) => Band, from: number, to: number): Band {
+  const all = [band(from)];
+  for (let hour = Math.floor(from / hourMs) + 1; hour * hourMs < to; hour++) all.push(band(hour * hourMs));
+  const [{ whose, samples }] = all as [Band];
+  return {
+    low: Math.min(...all.map(({ low }) => low)),
+    high: Math.max(...all.map(({ high }) => high)),
+    whose,
+    samples,
   };
 }

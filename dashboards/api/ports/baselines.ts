@@ -10,6 +10,6 @@ export interface Band {
 
 /** What was learned and is in force. */
 export interface Baselines {
-  /** Undefined where nothing was learned. @throws Fault of the log */
-  bandOf(tenant: string, device: string, metric: Series['metric']): Promise<Band | undefined>;
+  /** By event time, ms; undefined where nothing was learned. @throws Fault of the log */
+  bandOf(tenant: string, device: string, metric: Series['metric']): Promise<((at: number) => Band) | undefined>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Place, placeAs } from '../cursor.ts';
+import { placeAs } from '../cursor.ts';
+import type { Place } from '../paging.ts';
 import type { StoredRow } from './row.ts';
 
 /** Where an event stands: its time, and where it was received. */

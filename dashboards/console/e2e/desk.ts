@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildConsole } from '../build.ts';
 import { makeStandIn, type StandIn } from '../stand-in/server.ts';
-import type { Scenario } from '../stand-in/world.ts';
+import type { Scenario } from '../stand-in/state.ts';
 
 let browser: Browser | undefined;
 

@@ -3,7 +3,7 @@ import { rowOf, type StoodAlert } from './alerts.ts';
 import { kinds } from './findings.ts';
 import { corpus } from './hostile.ts';
 import { hexOf, seeded } from './random.ts';
-import type { World } from './world.ts';
+import type { World } from './state.ts';
 import { analyst, responder } from './people.ts';
 
 const runbook = {

@@ -1,5 +1,5 @@
 import { hostileTexts } from '../../../test/support/hostile-texts.ts';
-import type { World } from './world.ts';
+import type { World } from './state.ts';
 
 /** Beside the texts that reach past a line: markup, scripts, formulas and ids without an end. */
 const more = [

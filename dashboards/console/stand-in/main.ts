@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { account } from './routes/access.ts';
 import { makeStandIn } from './server.ts';
-import { raise, type Scenario, scenarios } from './world.ts';
+import { raise } from './world.ts';
+import { type Scenario, scenarios } from './state.ts';
 
 const { values } = parseArgs({
   options: {

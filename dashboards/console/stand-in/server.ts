@@ -14,7 +14,8 @@ import { responseRoutes } from './routes/responses.ts';
 import { streamRoute } from './routes/stream.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import { makeWorld, type Scenario, type World } from './world.ts';
+import { makeWorld } from './world.ts';
+import type { Scenario, World } from './state.ts';
 
 export const built = fileURLToPath(new URL('../dist', import.meta.url));
 

@@ -1,6 +1,6 @@
 import type { SettingsTried, WhatIfAnswer } from '../../../schemas/api/what-if.ts';
 import { Refusal } from './problem.ts';
-import type { World } from './world.ts';
+import type { World } from './state.ts';
 
 const dayMs = 86_400_000;
 

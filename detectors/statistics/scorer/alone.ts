@@ -37,6 +37,7 @@ const weights = [
   { bySize: 0.5, lead: 0 },
   { bySize: 0.7, lead: 0 },
   { bySize: 0.7, lead: 0 },
+  { bySize: 0.7, lead: -0.3 },
 ] as const;
 /** Sizes beyond this are alike: the spread of a near constant is too small to tell them apart. */
 const mostNovel = 200;

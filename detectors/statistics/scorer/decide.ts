@@ -1,4 +1,4 @@
-import type { DeviceRecord } from './device.ts';
+import type { DeviceRecord } from './device-record.ts';
 import { scoreOf, type Verdict } from './verdict.ts';
 
 const seen = 0;

@@ -6,14 +6,10 @@ import { emptySupport, judgeSupport, supportSize } from './support.ts';
 import { paceSize, samplesPerDayAt, timeOr } from './pace.ts';
 import { decide, decideSize, justBelow, name, type Unusual } from './decide.ts';
 import { neverTogether, type Verdict, warmUp } from './verdict.ts';
+import type { DeviceRecord } from './device-record.ts';
 
 const pace = decideSize;
 const head = pace + paceSize;
-
-/**
- * The memory of one device: numbers only, all 0 before its first sample. A copy of them is a snapshot. 0 counts samples
- */
-export type DeviceRecord = Float64Array;
 
 /** Numbers that a device with so many metrics is remembered by. */
 export function deviceSize(metrics: number): number {

@@ -1,6 +1,8 @@
 import { calmSize, keepLast, lastOf, middleOfFive, middleOfThree } from './calm.ts';
 import { departure, isSeasonal, seasonSize } from './season.ts';
 import { spreadOf, spreadSize, stand } from './spread.ts';
+import { stuckFor, stuckSize } from './stuck.ts';
+import { departureOfWeek, isWeekly, weekSize } from './week.ts';
 
 /** Ways a sample can be out of the ordinary, with how many samples one occurrence of it may fill; first those of a single sample. */
 export const kinds = [
@@ -12,6 +14,7 @@ export const kinds = [
   { kind: 'spread', said: 'moving more or less than usual for sixty samples', samplesPerBlock: 120 },
   { kind: 'lasting-burst', said: 'unlike the last twenty samples for three in five', samplesPerBlock: 16 },
   { kind: 'lasting-extreme', said: 'unlike the whole past for three samples in five', samplesPerBlock: 16 },
+  { kind: 'stuck', said: 'has not moved for longer than it ever does', samplesPerBlock: 60 },
 ] as const;
 
 /** The same counts in the order of kinds. */
@@ -40,7 +43,9 @@ const plains = offs + calmSize;
 const spreads = plains + calmSize;
 const spreadCount = 9;
 const season = spreads + spreadCount * spreadSize;
-export const evidenceSize = season + seasonSize;
+const stuck = season + seasonSize;
+const week = stuck + stuckSize;
+export const evidenceSize = week + weekSize;
 // Places of spreads, in the order of `sizes` but for the last two.
 const [ofSpike, ofBurst, ofExtreme, ofMoves, ofLastingBurst, ofLastingExtreme, ofPlainSpike, ofPlainBurst, ofMove] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8,
@@ -82,7 +87,8 @@ export function weigh(
 ): void {
   const n = s[at + count] as number;
   const tame = tamedValue(s, at, value, n);
-  const off = departure(s, at + season, time, value, tame, samplesPerDay);
+  const fromDay = departure(s, at + season, time, value, tame, samplesPerDay);
+  const off = departureOfWeek(s, at + week, at + season, time, { value, tame, off: fromDay, samplesPerDay });
   const calmer = middleOfFive(s, at + offs, n, off);
   hold(s, at, n, value, off, calmer);
   for (let which = 0; which < spreadCount; which++) if (which !== ofMoves) standAt(s, at, which);
@@ -99,8 +105,9 @@ export function weigh(
   sizes[5] = n < 60 ? 0 : Math.abs(stands[ofMoves] as number);
   sizes[6] = Math.abs(stands[ofLastingBurst] as number);
   sizes[7] = Math.abs(extreme);
+  sizes[8] = stuckFor(s, at + stuck, value, lastOf(s, at + plains), n);
   // A season that is wrong today must not make a spike of an ordinary sample.
-  const seasonal = isSeasonal(s, at + season);
+  const seasonal = isSeasonal(s, at + season) || isWeekly(s, at + week);
   const spike = Math.abs(stands[ofPlainSpike] as number);
   const burst = Math.abs(stands[ofPlainBurst] as number);
   sizes[plainSpike] = seasonal ? Math.min(sizes[0], spike) : spike;

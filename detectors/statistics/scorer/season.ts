@@ -26,7 +26,7 @@ export function departure(
   samplesPerDay: number,
 ): number {
   const inUse = binsFor(samplesPerDay);
-  const bin = Math.min(inUse - 1, Math.floor(((time - Math.floor(time / day) * day) * inUse) / day));
+  const bin = binOf(time, inUse);
   const seen = s[at + means + bins + bin] as number;
   const fromLevel = value - (s[at + level] as number);
   let result = fromLevel;
@@ -57,10 +57,33 @@ export function isSeasonal(s: Float64Array, at: number): boolean {
   return s[at + trusted] === 1;
 }
 
+/** How far this bin of the day lies from the mean of its hour; 0 where a bin is an hour or more. */
+export function withinHour(s: Float64Array, at: number, bin: number, inUse: number): number {
+  if (inUse <= 24) return 0;
+  const perHour = inUse / 24;
+  const first = at + means + Math.floor(bin / perHour) * perHour;
+  let sum = 0;
+  let seen = 0;
+  for (let k = first; k < first + perHour; k++) {
+    if (s[k + bins] === 0) continue;
+    sum += s[k] as number;
+    seen++;
+  }
+  return seen === 0 ? 0 : (s[at + means + bin] as number) - sum / seen;
+}
+
+export function isKnownBin(s: Float64Array, at: number, bin: number): boolean {
+  return s[at + means + bins + bin] !== 0;
+}
+
+export function binOf(time: number, inUse: number): number {
+  return Math.min(inUse - 1, Math.floor(((time - Math.floor(time / day) * day) * inUse) / day));
+}
+
 /** Whole divisors of a day, so that a pace that wavers does not move the bins. */
 const steps = [288, 144, 96, 48, 24, 12, 8, 6, 4, 2, 1];
 
-function binsFor(samplesPerDay: number): number {
+export function binsFor(samplesPerDay: number): number {
   let place = 0;
   while (place < steps.length - 1 && (steps[place] as number) > samplesPerDay * 1.1) place++;
   return steps[place] as number;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { Chunks } from './file.ts';
+import type { Chunks } from './chunks.ts';
 
 const chunkBytes = 256 * 1024;
 /** RFC 1952 section 2.3.1. */

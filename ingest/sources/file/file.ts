@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Outlet } from '../../outlet.ts';
+import { Intake } from '../../intake.ts';
 import type { IntakeOptions } from '../../intake-options.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Identity } from '../identities.ts';
 import { Fault } from '../../../runtime/errors.ts';
 import { bytesOf } from './bytes-of.ts';
 import { LineFeed } from './line-feed.ts';
+import type { Chunks } from './chunks.ts';
 
 export interface ReadOptions extends IntakeOptions {
   identity: Identity;
@@ -17,9 +19,6 @@ export interface ReadOptions extends IntakeOptions {
   /** Overrides `file` in the events' source. */
   listener?: string;
 }
-
-/** What chunks come from; a stream does. */
-export type Chunks = AsyncIterable<Buffer>;
 
 /** Reads all lines of a file, packed with gzip or not. Its channel is named by what it holds, so that a copy gives the same ids.
  * @throws Fault INPUT_INVALID when it cannot be read */
@@ -49,7 +48,7 @@ export async function readLines(
   options: ReadOptions,
 ): Promise<void> {
   const channel = { id, ...options.identity, listener: options.listener ?? 'file', lines: 0 };
-  const intake = pipeline.open(channel, outlet, options);
+  const intake = new Intake(pipeline, channel, outlet, options);
   const feed = new LineFeed(intake, options.receivedAt, options.frameBytes);
   for await (const chunk of chunks) {
     feed.push(chunk);

@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { digest } from '../../../schemas/digest.ts';
 import { Batch } from '../../appender/batch.ts';
+import { Intake } from '../../intake.ts';
 import type { Ingest } from '../../ingest.ts';
 import type { Identity } from '../identities.ts';
 import { eventItems, type ItemReader } from './item-readers.ts';
@@ -31,7 +32,7 @@ export function takeBatch(
   const id = digest(tenant, gateway, key).slice(0, 16);
   const channel = { id, tenant, gateway, trust: identity.trust, listener: 'http', lines: 0 };
   const gate = ingest.admission.gate(channel, 'answers');
-  const intake = ingest.pipeline.open(channel, { sink: batch, ledger: batch.ledger, gate });
+  const intake = new Intake(ingest.pipeline, channel, { sink: batch, ledger: batch.ledger, gate });
   const receivedAt = ingest.clock.now();
   const text = isAscii(body) ? body.latin1Slice(0, body.length) : undefined;
   const rejected: TakenBatch['rejected'] = [];

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Outlet } from '../../outlet.ts';
 import type { Pipeline } from '../../pipeline.ts';
-import { type Chunks, readLines, type ReadOptions } from '../file/file.ts';
+import { readLines, type ReadOptions } from '../file/file.ts';
+import type { Chunks } from '../file/chunks.ts';
 
 /** A stream is named by its beginning, which is all we have of it when the first line needs an id. */
 const headBytes = 64 * 1024;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openStoreFor } from '../../../app/context.ts';
+import { openStoreFor } from '../../../app/open-store.ts';
 import { openLog } from '../../../app/open-log.ts';
 import { systemClock } from '../../../runtime/clock.ts';
 import { loadConfig } from '../../../runtime/config/load.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Me } from '../../../../schemas/api/access.ts';
 import { Refusal } from '../problem.ts';
-import type { World } from '../world.ts';
+import type { World } from '../state.ts';
 import { analyst, responder } from '../people.ts';
 
 /** The one account there is. */

@@ -3,7 +3,8 @@ import { rowOf, type StoodAlert } from '../alerts.ts';
 import { alertPage } from '../alert-page.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
-import { tell, type World } from '../world.ts';
+import { tell } from '../world.ts';
+import type { World } from '../state.ts';
 import { analyst } from '../people.ts';
 
 type Query = Record<string, string | undefined>;

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../../../schemas/api/audit.ts';
 import { corpus } from '../hostile.ts';
 import { paged } from '../paged.ts';
 import { hexOf } from '../random.ts';
-import type { World } from '../world.ts';
+import type { World } from '../state.ts';
 import { analyst, colleague, responder } from '../people.ts';
 
 type Query = Record<string, string | undefined>;

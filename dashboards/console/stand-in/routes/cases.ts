@@ -5,7 +5,8 @@ import { rowOf } from '../alerts.ts';
 import { recount } from '../cases.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
-import { tell, type World } from '../world.ts';
+import { tell } from '../world.ts';
+import type { World } from '../state.ts';
 import { seenRevision } from './alerts.ts';
 import { analyst } from '../people.ts';
 

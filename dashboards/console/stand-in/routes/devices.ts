@@ -3,7 +3,7 @@ import type { Device } from '../../../../schemas/fleet-facts.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
 import { hexOf, seeded } from '../random.ts';
-import type { World } from '../world.ts';
+import type { World } from '../state.ts';
 import { rowOf } from '../alerts.ts';
 
 const dayMs = 86_400_000;

@@ -3,7 +3,7 @@ import { corpus } from '../hostile.ts';
 import { kinds } from '../findings.ts';
 import { paged } from '../paged.ts';
 import { hexOf, seeded } from '../random.ts';
-import type { World } from '../world.ts';
+import type { World } from '../state.ts';
 
 type Query = Record<string, string | undefined>;
 const eventKinds = ['message-published', 'session-opened', 'session-refused', 'auth-failed', 'firmware-reported'];

@@ -4,7 +4,7 @@ import type { SettingsTried } from '../../../../schemas/api/what-if.ts';
 import { kinds } from '../findings.ts';
 import { sites } from '../fleet.ts';
 import { hexOf, seeded } from '../random.ts';
-import { type World } from '../world.ts';
+import type { World } from '../state.ts';
 import { whatIf } from '../what-if.ts';
 import { corpus } from '../hostile.ts';
 import { type Asked, paged } from '../paged.ts';

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { makeQuarantine } from '../campaigns.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
-import { tell, type World } from '../world.ts';
+import { tell } from '../world.ts';
+import type { World } from '../state.ts';
 import { responder } from '../people.ts';
 
 export function responseRoutes(app: FastifyInstance, world: World): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { tell, type World } from '../world.ts';
+import { tell } from '../world.ts';
+import type { World } from '../state.ts';
 
 const pulseMs = 2_000;
 

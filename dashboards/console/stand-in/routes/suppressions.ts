@@ -3,7 +3,8 @@ import type { Suppression, SuppressionScope } from '../../../../schemas/suppress
 import { rowOf, type StoodAlert } from '../alerts.ts';
 import { paged } from '../paged.ts';
 import { Refusal } from '../problem.ts';
-import { tell, type World } from '../world.ts';
+import { tell } from '../world.ts';
+import type { World } from '../state.ts';
 import { analyst } from '../people.ts';
 
 const base = '/tenants/:tenant/suppressions';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WebhookState } from '../../../../schemas/api/webhooks.ts';
 import { webhookEvents } from '../../../../schemas/webhook.ts';
 import { corpus } from '../hostile.ts';
-import type { World } from '../world.ts';
+import type { World } from '../state.ts';
 
 export function webhookRoutes(app: FastifyInstance, world: World): void {
   app.get('/tenants/:tenant/webhooks', () => ({

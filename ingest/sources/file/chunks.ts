@@ -1,0 +1,2 @@
+/** What chunks come from; a stream does. */
+export type Chunks = AsyncIterable<Buffer>;

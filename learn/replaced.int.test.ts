@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { migrate } from '../runtime/clickhouse/migrate.ts';
+import { openStore, type Store } from '../runtime/clickhouse/store.ts';
+import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import { HourRollup, hourMs } from './hours.ts';
+import { statements } from './statements.ts';
+import type { LearnStore } from './store.ts';
+
+const from = Date.UTC(2026, 10, 21, 12);
+const to = from + hourMs;
+const devices = 3;
+const lost = new Error('another instance is the writer');
+let temporary: TemporaryEngine;
+let store: Store;
+
+beforeAll(async () => {
+  temporary = await temporaryEngine();
+  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
+  await migrate(store);
+  const one = { channel: 1, tenant: 'acme', kind: 'message-published', size: 1, weight: 1, lines: 1, attributes: {} };
+  const rows = Array.from({ length: devices * 60 }, (_, index) => {
+    const time = from + Math.floor(index / devices) * 60_000;
+    return { ...one, index, device: `pump-${index % devices}`, time, at: time, received_at: time };
+  });
+  await store.insertJson('events', rows, { token: 'a', settings: { date_time_input_format: 'best_effort' } });
+});
+afterAll(async () => {
+  await store.close();
+  await temporary.remove();
+});
+beforeEach(() => store.command('TRUNCATE TABLE device_minutes'));
+
+type Step = 'emptyStaging' | 'fillHour' | 'swapHour';
+const isOf = (step: Step, sql: string): boolean => sql === statements[step];
+
+/** The store as one instance sees it: `before` is done right before it goes on with a step, the first time it comes to it. */
+function disturbed(step: Step, before: () => Promise<void>): LearnStore {
+  let done = false;
+  return {
+    query: (sql, params) => store.query(sql, params),
+    async command(sql, params) {
+      if (isOf(step, sql) && !done) {
+        done = true;
+        await before();
+      }
+      await store.command(sql, params);
+    },
+  };
+}
+
+const counted = () =>
+  store.query('SELECT toInt64(count()) AS rows, toInt64(sum(messages)) AS messages FROM device_minutes');
+const right = [{ rows: devices * 60, messages: devices * 60 }];
+const range = { from, to, receivedFrom: from - hourMs };
+
+test.each([
+  ['fills', 'swapHour', () => store.command(statements.fillHour, range)],
+  ['empties', 'swapHour', () => store.command(statements.emptyStaging)],
+  ['empties', 'fillHour', () => store.command(statements.emptyStaging)],
+  ['fills', 'emptyStaging', () => store.command(statements.fillHour, range)],
+  ['fills', 'fillHour', () => store.command(statements.fillHour, range)],
+] as const)('who was replaced and still %s before the successor comes to %s spoils no hour', async (_, step, late) => {
+  await new HourRollup(disturbed(step, late)).closeHours(to);
+  expect(await counted()).toEqual(right);
+  expect(await store.query('SELECT 1 FROM device_minutes_staging')).toEqual([]);
+});
+
+test.each(['fillHour', 'swapHour'] as const)(
+  'woken right before %s, who was replaced says nothing more to the store',
+  async (step) => {
+    let replaced = false;
+    const successor = async (): Promise<void> => {
+      replaced = true;
+      await new HourRollup(store).closeHours(to);
+    };
+    const said: string[] = [];
+    const stale = disturbed(step, successor);
+    const watched: LearnStore = {
+      query: stale.query.bind(stale),
+      async command(sql, params) {
+        if (replaced) said.push(sql);
+        await stale.command(sql, params);
+      },
+    };
+    const fence = (): Promise<void> => (replaced ? Promise.reject(lost) : Promise.resolve());
+    await expect(new HourRollup(watched).closeHours(to, fence)).rejects.toBe(lost);
+    expect(said).toEqual([]);
+    // Its last statement was under way; whoever works now makes the hour anew when it finds that.
+    await new HourRollup(store).closeHours(to);
+    expect(await counted()).toEqual(right);
+  },
+);

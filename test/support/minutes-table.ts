@@ -1,0 +1,53 @@
+import { learnProfiles, type LearnOptions } from '../../learn/profiles.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { type Baseline, baselineSchema } from '../../schemas/baseline.ts';
+
+/** A device sends as many messages in every minute, the noise's share of them more or less. */
+export interface Spell {
+  device: string;
+  cohort: string;
+  /** Event time of the first minute, ms, and how many. */
+  from: number;
+  minutes: number;
+  messages: number;
+  noise?: number;
+}
+
+/** A table like `device_minutes` that weeks fit in at once: that one has a partition per hour. */
+export class MinutesTable {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async fill(spells: readonly Spell[]): Promise<void> {
+    const statements = [
+      'CREATE OR REPLACE TABLE minutes_kept AS device_minutes ENGINE = Memory',
+      'CREATE OR REPLACE TABLE spells (device String, cohort String, from UInt32, minutes UInt32, messages Float64, noise Float64) ENGINE = Memory',
+    ];
+    for (const sql of statements) await this.#store.command(sql);
+    await this.#store.insertJson(
+      'spells',
+      spells.map(({ noise = 0, from, ...spell }) => ({ ...spell, noise, from: Math.floor(from / 60_000) })),
+    );
+    await this.#store.command(
+      `INSERT INTO minutes_kept SELECT 'acme', device, cohort, toDateTime(60 * (from + n), 'UTC'),
+         round(messages * (1 + noise * (cityHash64(device, from + n) % 2001 / 1000 - 1))) AS sent, 100 * sent, 0, 0
+       FROM spells ARRAY JOIN range(minutes) AS n`,
+    );
+  }
+
+  /** What learning's own statements find in it. */
+  async learn(options: LearnOptions): Promise<Baseline[]> {
+    const own = (sql: string): string => sql.replaceAll('device_minutes', 'minutes_kept');
+    const chunks: Baseline[] = [];
+    const store = {
+      query: <T extends object>(sql: string, params?: Record<string, unknown>) =>
+        this.#store.query<T>(own(sql), params),
+      command: (sql: string, params?: Record<string, unknown>) => this.#store.command(own(sql), params),
+    };
+    for await (const chunk of learnProfiles(store, options)) chunks.push(baselineSchema.parse(chunk));
+    return chunks;
+  }
+}
