@@ -1,6 +1,7 @@
 import { openLog } from '../../app/open-log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
+import { retry } from '../../runtime/retry.ts';
 import { type Topic, topics } from '../../schemas/topics.ts';
 import type { Installation } from './installation.ts';
 
@@ -55,7 +56,10 @@ export async function watchUnfinished(installation: Installation): Promise<Unfin
       for (const [place, next] of Object.entries((await reportOf(process))[stage]?.next ?? {})) {
         const [name = '', partition = '0'] = place.split('.');
         const topic = topicOf[name];
-        if (topic !== undefined) behind += Math.max(0, (await log.bounds(topic, Number(partition))).next - next);
+        if (topic === undefined) continue;
+        // The broker it asks may be the one that was struck just now.
+        const bounds = await retry(() => log.bounds(topic, Number(partition)));
+        behind += Math.max(0, bounds.next - next);
       }
       return behind;
     },
