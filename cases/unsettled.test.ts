@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Severity } from '../schemas/finding.ts';
 import type { Change } from '../schemas/journal.ts';
 import { alert, finding } from '../test/support/alert-samples.ts';
 import { Unsettled } from './unsettled.ts';
@@ -8,10 +9,10 @@ const day = 1440 * minute;
 const noon = Date.UTC(2026, 10, 21, 12);
 const actor = { type: 'person', name: 'ada' } as const;
 
-const opened = (number: number, at: number, device = 'dev-1'): Change => ({
+const opened = (number: number, at: number, device = 'dev-1', severity: Severity = 'high'): Change => ({
   type: 'alert-opened',
   alert: { ...alert({}), number, device },
-  finding: finding({ at, device }),
+  finding: finding({ at, device, severity }),
 });
 const closed = (number: number, reason: 'true_positive' | 'benign' | 'false_positive'): Change => ({
   ...{ type: 'alert-closed', number, request: 'r', actor, reason, note: '' },
@@ -38,6 +39,13 @@ describe('what is unsettled', () => {
     expect(unsettled.since(stretch.from + 7 * day)).toEqual([]);
     unsettled.take({ tenant: 'acme', at: noon + 8 * day, change: closed(1, 'true_positive'), also: [] });
     expect(unsettled.since(0)).toEqual([]);
+  });
+
+  it('is nothing of low severity', () => {
+    const all = (['info', 'low', 'medium'] as const).map((severity, i) => opened(i, noon, `dev-${severity}`, severity));
+    expect(after(...all.map((one): [number, Change] => [noon, one])).since(0)).toMatchObject([
+      { device: 'dev-medium' },
+    ]);
   });
 
   it('is nothing that somebody has called usual, until it is opened again', () => {

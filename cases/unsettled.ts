@@ -1,3 +1,4 @@
+import type { Finding } from '../schemas/finding.ts';
 import type { Change, Entry } from '../schemas/journal.ts';
 
 /** A stretch of event time, ms, in which a device stood under an alert. */
@@ -23,7 +24,8 @@ interface Open {
 
 /**
  * Folds the journal into what is not to be learned from: of every device, from the first finding of an alert until that is
- * closed, a week at most. What somebody closed as benign or as a false positive was usual, and is no such stretch.
+ * closed, a week at most. What somebody closed as benign or as a false positive was usual, and is no such stretch. Nor is what
+ * is low: there is much of it, nobody hurries to close it, and a device must not be without a baseline for that.
  */
 export class Unsettled {
   readonly #open = new Map<string, Open>();
@@ -48,8 +50,9 @@ export class Unsettled {
       for (const number of change.alerts) this.#end(tenant, number, at, change.reason);
   }
 
-  #begin(tenant: string, number: number, { device, at }: { device: string; at: number }): void {
-    if (device !== '') this.#open.set(keyOf(tenant, number), { tenant, device, from: at - beforeMs });
+  #begin(tenant: string, number: number, { device, at, severity }: Pick<Finding, 'device' | 'at' | 'severity'>): void {
+    if (device !== '' && severity !== 'info' && severity !== 'low')
+      this.#open.set(keyOf(tenant, number), { tenant, device, from: at - beforeMs });
   }
 
   #end(tenant: string, number: number, at: number, reason: string): void {
