@@ -103,7 +103,8 @@ function beyondNeighbours(s: Float64Array, at: number, value: number, bin: numbe
   return value > high ? value - high : value < low ? value - low : 0;
 }
 
-function follow(s: Float64Array, at: number, error: number, a: number, n: number): void {
+/** Follows a mean error; one that is far larger than usual counts as six times that. */
+export function follow(s: Float64Array, at: number, error: number, a: number, n: number): void {
   const old = s[at] as number;
   s[at] = old + a * (Math.min(error, n < 50 ? Infinity : 6 * old + Number.MIN_VALUE) - old);
 }

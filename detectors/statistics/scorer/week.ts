@@ -1,4 +1,4 @@
-import { binOf, binsFor, isKnownBin, withinHour } from './season.ts';
+import { binOf, binsFor, follow, isKnownBin, withinHour } from './season.ts';
 
 /**
  * What is usual at an hour of the week, beside the season of the day: records of `weekSize` numbers. It counts only while it
@@ -21,8 +21,6 @@ const distrustAbove = 0.75;
 const memory = 3;
 /** What an hour learns from, at most so many times what its error usually is: a holiday is no new week. */
 const mostMove = 8;
-/** Errors larger than this many times what is usual say no more than that. */
-const mostError = 6;
 
 /** What the series departs from its week by; `off`, its departure from the day, while there is no week to speak of. Learns `tame` instead. */
 export function departureOfWeek(
@@ -104,9 +102,4 @@ function departureFrom(
     if (mean > high) high = mean;
   }
   return value > high ? value - high : value < low ? value - low : 0;
-}
-
-function follow(s: Float64Array, at: number, error: number, a: number, n: number): void {
-  const old = s[at] as number;
-  s[at] = old + a * (Math.min(error, n < 50 ? Infinity : mostError * old + Number.MIN_VALUE) - old);
 }
