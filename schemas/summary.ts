@@ -10,8 +10,15 @@ const place = { tenant: z.string(), kind: z.enum(placeKinds), place: z.string() 
 /** How easily what was heard last could be invented: 0 not, 3 by anybody. */
 const spoofable = whole.min(0).max(3);
 
-/** A place that spoke in a window: first and last word by our clock, ms. A source names its gateway, '' for none. */
-export const heardSchema = z.object({ ...place, gateway: z.string(), first: whole, last: whole, spoofable });
+/**
+ * A place that was heard in a window: first and last line by our clock, ms. A source names its gateway, '' for none.
+ * `speakers` are the devices that spoke through it (attempts and sessions are heard, but no word), `spoke` the last
+ * word, 0 for none; neither is in records made before they were told.
+ */
+export const heardSchema = z.object({
+  ...place,
+  ...{ gateway: z.string(), first: whole, last: whole, speakers: whole.optional(), spoke: whole.optional(), spoofable },
+});
 export type Heard = z.infer<typeof heardSchema>;
 
 /** Devices of this partition that are neither silent nor too new to tell, on one place; said when it has changed. */

@@ -44,13 +44,15 @@ export class DeviceWatch {
     return this.#devices.size;
   }
 
-  hear(word: Word, known: Known): void {
+  /** When it had spoken last, ms, 0 for never; infinite for one that is not watched. */
+  hear(word: Word, known: Known): number {
     const devices = this.#devices;
     const at = Math.floor(word.at / 1000);
     const owner = this.#tenant(word.tenant);
     const row = devices.rowOf(owner, word.device) || this.#add(owner, word);
-    if (row === 0) return;
+    if (row === 0) return Number.POSITIVE_INFINITY;
     const device = devices.read(row, this.#device);
+    const before = device.last * 1000;
     if (device.last === 0 || at - device.last > this.#settings.retainMs / 1000) this.#begin(device, word, at);
     else this.#goOn(device, word, at, known);
     if (!device.counted && !device.fallen && device.gaps >= this.#settings.leastGaps) {
@@ -61,6 +63,7 @@ export class DeviceWatch {
     if (!waits) device.waiting = true;
     devices.write(row, device);
     if (!waits) devices.wait(row, this.#dueWindow(device, this.#settings.floorMs));
+    return before;
   }
 
   /** Whose time was up in the windows before `to`, by window. */

@@ -4,11 +4,13 @@ import type { FactsView } from '../runner/facts.ts';
 import type { Position } from '../runner/rows.ts';
 import { type Complete, noSummaries, Summaries, type SummariesState } from '../runner/summaries.ts';
 import { learnGap } from './gap.ts';
-import { addFall, dropFall, keyOf, type Nodes, placeNode } from './nodes.ts';
+import { limitFor, type Moment, tells } from './moment.ts';
+import { addFall, cutOffBy, dropFall, keyOf, type Nodes, placeNode } from './nodes.ts';
+import { followVoices } from './voices.ts';
 import { forgetRetired } from './retired.ts';
 import { byDevice, byKey } from './order.ts';
 import { type Settings, settingsDigest } from './settings.ts';
-import { comeBack, endEpisode, judgeTree, limitFor, type Moment, tells } from './tree.ts';
+import { comeBack, endEpisode, judgeTree } from './tree.ts';
 
 export interface SilenceOptions {
   settings: Settings;
@@ -134,6 +136,7 @@ function hear(heard: Heard, moment: Moment): void {
     node.gaps++;
   }
   node.lastHeard = Math.max(node.lastHeard, heard.last);
+  node.voices = followVoices(node.voices, heard, moment);
   node.spoofable = heard.spoofable;
   if (wasSilent) endEpisode(node, heard.first, moment);
 }
@@ -143,9 +146,17 @@ function fall(
   { nodes, now, settings }: Moment,
 ): void {
   const node = placeNode(nodes, { ...place, gateway: '' });
+  // Cut off with its place, it has had time to be heard only since that is back.
+  const due =
+    node.past !== undefined &&
+    since < node.past.until &&
+    cutOffBy(node.past.since, { since, usual }, settings.togetherMs)
+      ? node.past.until + limit
+      : now;
   addFall(node, `device ${device}`, {
     ...{ kind: 'device', id: device, gateway: node.gateway, partly: false, since, limit, usual, gaps, spoofable },
-    ...{ fellAt: now, notBefore: now + settings.holdMs, state: 'held', version: 1, concludedAt: 0, devices: 0 },
+    ...{ fellAt: now, notBefore: Math.max(now, due) + settings.holdMs },
+    ...{ state: 'held', version: 1, concludedAt: 0, devices: 0 },
   });
 }
 
@@ -158,6 +169,8 @@ function merged(heard: readonly Heard[]): Heard[] {
     if (same === undefined) places.set(key, { ...one });
     else {
       same.first = Math.min(same.first, one.first);
+      same.speakers = (same.speakers ?? 0) + (one.speakers ?? 0);
+      same.spoke = Math.max(same.spoke ?? 0, one.spoke ?? 0);
       same.last = Math.max(same.last, one.last);
       same.spoofable = Math.min(same.spoofable, one.spoofable);
     }

@@ -34,6 +34,15 @@ export interface Episode {
   size: number;
 }
 
+/** How many devices speak through a place in a window. */
+export interface Voices {
+  usual: number;
+  /** The window it is said of, by its end, ms. */
+  at: number;
+  /** The last word, ms, in a window in which no fewer than a fifth as many as usual spoke. */
+  last: number;
+}
+
 /** A tenant, gateway or source: what others hang on. Plain data. */
 export interface Node {
   tenant: string;
@@ -44,6 +53,8 @@ export interface Node {
   parent: string;
   firstHeard: number;
   lastHeard: number;
+  /** Devices that speak through it, also in what was kept before they were counted. */
+  voices?: Voices;
   usual: number;
   gaps: number;
   spoofable: number;
@@ -53,6 +64,8 @@ export interface Node {
   fallen: Map<string, Fall>;
   held: number;
   episode: Episode | undefined;
+  /** The silence before: when it began and ended, ms. Missing in what was kept before it was noted. */
+  past?: { since: number; until: number };
 }
 
 export const keyOf = (tenant: string, kind: Node['kind'], id: string): string => `${tenant} ${kind} ${id}`;
@@ -113,12 +126,21 @@ export function setState(node: Node, fall: Fall, state: Fall['state']): void {
   fall.state = state;
 }
 
-/** Lets a place explain what fell silent from a time on; how many devices those are. */
-export function explain(node: Node, from: number): number {
+/** Whether the last word of one came after its place fell silent, or no longer before than `togetherMs` or than is usual for it. */
+export function cutOffBy(
+  placeSince: number,
+  { since, usual }: Pick<Fall, 'since' | 'usual'>,
+  togetherMs: number,
+): boolean {
+  return since >= placeSince - Math.max(togetherMs, usual);
+}
+
+/** Lets a place that fell silent explain what it cut off; how many devices those are. */
+export function explain(node: Node, since: number, togetherMs: number): number {
   let devices = 0;
   for (const fall of node.fallen.values()) {
     // What is told of a tenant is kept with it, and explained by nothing.
-    if (fall.since < from || fall.kind === 'tenant') continue;
+    if (!cutOffBy(since, fall, togetherMs) || fall.kind === 'tenant') continue;
     setState(node, fall, 'explained');
     if (fall.kind === 'device') devices++;
   }

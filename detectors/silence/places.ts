@@ -12,13 +12,21 @@ export interface Place {
   active: number;
 }
 
+interface HeardTimes {
+  first: number;
+  last: number;
+  speakers: number;
+  spoke: number;
+  spoofable: number;
+}
+
 /** Plain data. */
 export interface PlacesState {
   all: Place[];
   /** Tenant, gateway, source ('' the gateway itself): number. */
   byName: Map<string, Map<string, Map<string, number>>>;
-  /** Window: first and last word and the trust of it, by number. */
-  heard: Map<number, Map<number, { first: number; last: number; spoofable: number }>>;
+  /** By window, then number. */
+  heard: Map<number, Map<number, HeardTimes>>;
   /** Whose number of active devices has changed since it was told. */
   changed: Set<number>;
 }
@@ -46,12 +54,26 @@ export function noteHeard(places: PlacesState, number: number, window: number, a
   if (heard === undefined) places.heard.set(window, (heard = new Map()));
   const entry = heard.get(number);
   if (entry === undefined) {
-    heard.set(number, { first: at, last: at, spoofable });
+    heard.set(number, { first: at, last: at, speakers: 0, spoke: 0, spoofable });
     return;
   }
   if (at < entry.first) entry.first = at;
   if (at > entry.last) entry.last = at;
   if (spoofable < entry.spoofable) entry.spoofable = spoofable;
+}
+
+/** A device spoke through a place that was heard in that window. */
+export function noteSpoke(
+  places: PlacesState,
+  number: number,
+  window: number,
+  at: number,
+  firstOfWindow: boolean,
+): void {
+  const entry = places.heard.get(window)?.get(number);
+  if (entry === undefined) return;
+  if (firstOfWindow) entry.speakers++;
+  if (at > entry.spoke) entry.spoke = at;
 }
 
 /** Who was heard in a window, which is then over. */

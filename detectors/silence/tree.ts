@@ -1,7 +1,5 @@
-import type { Finding } from '../../schemas/finding.ts';
-import type { Known } from '../detector.ts';
-import type { Position } from '../runner/rows.ts';
-import { limitOf } from './gap.ts';
+import { fellTogether } from './group.ts';
+import { limitFor, type Moment, sameMomentMs, tells } from './moment.ts';
 import {
   activeDevices,
   addFall,
@@ -15,39 +13,10 @@ import {
   tenantNode,
 } from './nodes.ts';
 import { byKey } from './order.ts';
-import type { Settings } from './settings.ts';
-import { together } from './together.ts';
 import { findingOf } from './verdict.ts';
 
-/** What holds while one window is judged. */
-export interface Moment {
-  nodes: Nodes;
-  settings: Settings;
-  known: Known;
-  /** End of the window, ms. */
-  now: number;
-  blindUntil: number;
-  concludedAt: number;
-  position: Position;
-  found: Finding[];
-}
-
-/** A place that was last heard within this of a device's last word says nothing about that device alone. */
-const sameMomentMs = 60_000;
 /** Key of what is told of a tenant, which hangs on nothing. */
 const all = 'all';
-
-/** Whether a place was heard often and long enough to say what is usual. */
-export function tells({ kind, gaps, firstHeard, lastHeard }: Node, settings: Settings): boolean {
-  const least = kind === 'gateway' ? settings.gatewayWarmUpMs : settings.sourceWarmUpMs;
-  return kind !== 'tenant' && gaps >= settings.leastGaps && lastHeard - firstHeard >= least;
-}
-
-/** How long nothing may come from a place, ms. */
-export function limitFor({ kind, usual }: Node, settings: Settings): number {
-  const { gatewayFloorMs, floorMs } = settings;
-  return limitOf(usual, 0, { ...settings, floorMs: kind === 'gateway' ? gatewayFloorMs : floorMs });
-}
 
 /** Goes from what hangs on others to what it hangs on, then tells: what explains must be there before what it explains. */
 export function judgeTree(moment: Moment): void {
@@ -71,6 +40,7 @@ export function comeBack(node: Node, key: string, at: number, moment: Moment): v
 
 /** A place is no longer silent: what still is must show that it is on its own account. */
 export function endEpisode(node: Node, at: number, moment: Moment): void {
+  if (node.episode !== undefined) node.past = { since: node.episode.since, until: at };
   node.episode = undefined;
   for (const fall of node.fallen.values()) {
     if (fall.state !== 'explained') continue;
@@ -96,32 +66,25 @@ function fallSilent(key: string, node: Node, moment: Moment): void {
   const { settings } = moment;
   const { lastHeard: since, usual, gaps, spoofable } = node;
   node.episode = { since, whole: true, size: 0 };
-  const devices = activeDevices(node) + explain(node, since - settings.togetherMs);
+  const devices = activeDevices(node) + explain(node, since, settings.togetherMs);
   hang(key, node, { since, usual, gaps, spoofable, devices, limit: limitFor(node, settings), partly: false }, moment);
 }
 
-/** Most of what hangs on a place fell silent together, though the place itself is heard. */
+/** Most of what hangs on a place fell silent together, or some and no other has spoken since, though it is heard. */
 function collapse(key: string, node: Node, moment: Moment): void {
   const { settings, now, known, concludedAt } = moment;
-  const { togetherMs, share, leastTogether, holdMs } = settings;
   if (node.episode !== undefined) {
-    explain(node, node.episode.since - togetherMs);
+    const silent = explain(node, node.episode.since, settings.togetherMs);
+    if (!node.episode.whole) node.episode.size = Math.max(node.episode.size, silent);
     return;
   }
-  const wanted = node.kind === 'tenant' ? 'gateway' : 'device';
-  // Not those that have been excused for longer.
-  const falls = [...node.fallen.values()].filter(({ kind, notBefore, state }) => {
-    return kind === wanted && (state === 'told' || notBefore <= now + holdMs);
-  });
-  const group = together(falls, togetherMs);
-  const [first] = group;
-  const active = node.kind === 'tenant' ? activeGateways(node, moment) : activeDevices(node);
-  if (first === undefined || group.length < leastTogether || group.length <= share * (group.length + active)) return;
-  const { since, limit, usual, gaps } = first;
-  node.episode = { since, whole: false, size: group.length };
-  explain(node, since);
-  const spoofable = Math.max(...group.map((one) => one.spoofable));
-  const fall = { since, limit, usual, gaps, spoofable, devices: group.length };
+  const group = fellTogether(node, moment);
+  if (group === undefined) return;
+  const { first, size, since, spoofable } = group;
+  node.episode = { since: first.since, whole: false, size };
+  explain(node, first.since, 0);
+  const { limit, usual, gaps } = first;
+  const fall = { since, limit, usual, gaps, spoofable, devices: size };
   if (node.kind !== 'tenant') {
     hang(key, node, { ...fall, partly: true }, moment);
     return;
@@ -182,13 +145,6 @@ function tellEnd(node: Node, fall: Fall, at: number, moment: Moment): void {
 function tell(node: Node, fall: Fall, until: number | undefined, moment: Moment): void {
   const { settings, concludedAt, position, found } = moment;
   found.push(findingOf({ tenant: node.tenant, fall, until, concludedAt, settings, position }));
-}
-
-function activeGateways({ tenant }: Node, { nodes, settings }: Moment): number {
-  let active = 0;
-  for (const one of nodes.values())
-    if (one.tenant === tenant && one.kind === 'gateway' && one.episode === undefined && tells(one, settings)) active++;
-  return active;
 }
 
 /** In an order that does not depend on who was heard first. */

@@ -46,7 +46,7 @@ function saidOf(fall: Fall): Said {
       subject: { kind: fall.kind, id: fall.id },
       reason: 'devices_silent',
       severity: 'high',
-      title: `${fall.devices} devices of ${fall.id} fell silent together, most of those it has`,
+      title: `${fall.devices} devices of ${fall.id} fell silent together, though it is heard`,
     };
   }
   if (fall.kind === 'source') {

@@ -9,7 +9,7 @@ import type { EventRows } from '../runner/rows.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { byDevice } from './order.ts';
 import { summariesOf } from './parts.ts';
-import { noteHeard, takeActive, takeHeard } from './places.ts';
+import { noteHeard, noteSpoke, takeActive, takeHeard } from './places.ts';
 import { type Settings, settingsDigest } from './settings.ts';
 import { emptyWatch, type WatchState } from './watch-state.ts';
 import { Way } from './way.ts';
@@ -133,7 +133,8 @@ export class Watch {
     if (device === '') return;
     // What was spooled says that the device spoke then, not that it does now.
     const spokenAt = backlog ? Math.min(at, event.time) : at;
-    this.#devices.hear({ tenant, device, place, at: spokenAt, spoofable, backlog }, this.#known);
+    const since = this.#devices.hear({ tenant, device, place, at: spokenAt, spoofable, backlog }, this.#known);
+    if (!backlog) noteSpoke(places, place, window, at, since < window * settings.windowMs);
   }
 
   #close(from: number, to: number): SummaryWindow[] {

@@ -1,3 +1,4 @@
+import type { Device } from '../fleet.ts';
 import { type EpisodeKind, labelOf } from '../episode.ts';
 import { boundedStrength, missedSoon, promisedSilence, silencePromises } from '../silence-promises.ts';
 import { once } from '../source.ts';
@@ -14,12 +15,14 @@ export const deviceSilent: EpisodeKind = {
         .filter(spared)
         .map((device) => boundedStrength(device, strength) * promisedSilence(device)),
     );
-    const { device, at } = planner.booking.place({ ...planner, eligible: spared, lengthMs: lengthOf });
+    // Its last word was a gap before, which is rarely longer than that.
+    const before = (device: Device): number => promisedSilence(device) / 3;
+    const from = planner.from + Math.max(...planner.fleet.devices.filter(spared).map(before));
+    const { device, at } = planner.booking.place({ ...planner, from, eligible: spared, lengthMs: lengthOf });
     const actual = boundedStrength(device, strength);
     const to = Math.floor(at + actual * promisedSilence(device) + silencePromises.tellMs);
     return {
-      // Its last word was a gap before, which is rarely longer than that.
-      label: labelOf(this, device, actual, { from: Math.max(planner.from, at - promisedSilence(device) / 3), to }),
+      label: labelOf(this, device, actual, { from: at - before(device), to }),
       play(voiceOf) {
         return [
           once(at, () => {

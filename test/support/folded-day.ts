@@ -36,12 +36,18 @@ export function foldDay(day: Day, lane: Lane, detectors: readonly AnyDetector[])
   return stated(detectors, found);
 }
 
-function eventOf(said: Emission, index: number): Event {
+export function eventOf(said: Emission, index: number): Event {
   const { device, gateway, certificate, peer, kind, session, outcome, reason, weight } = said;
   const trust = gateway.protocol === 'tls' ? 'mtls-gateway' : gateway.protocol === 'http' ? 'token' : 'none';
   return Object.assign(new EventDraft(), {
     ...{ kind, session, outcome, reason, weight, trust, index, channel: '0a' },
-    ...{ time: said.at, at: said.at, receivedAt: said.due, tenant: device.tenant, gateway: gateway.id },
+    ...{
+      time: Math.floor(said.at),
+      at: Math.floor(said.at),
+      receivedAt: Math.floor(said.due),
+      tenant: device.tenant,
+      gateway: gateway.id,
+    },
     ...{ sequence: said.sequence, nonce: said.nonce, bootId: said.boot, size: said.size, payloadHash: said.hash },
     ...{ backlog: said.backlog, redelivered: said.redelivered },
     // What speaks HTTP stamps its lines itself; of a line of syslog its gateway does.
