@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Fault } from '../../runtime/errors.ts';
 import { startEngine } from '../../runtime/clickhouse/engine/host.ts';
 import { ensureEndpoint } from '../engine-endpoint.ts';
 import type { Context, Running } from '../context.ts';
@@ -13,5 +14,8 @@ export async function engine({ config }: Context): Promise<Running> {
     password,
     readerPassword,
   });
-  return { addresses: { clickhouse: `http://127.0.0.1:${started.port}` }, stop: () => started.close() };
+  const damaged = started.damaged.then((what) => {
+    throw new Fault('DATA_CORRUPT', `the engine starts anew, which may mend it: ${what}`);
+  });
+  return { done: damaged, addresses: { clickhouse: `http://127.0.0.1:${started.port}` }, stop: () => started.close() };
 }

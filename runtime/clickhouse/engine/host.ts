@@ -7,7 +7,7 @@ import { answerInsert, answerOther, answerSelect } from './answer.ts';
 import { credentials } from './credentials.ts';
 import { defaultBounds, openEngine } from './open-engine.ts';
 import type { Bounds, Engine } from './open-engine.ts';
-import { refuse } from './exception.ts';
+import { exceptionFrom, refuse } from './exception.ts';
 import { checkReading } from './people.ts';
 import { Reply } from './reply.ts';
 import { bodyOf, readAsked, readText } from './request.ts';
@@ -30,6 +30,12 @@ export interface EngineOptions {
   signal?: AbortSignal;
 }
 
+export interface StartedEngine {
+  port: number;
+  damaged: Promise<string>;
+  close(): Promise<void>;
+}
+
 /** ClickHouse's own default: a longer URL belongs into a body. */
 const urlLimit = 1024 * 1024;
 /** How often a statement whose client left is told to stop, until it has. */
@@ -37,11 +43,11 @@ const killEveryMs = 100;
 
 /**
  * Opens the embedded engine and answers ClickHouse's HTTP protocol. Run it in a process of its own, started with
- * `engineEnvironment()`. Resolves when it answers.
+ * `engineEnvironment()`. Resolves when it answers. `damaged` resolves with words when starting it anew may mend a part.
  *
  * @throws Fault DATA_LOCKED, DATA_UNWRITABLE, DATA_CORRUPT, PORT_IN_USE
  */
-export async function startEngine(options: EngineOptions): Promise<{ port: number; close(): Promise<void> }> {
+export async function startEngine(options: EngineOptions): Promise<StartedEngine> {
   const engine = await openEngine(options.directory, { ...defaultBounds, ...options.bounds });
   const authenticate = credentials({ tocsin: options.password, reader: options.readerPassword });
   const active = new Set<Promise<void>>();
@@ -79,7 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<{ port: numbe
     return closed;
   };
   options.signal?.addEventListener('abort', () => void close(), { once: true });
-  return { port, close };
+  return { port, damaged: engine.damage.found, close };
 }
 
 function listen(server: ReturnType<typeof createServer>, { port, host }: EngineOptions): Promise<number> {
@@ -123,6 +129,7 @@ async function answer(
     const insert = statement;
     await engine.lanes.uploads.run(() => answerInsert(engine, asked, insert, data, reply));
   } catch (error) {
+    engine.damage.noticed(exceptionFrom(error));
     reply.fail(error);
   }
 }

@@ -14,6 +14,7 @@ try {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.stdin.on('close', stop);
+  void engine.damaged.then(() => engine.close()).then(() => process.exit(1));
   process.stdout.write(`${JSON.stringify({ port: engine.port })}\n`);
 } catch (error) {
   if (!(error instanceof Fault)) throw error;

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../errors.ts';
+import { Damage } from './damage.ts';
 import { engineThreads } from './environment.ts';
 import { Lane } from './lanes.ts';
 import { lockDirectory } from './lock.ts';
@@ -44,6 +45,7 @@ export interface Engine {
   running: Set<string>;
   tableFunctions: ReadonlySet<string>;
   version: string;
+  damage: Damage;
   bounds: Bounds;
   close(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function openEngine(path: string, bounds: Bounds): Promise<Engine> 
     const sessions = openSessions(directory, config);
     const [version = ''] = (await sessions.control('SELECT version()')).split('\n');
     const listed = await sessions.control('SELECT lower(name) FROM system.table_functions');
+    const damage = new Damage(directory, sessions);
     return {
       sessions,
       pipes,
@@ -77,8 +80,10 @@ export async function openEngine(path: string, bounds: Bounds): Promise<Engine> 
       running: new Set(),
       tableFunctions: new Set(listed.split('\n').filter((name) => name !== '')),
       version,
+      damage,
       bounds,
       close: async () => {
+        damage.stop();
         await sessions.close();
         spool.clear();
         lock.close();
