@@ -3,16 +3,21 @@ import { startBroker } from '../scripts/kafka/broker.ts';
 import { kafkaVersions, missingForKafka } from '../scripts/kafka/install.ts';
 import type { Figure } from './figures.ts';
 import type { BenchOptions } from './options.ts';
+import { type Latency, measureLatency } from './latency.ts';
 import { median } from './processes.ts';
 import { streamInto, type TocsinStream } from './tcp-to-found.ts';
 import { startTocsin, type Tocsin } from './tocsin.ts';
 import { writeWorkload } from './workload.ts';
 
 const warmUpLines = 100_000;
+/** Lines per second at which the time to a finding is taken on both. */
+const usualRates = [500, 5_000];
 
 export interface KafkaReport {
   without: TocsinStream[];
   with: TocsinStream[];
+  /** By rate, one after the other. */
+  latencies: { without: Latency; with: Latency }[];
   figures: Figure[];
 }
 
@@ -41,7 +46,7 @@ export async function measureKafka(options: BenchOptions, scratch: string): Prom
 
 async function inTurn(options: BenchOptions, scratch: string, plain: Tocsin, kafka: Tocsin): Promise<KafkaReport> {
   const file = join(scratch, 'lines.log');
-  const report: KafkaReport = { without: [], with: [], figures: [] };
+  const report: KafkaReport = { without: [], with: [], latencies: [], figures: [] };
   for (let round = 0; round <= options.rounds; round++) {
     const lines = round === 0 ? warmUpLines : options.lines;
     writeWorkload(file, { lines, devices: 10_000, seed: 100 + round, from: Date.now() });
@@ -59,5 +64,23 @@ async function inTurn(options: BenchOptions, scratch: string, plain: Tocsin, kaf
     want: 1.3,
     measured: cpu(report.with) / cpu(report.without),
   });
+  if (options.without.includes('latency')) return report;
+  for (const rate of options.rates.length === 0 ? usualRates : options.rates) {
+    const took = {
+      without: await measureLatency(plain, rate, options.latencySeconds),
+      with: await measureLatency(kafka, rate, options.latencySeconds),
+    };
+    report.latencies.push(took);
+    report.figures.push(...Object.entries(took).flatMap(([log, one]) => foundAfter(log, one)));
+  }
   return report;
+}
+
+function foundAfter(log: string, { rate, p50, p99, found, probes }: Latency): Figure[] {
+  const what = `wire to finding, ${log} Kafka, ${Math.round(rate)} lines/s`;
+  return [
+    { figure: `${what}, p50`, unit: 'ms', measured: p50 },
+    { figure: `${what}, p99`, unit: 'ms', measured: p99 },
+    { figure: '  probes whose finding came', unit: '', must: 1, larger: true, measured: found / probes },
+  ];
 }

@@ -10,9 +10,9 @@ describe.skipIf(helmMissing !== '')(`the chart, as helm sees it${helmMissing}`, 
 
   it.each([
     [
-      'a second instance of a process that has one',
-      ['processes.detect.replicas=2'],
-      "'/processes/detect/replicas': maximum",
+      'a second instance of a process of which there is one',
+      ['processes.pki.replicas=2'],
+      "'/processes/pki/replicas': maximum",
     ],
     ['a process there is not', ['processes.detector.enabled=true'], "additional properties 'detector'"],
     ['no Kafka', ['config.kafka=null'], "'/config/kafka': got null"],

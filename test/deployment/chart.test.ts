@@ -107,6 +107,12 @@ describe('what the chart makes of its example', () => {
     );
     expect(new Set(mounted.map(({ mountPath }) => mountPath.split('/').at(-1)))).toEqual(new Set(used));
     expect(mounted.every(({ readOnly }) => readOnly)).toBe(true);
+    const asksFor = (secret: string): string[] =>
+      workloads
+        .filter(({ container }) => container.volumeMounts.some(({ mountPath }) => mountPath.endsWith(`/${secret}`)))
+        .map(({ name }) => name);
+    expect(asksFor('clickhouse').toSorted()).toEqual(['archive', 'detect', 'respond', 'web']);
+    expect(asksFor('kafka').toSorted()).toEqual(workloads.map(({ name }) => name).toSorted());
     const modes = workloads.flatMap(({ volumes }) => volumes.flatMap(({ secret }) => secret?.defaultMode ?? []));
     expect(new Set(modes)).toEqual(new Set([0o440]));
   });

@@ -114,7 +114,8 @@ describe('secrets of the compose file', () => {
     const needed: Record<string, string[]> = {
       ingest: files(ingest),
       archive: files(clickhouse),
-      detect: [],
+      // What it remembers lies in the store.
+      detect: files(clickhouse),
       respond: files(clickhouse),
       web: files([web, clickhouse]),
     };
