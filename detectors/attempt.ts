@@ -1,4 +1,5 @@
-import { attributeOf, deviceOf, type Event } from '../schemas/event/event.ts';
+import { attributeOf, deviceOf, type Event, eventId } from '../schemas/event/event.ts';
+import { spoofableBy } from './evidence.ts';
 
 /** Reasons that say nothing about guessing: certificates, lists and lines are other detectors' business. */
 const noGuess = ['certificate', 'crl', 'ocsp', 'issuer', 'tls', 'handshake', 'time', 'quota', 'rate'];
@@ -35,4 +36,16 @@ export interface Account {
 export function accountOf(event: Event): Account {
   const user = attributeOf(event, 'user');
   return { name: (user === '' ? deviceOf(event) : user).slice(0, nameChars).toWellFormed(), isUser: user !== '' };
+}
+
+/** What every verdict on guessing says of the attempt that led to it, with the ids of those before, oldest first. */
+export function verdictOn(event: Event, { ids, spoofable }: { ids: readonly string[]; spoofable: number }) {
+  const earlier = ids.filter((id) => id !== eventId(event));
+  return {
+    at: event.time,
+    evidence: [eventId(event), ...earlier.toReversed()],
+    device: deviceOf(event),
+    gateway: event.gateway,
+    spoofable: Math.max(spoofable, spoofableBy(event.trust)) as 0 | 1 | 2 | 3,
+  };
 }

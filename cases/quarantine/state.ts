@@ -1,5 +1,6 @@
 import type { Begun } from '../caps.ts';
 import type { Quarantine, QuarantineChange } from '../../schemas/quarantine.ts';
+import { forgetOldest } from '../remembered.ts';
 
 /** A fold of `quarantines.v1`. */
 export interface QuarantineState {
@@ -31,29 +32,10 @@ export function evolve(state: QuarantineState, change: QuarantineChange): void {
   else if (change.type === 'responses-resumed') state.stopped.delete(change.tenant);
   else if (change.type === 'quarantine-planned') {
     state.all.set(change.quarantine.id, change.quarantine);
-    forget(state);
+    forgetOldest(state, isOver);
   } else if (change.type !== 'wish-refused') {
     const before = state.all.get(change.id);
     if (before !== undefined) state.all.set(change.id, next(before, change));
-  }
-}
-
-/** How much of what is over is remembered; the journal has all of it. */
-const mostRemembered = 2_000;
-const mostDecided = 100_000;
-
-function forget({ all, decided }: QuarantineState): void {
-  if (all.size > mostRemembered) {
-    for (const [id, one] of all) {
-      if (!isOver(one)) continue;
-      all.delete(id);
-      break;
-    }
-  }
-  if (decided.size <= mostDecided) return;
-  for (const oldest of decided) {
-    decided.delete(oldest);
-    break;
   }
 }
 

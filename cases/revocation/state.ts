@@ -1,5 +1,6 @@
 import type { Begun } from '../caps.ts';
 import type { Publication, Revocation, RevocationChange } from '../../schemas/revocation.ts';
+import { forgetOldest } from '../remembered.ts';
 
 /** A fold of `revocations.v1`. */
 export interface RevocationState {
@@ -44,7 +45,7 @@ export function evolve(state: RevocationState, change: RevocationChange): void {
     const { revocation } = change;
     state.all.set(revocation.id, revocation);
     if (revocation.state === 'applying') replace(state, revocation, change.at);
-    forget(state);
+    forgetOldest(state, isOver);
   } else if (change.type !== 'wish-refused') {
     const before = state.all.get(change.id);
     if (before === undefined) return;
@@ -59,25 +60,6 @@ function replace({ all }: RevocationState, { replaces, simulated }: Revocation, 
   for (const id of replaces) {
     const hold = all.get(id);
     if (hold !== undefined && !isOver(hold)) all.set(id, { ...hold, state: 'replaced', endedAt: at });
-  }
-}
-
-/** How much of what is over is remembered; the journal has all of it. */
-const mostRemembered = 2_000;
-const mostDecided = 100_000;
-
-function forget({ all, decided }: RevocationState): void {
-  if (all.size > mostRemembered) {
-    for (const [id, one] of all) {
-      if (!isOver(one)) continue;
-      all.delete(id);
-      break;
-    }
-  }
-  if (decided.size <= mostDecided) return;
-  for (const oldest of decided) {
-    decided.delete(oldest);
-    break;
   }
 }
 

@@ -1,6 +1,7 @@
-import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
+import type { Event } from '../../schemas/event/event.ts';
+import { verdictOn } from '../attempt.ts';
 import type { Verdict } from '../detector.ts';
-import { span, spoofableBy } from '../evidence.ts';
+import { span } from '../evidence.ts';
 import type { Settings, Tried, Trouble } from './memory.ts';
 
 export function guessingVerdict(
@@ -25,7 +26,7 @@ export function guessingVerdict(
       whose: 'fixed',
     },
     facts: { attempts: observed, ...factsOf(trouble, tried, event) },
-    ...shared(trouble, event),
+    ...verdictOn(event, trouble),
   };
 }
 
@@ -50,7 +51,7 @@ export function sprayingVerdict(
       whose: 'fixed',
     },
     facts: { attempts, ...factsOf(trouble, accounts.at(-1), event) },
-    ...shared(trouble, event),
+    ...verdictOn(event, trouble),
   };
 }
 
@@ -62,18 +63,7 @@ export function succeededVerdict(trouble: Trouble, tried: Tried, event: Event, f
     title: `${event.peer} got in as ${nameOf(tried)} after ${failures} failed attempts`,
     confidence: 2,
     facts: { failures, session: event.session, ...factsOf(trouble, tried, event) },
-    ...shared(trouble, event),
-  };
-}
-
-function shared(trouble: Trouble, event: Event) {
-  const earlier = trouble.ids.filter((id) => id !== eventId(event));
-  return {
-    at: event.time,
-    evidence: [eventId(event), ...earlier.toReversed()],
-    device: deviceOf(event),
-    gateway: event.gateway,
-    spoofable: Math.max(trouble.spoofable, spoofableBy(event.trust)) as 0 | 1 | 2 | 3,
+    ...verdictOn(event, trouble),
   };
 }
 

@@ -1,7 +1,7 @@
-import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
-import { accountOf } from '../attempt.ts';
+import type { Event } from '../../schemas/event/event.ts';
+import { accountOf, verdictOn } from '../attempt.ts';
 import type { Verdict } from '../detector.ts';
-import { span, spoofableBy } from '../evidence.ts';
+import { span } from '../evidence.ts';
 import type { Settings, Trouble } from './memory.ts';
 
 export function distributedVerdict(trouble: Trouble, event: Event, count: number, settings: Settings): Verdict {
@@ -20,7 +20,7 @@ export function distributedVerdict(trouble: Trouble, event: Event, count: number
       whose: 'fixed',
     },
     facts: { attempts: observed, ...factsOf(trouble, event) },
-    ...shared(trouble, event),
+    ...verdictOn(event, trouble),
   };
 }
 
@@ -31,18 +31,7 @@ export function succeededVerdict(trouble: Trouble, event: Event, failures: numbe
     title: `${event.peer || 'Somebody'} got in as ${accountOf(event).name} after ${failures} failed attempts from ${sources} sources`,
     confidence: 2,
     facts: { failures, session: event.session, ...factsOf(trouble, event) },
-    ...shared(trouble, event),
-  };
-}
-
-function shared(trouble: Trouble, event: Event) {
-  const earlier = trouble.ids.filter((id) => id !== eventId(event));
-  return {
-    at: event.time,
-    evidence: [eventId(event), ...earlier.toReversed()],
-    device: deviceOf(event),
-    gateway: event.gateway,
-    spoofable: Math.max(trouble.spoofable, spoofableBy(event.trust)) as 0 | 1 | 2 | 3,
+    ...verdictOn(event, trouble),
   };
 }
 
