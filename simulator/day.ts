@@ -112,6 +112,7 @@ export function planDay(seed: number, devices: number, start: number, schedule: 
           fleet,
           random,
           index: i,
+          count,
           booking,
           start,
           from: start + learningMs,

@@ -17,8 +17,9 @@ export interface PlannedFact {
 export interface Planner {
   fleet: Fleet;
   random: Random;
-  /** Which of its kind, from 0. */
+  /** Which of its kind, from 0, and how many of them the day has. */
   index: number;
+  count: number;
   booking: Booking;
   /** When attacks may begin and all must have ended: the hours before are for learning, and hold noise only. */
   from: number;

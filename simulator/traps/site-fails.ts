@@ -5,6 +5,7 @@ import { gather } from './together.ts';
 
 const minuteMs = 60_000;
 const most = 12;
+const apartMs = 30 * minuteMs;
 
 /**
  * The password service of a site is down, or its certificates have expired: all its devices, behind one address, are
@@ -15,13 +16,16 @@ export const siteFails: IdentityKind = {
   detector: 'D20',
   kind: 'trap',
   plan(planner, strength) {
-    const { random, fleet } = planner;
+    const { random, fleet, index, count } = planner;
+    // Two sites of a tenant that fail at once are one failure of many: each has its own part of the day.
+    const partMs = (planner.to - planner.from) / count;
+    const from = planner.from + index * partMs;
     const gateway = random.pick(fleet.gateways.filter(({ trusted }) => trusted));
     const each = Math.max(1, Math.floor(strength * most));
     const lengthMs = random.integer(4, 8) * minuteMs;
     const expired = random.chance(0.5);
     const { at, members } = gather(
-      planner,
+      { ...planner, from, to: from + partMs - apartMs },
       fleet.devices.filter((device) => device.gateway === gateway),
       lengthMs,
     );
