@@ -9,6 +9,7 @@ WITH
     (minute, hour) -> intDiv(minute, 10080) * 60 + least(60, greatest(0, toInt64(minute % 10080) - 60 * hour)) AS before,
     -- Of values and their weights, values ascending: where half of the weight lies.
     pairs -> pairs[arrayFirstIndex(n -> n * 2 >= arraySum(pairs.2), arrayCumSum(pairs.2))].1 AS median,
+    rows -> (rows.1, rows.2) AS unzipped,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -29,13 +30,14 @@ WITH
         (
             SELECT
                 device,
-                argMaxIf(cohort, minute, cohort != '') AS model,
-                intDiv(toUnixTimestamp(min(minute)), 60) AS first,
-                intDiv(toUnixTimestamp(max(minute)), 60) + 1 AS end
-            FROM device_minutes
+                argMaxIf(cohort, (hour, received), cohort != '') AS model,
+                min(intDiv(toUnixTimestamp(hour), 60) + minutes[1]) AS first,
+                max(intDiv(toUnixTimestamp(hour), 60) + minutes[-1]) + 1 AS end
+            FROM device_hours
             WHERE tenant = {tenant:String}
-                AND minute >= fromUnixTimestamp64Milli({from:Int64})
-                AND minute < fromUnixTimestamp64Milli({to:Int64})
+                AND hour >= fromUnixTimestamp64Milli({from:Int64})
+                AND hour < fromUnixTimestamp64Milli({to:Int64})
+                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
             GROUP BY device
         ) AS spans
         LEFT JOIN frozen USING (device)
@@ -44,15 +46,44 @@ WITH
     (
         SELECT
             model,
-            hour,
-            min(first) AS since,
-            max(end) AS until,
-            sum(before(end, hour) - before(first, hour)
-                - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour),
-                    arrayFilter(s -> s.1 < end AND s.2 > first, stretches))) AS minutes
-        FROM known
-        ARRAY JOIN range(168) AS hour
-        GROUP BY model, hour
+            spans.1 AS hour,
+            since,
+            until,
+            spans.2 AS minutes
+        FROM
+        (
+            SELECT
+                model,
+                min(first) AS since,
+                max(end) AS until,
+                sumForEach(arrayMap(
+                    hour -> toInt64(before(end, hour) - before(first, hour)
+                        - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour),
+                            arrayFilter(s -> s.1 < end AND s.2 > first, stretches))),
+                    range(168)
+                )) AS by_hour
+            FROM known
+            GROUP BY model
+        )
+        ARRAY JOIN arrayZip(range(168), by_hour) AS spans
+    ),
+    -- The counts of a device's hour; those of a minute that came in several hours are added up.
+    hours AS
+    (
+        SELECT
+            device,
+            intDiv(toUnixTimestamp(hour), 60) AS since,
+            if(
+                count() = 1,
+                (groupArrayArray(minutes), groupArrayArray(messages), groupArrayArray(bytes)),
+                arrayReduce('sumMap', [groupArrayArray(minutes)], [groupArrayArray(messages)], [groupArrayArray(bytes)])
+            ) AS sums
+        FROM device_hours
+        WHERE tenant = {tenant:String}
+            AND hour >= fromUnixTimestamp64Milli({from:Int64})
+            AND hour < fromUnixTimestamp64Milli({to:Int64})
+            AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
+        GROUP BY device, hour
     ),
     -- Models by a number, so that the many rows are grouped by keys of a fixed size.
     counted AS
@@ -67,19 +98,23 @@ WITH
         (
             SELECT
                 code,
-                toUInt8(intDiv(toUnixTimestamp(minute), 3600) % 168) AS hour,
-                toInt16(round(256 * log1p(messages))) AS message_key,
-                toInt16(round(256 * log1p(bytes))) AS byte_key
-            FROM device_minutes
+                toUInt8(intDiv(since, 60) % 168) AS hour,
+                arrayFilter(s -> s.1 < since + 60 AND s.2 > since, stretches) AS left_out,
+                if(
+                    empty(left_out),
+                    (sums.2, sums.3),
+                    unzipped(arrayFilter(
+                        (_, at) -> NOT arrayExists(s -> since + at >= s.1 AND since + at < s.2, left_out),
+                        arrayZip(sums.2, sums.3),
+                        sums.1
+                    ))
+                ) AS kept,
+                arrayMap(sent -> toInt16(round(256 * log1p(sent))), kept.1) AS message_keys,
+                arrayMap(sent -> toInt16(round(256 * log1p(sent))), kept.2) AS byte_keys
+            FROM hours
             INNER JOIN known USING (device)
-            WHERE tenant = {tenant:String}
-                AND minute >= fromUnixTimestamp64Milli({from:Int64})
-                AND minute < fromUnixTimestamp64Milli({to:Int64})
-                AND NOT arrayExists(
-                    s -> toUnixTimestamp(minute) >= 60 * s.1 AND toUnixTimestamp(minute) < 60 * s.2,
-                    stretches
-                )
         )
+        ARRAY JOIN message_keys AS message_key, byte_keys AS byte_key
         GROUP BY GROUPING SETS ((code, hour, message_key), (code, hour, byte_key))
     ),
     heard AS

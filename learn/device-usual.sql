@@ -8,6 +8,7 @@ WITH
     (at, hour) -> intDiv(at, 10080) * 60 + least(60, greatest(0, toInt64(at % 10080) - 60 * hour)) AS before,
     (values, weights) -> arrayReduce('quantileExactWeighted(0.5)', values, weights) AS median,
     (values, weights, middle) -> arraySum((value, weight) -> abs(value - middle) * weight, values, weights) AS distance,
+    rows -> (rows.1, rows.2, rows.3) AS unzipped,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -21,18 +22,38 @@ WITH
         )
         GROUP BY device
     ),
+    -- The counts of a device's hour; those of a minute that came in several hours are added up.
+    counted AS
+    (
+        SELECT
+            device,
+            intDiv(toUnixTimestamp(hour), 60) AS since,
+            argMaxIf(cohort, received, cohort != '') AS latest,
+            groupArrayArray(minutes) AS heard,
+            if(
+                count() = 1,
+                (heard, groupArrayArray(messages), groupArrayArray(bytes)),
+                arrayReduce('sumMap', [heard], [groupArrayArray(messages)], [groupArrayArray(bytes)])
+            ) AS sums
+        FROM device_hours
+        WHERE tenant = {tenant:String}
+            AND hour >= fromUnixTimestamp64Milli({from:Int64})
+            AND hour < fromUnixTimestamp64Milli({to:Int64})
+            AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
+            AND device > {after:String} AND device <= {upTo:String}
+        GROUP BY device, hour
+    ),
     gathered AS
     (
         SELECT
             device,
-            argMaxIf(cohort, minute, cohort != '') AS model,
-            groupArray(toUInt32(intDiv(toUnixTimestamp(minute), 60))) AS minutes,
-            groupArray((toInt16(round(256 * log1p(messages))), toInt16(round(256 * log1p(bytes))))) AS counts
-        FROM device_minutes
-        WHERE tenant = {tenant:String}
-            AND minute >= fromUnixTimestamp64Milli({from:Int64})
-            AND minute < fromUnixTimestamp64Milli({to:Int64})
-            AND device > {after:String} AND device <= {upTo:String}
+            argMaxIf(latest, since, latest != '') AS model,
+            toUInt32(min(since + arrayMin(heard))) AS first,
+            toUInt32(max(since + arrayMax(heard))) + 1 AS end,
+            groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
+            groupArrayArray(arrayMap(sent -> toInt16(round(256 * log1p(sent))), sums.2)) AS message_keys,
+            groupArrayArray(arrayMap(sent -> toInt16(round(256 * log1p(sent))), sums.3)) AS byte_keys
+        FROM counted
         GROUP BY device
     ),
     heard AS
@@ -40,15 +61,19 @@ WITH
         SELECT
             device,
             model,
-            arrayMin(minutes) AS first,
-            arrayMax(minutes) + 1 AS end,
+            first,
+            end,
             arrayFilter(s -> s.1 < end AND s.2 > first, stretches) AS left_out,
-            arrayFilter(
-                (count, at) -> NOT arrayExists(s -> at >= s.1 AND at < s.2, left_out),
-                arrayZip(minutes, counts.1, counts.2),
-                minutes
+            if(
+                empty(left_out),
+                (minutes, message_keys, byte_keys),
+                unzipped(arrayFilter(
+                    (_, at) -> NOT arrayExists(s -> at >= s.1 AND at < s.2, left_out),
+                    arrayZip(minutes, message_keys, byte_keys),
+                    minutes
+                ))
             ) AS rows,
-            arrayMap(row -> toUInt8(intDiv(row.1, 60) % 168), rows) AS hours,
+            arrayMap(at -> toUInt8(intDiv(at, 60) % 168), rows.1) AS hours,
             arrayReduce('countResample(0, 168, 1)', hours, hours) AS heard_in,
             arrayMap(
                 (hour, count) -> toUInt32(before(end, hour) - before(first, hour) - count
@@ -56,7 +81,7 @@ WITH
                 range(168),
                 heard_in
             ) AS silent,
-            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows), toUInt32(1)), silent) AS weights,
+            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows.1), toUInt32(1)), silent) AS weights,
             toUInt32(168 * (greatest(1, indexOf({seasonCohorts:Array(String)}, model)) - 1)) AS place,
             arrayMap(hour -> place + hour + 1, arrayConcat(hours, range(168))) AS places,
             arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,

@@ -1,1 +1,1 @@
-TRUNCATE TABLE device_minutes_staging
+TRUNCATE TABLE device_hours_staging

@@ -1,11 +1,10 @@
--- Whether the hour as readers see it holds each minute of a device once. Rows of a whole fill lie beside their like, so the first ones tell.
-SELECT toInt64(count()) AS rows, toInt64(uniqExact(tenant, device, minute)) AS minutes
+-- Whether the hour as readers see it holds each device and hour once. Rows of a whole fill lie beside their like, so the first ones tell.
+SELECT toInt64(count()) AS rows, toInt64(uniqExact(tenant, device, hour)) AS distinct
 FROM
 (
-    SELECT tenant, device, minute
-    FROM device_minutes
-    WHERE minute >= fromUnixTimestamp64Milli({from:Int64})
-        AND minute < fromUnixTimestamp64Milli({to:Int64})
-    ORDER BY tenant, device, minute
+    SELECT tenant, device, hour
+    FROM device_hours
+    WHERE received = fromUnixTimestamp64Milli({hour:Int64})
+    ORDER BY tenant, device, hour
     LIMIT 10000
 )

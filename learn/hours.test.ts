@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { baselineSchema } from '../schemas/baseline.ts';
 import { chunkOf, cohortsOf } from './chunks.ts';
-import { closedTo, hourMs, HourRollup, hoursDue, partitionOfHour } from './hours.ts';
+import { HourRollup } from './hour-rollup.ts';
+import { closedTo, hourMs, hoursDue, partitionOfHour, type ReceivedHour, together } from './hours.ts';
+import { statements } from './statements.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 
@@ -11,21 +13,22 @@ describe('hours', () => {
     expect(closedTo(noon + hourMs)).toBe(noon + hourMs);
   });
 
-  it('are due when never rolled up, and when they grew since', () => {
-    const stored = [
-      { hour: 1, rows: 10 },
-      { hour: 2, rows: 20 },
-      { hour: 3, rows: 30 },
-    ];
-    expect(
-      hoursDue(
-        stored,
-        new Map([
-          [2, 20],
-          [3, 29],
-        ]),
-      ),
-    ).toEqual([1, 3]);
+  const rows = (...counts: [number, number][]) => counts.map(([hour, count]) => ({ hour, rows: count }));
+
+  it('are due when never rolled up, when their rows changed in number, and when none are left', () => {
+    const filled = new Map([
+      [2, 20],
+      [3, 29],
+      [4, 7],
+    ]);
+    expect(hoursDue(rows([1, 10], [2, 20], [3, 30]), filled)).toEqual(rows([1, 10], [3, 30], [4, 0]));
+  });
+
+  it('are taken together while they are neighbours and not too many, an hour alone whatever it has', () => {
+    const at = (n: number) => noon + n * hourMs;
+    const [a, b, c, d, e] = [0, 1, 2, 4, 5].map((n, i) => ({ hour: at(n), rows: [40, 50, 20, 500, 1][i] ?? 0 }));
+    expect(together([a, b, c, d, e] as ReceivedHour[], 100)).toEqual([[a, b], [c], [d], [e]]);
+    expect(together([], 100)).toEqual([]);
   });
 
   it('name their partition as the table does', () => {
@@ -35,29 +38,43 @@ describe('hours', () => {
   it('of which nothing is counted are dropped, since no partition without rows can be swapped in', async () => {
     const said: string[] = [];
     const rollup = new HourRollup({
-      query: async <T extends object>(sql: string) =>
-        [sql.includes('received_at') ? { hour: noon, rows: 5 } : { rows: 0, minutes: 0 }] as unknown as T[],
+      query: async <T extends object>(sql: string) => {
+        const found = sql === statements.receivedRows ? rows([noon, 5]) : [{ rows: 0, distinct: 0 }];
+        return found as unknown as T[];
+      },
       command: async (sql) => void said.push(sql),
     });
     await rollup.closeHours(noon + hourMs);
     expect(said.filter((sql) => /PARTITION/.test(sql)).map((sql) => sql.split('\n').at(-2))).toEqual([
-      'ALTER TABLE device_minutes DROP PARTITION {hour:UInt64}',
+      'ALTER TABLE device_hours DROP PARTITION {hour:UInt64}',
     ]);
   });
 
-  it('are filled, swapped and forgotten in order, one at a time', async () => {
+  it('are filled, swapped and forgotten in order, one at a time, neighbours by one statement', async () => {
     const said: string[] = [];
+    const stored = rows([noon, 5], [noon + hourMs, 2]);
+    const asked: object[] = [];
     const rollup = new HourRollup({
-      query: async <T extends object>() => [{ hour: noon, rows: 5, minutes: 5 }] as unknown as T[],
-      command: async (sql, params) => {
-        const verb = sql.split('\n').findLast((line) => /^[A-Z]{5}/.test(line));
-        const hour = params?.['hour'];
-        said.push(`${verb?.split(' ')[0]}${typeof hour === 'number' ? ` ${hour}` : ''}`);
+      query: async <T extends object>(sql: string, params: Record<string, unknown> = {}) => {
+        if (sql === statements.receivedRows) asked.push(params);
+        const answer: object[] =
+          sql === statements.rowsInAll
+            ? [{ rows: Number(params['to']) > noon ? 5 : 0 }]
+            : sql === statements.hourCheck
+              ? [{ rows: 5, distinct: 5 }]
+              : stored.filter(({ hour }) => hour >= Number(params['from'] ?? 0));
+        return answer as T[];
+      },
+      command: async (sql, params = {}) => {
+        const name = Object.entries(statements).find(([, one]) => one === sql)?.[0] ?? '';
+        said.push([name, params['hour']].filter(Boolean).join(' '));
       },
     });
-    expect(await rollup.closeHours(noon + hourMs)).toEqual([noon]);
-    expect(await rollup.closeHours(noon + hourMs)).toEqual([]);
-    expect(said).toEqual(['TRUNCATE', 'GROUP', 'ALTER 2026112112', 'TRUNCATE']);
+    expect(await rollup.closeHours(noon + hourMs)).toEqual([noon, noon + hourMs]);
+    expect(said).toEqual(['emptyStaging', 'fillHour', 'swapHour 2026112112', 'swapHour 2026112113', 'emptyStaging']);
+    expect(await rollup.closeHours(noon + 2 * hourMs)).toEqual([]);
+    // While there are as many as there were, only the last hour that is known is counted again.
+    expect(asked.at(-1)).toMatchObject({ from: noon + hourMs });
   });
 });
 

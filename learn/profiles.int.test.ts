@@ -3,7 +3,8 @@ import { migrate } from '../runtime/clickhouse/migrate.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
 import { type Baseline, baselineSchema } from '../schemas/baseline.ts';
-import { HourRollup, hourMs } from './hours.ts';
+import { HourRollup } from './hour-rollup.ts';
+import { hourMs } from './hours.ts';
 import { learnProfiles } from './profiles.ts';
 
 let temporary: TemporaryEngine;
@@ -75,7 +76,6 @@ describe('learning', () => {
       [...minutes('steady', steady), ...minutes('sleeper', sleeper), ...minutes('spooled', steady, { backlog: 1 })],
       'a',
     );
-    expect(await rollup().closeHours(to - 1)).toEqual([]);
     expect(await rollup().closeHours(to)).toEqual([from]);
     const chunks = await learn();
     expect(chunks).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('learning', () => {
     ]);
   });
 
-  it('rolls an hour up again when rows came late, and only then', async () => {
+  it('adds what came late from an hour of its own, and reads nothing twice', async () => {
     const again = rollup();
     expect(await again.closeHours(to)).toEqual([from]);
     expect(await again.closeHours(to)).toEqual([]);
@@ -104,7 +104,8 @@ describe('learning', () => {
       ),
       'b',
     );
-    expect(await again.closeHours(to + hourMs)).toEqual([from]);
+    expect(await again.closeHours(to + hourMs)).toEqual([to + hourMs]);
+    expect(await again.closeHours(to + hourMs)).toEqual([]);
     expect(usualOf(await learn(), 'steady')?.perMinute).toBeCloseTo(20, 0);
   });
 

@@ -1,7 +1,7 @@
 import type { Baseline } from '../schemas/baseline.ts';
 import { chunkOf, type CohortRow, cohortsOf, type DeviceRow, devicesPerChunk } from './chunks.ts';
 import { type Frozen, frozenParams } from './frozen.ts';
-import { hourMs } from './hours.ts';
+import { hourMs, receivedFrom } from './hours.ts';
 import { largestSeasons, seasonParams } from './seasons.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
@@ -19,10 +19,11 @@ export const defaultLearnMs = 21 * 24 * hourMs;
 /** Rows gathered at a time, which bounds the memory it takes. */
 const rowsPerPage = 1_000_000;
 
-/** Reads what is usual out of `device_minutes`: the chunks of one version per tenant, in order. The same rows give the same chunks. */
+/** Reads what is usual out of `device_hours`: the chunks of one version per tenant, in order. The same rows give the same chunks. */
 export async function* learnProfiles(store: LearnStore, options: LearnOptions): AsyncGenerator<Baseline> {
   const { learnedTo, learnMs = defaultLearnMs, frozen = [], devicesPerChunk: devices = devicesPerChunk } = options;
-  const range = { from: learnedTo - learnMs, to: learnedTo };
+  const from = learnedTo - learnMs;
+  const range = { from, to: learnedTo, receivedFrom: receivedFrom(from) };
   for (const { tenant } of await store.query<{ tenant: string }>(statements.tenants, range)) {
     const params = { ...range, tenant, ...frozenParams(frozen, tenant, range) };
     const rows = largestSeasons(await store.query<CohortRow>(statements.cohortUsual, params));

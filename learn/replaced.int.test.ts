@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../runtime/clickhouse/migrate.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
-import { HourRollup, hourMs } from './hours.ts';
+import { HourRollup } from './hour-rollup.ts';
+import { hourMs, reopenMs } from './hours.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
 
@@ -28,7 +29,7 @@ afterAll(async () => {
   await store.close();
   await temporary.remove();
 });
-beforeEach(() => store.command('TRUNCATE TABLE device_minutes'));
+beforeEach(() => store.command('TRUNCATE TABLE device_hours'));
 
 type Step = 'emptyStaging' | 'fillHour' | 'swapHour';
 const isOf = (step: Step, sql: string): boolean => sql === statements[step];
@@ -49,9 +50,11 @@ function disturbed(step: Step, before: () => Promise<void>): LearnStore {
 }
 
 const counted = () =>
-  store.query('SELECT toInt64(count()) AS rows, toInt64(sum(messages)) AS messages FROM device_minutes');
+  store.query(
+    'SELECT toInt64(sum(length(minutes))) AS rows, toInt64(sum(arraySum(messages))) AS messages FROM device_hours',
+  );
 const right = [{ rows: devices * 60, messages: devices * 60 }];
-const range = { from, to, receivedFrom: from - hourMs };
+const range = { from, to, latest: reopenMs, slices: 1, slice: 0 };
 
 test.each([
   ['fills', 'swapHour', () => store.command(statements.fillHour, range)],
@@ -62,7 +65,7 @@ test.each([
 ] as const)('who was replaced and still %s before the successor comes to %s spoils no hour', async (_, step, late) => {
   await new HourRollup(disturbed(step, late)).closeHours(to);
   expect(await counted()).toEqual(right);
-  expect(await store.query('SELECT 1 FROM device_minutes_staging')).toEqual([]);
+  expect(await store.query('SELECT 1 FROM device_hours_staging')).toEqual([]);
 });
 
 test.each(['fillHour', 'swapHour'] as const)(

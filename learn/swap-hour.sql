@@ -1,2 +1,2 @@
 -- Atomic: readers see the old hour or the new one, never neither.
-ALTER TABLE device_minutes REPLACE PARTITION {hour:UInt64} FROM device_minutes_staging
+ALTER TABLE device_hours REPLACE PARTITION {hour:UInt64} FROM device_hours_staging

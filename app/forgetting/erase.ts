@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hourMs } from '../../learn/hours.ts';
+import { closedTo, hourMs } from '../../learn/hours.ts';
 import type { Params, Store } from '../../runtime/clickhouse/store.ts';
 import { faultPoint } from '../../runtime/fault-point.ts';
 import { rebuildHours, type RebuildOptions } from '../keeping/rebuild-hours.ts';
@@ -12,8 +12,8 @@ const device = 'tenant = {tenant:String} AND if(empty(device), claimed_device, d
 const before =
   '((lane = 1 AND offset < {telemetry:Array(UInt64)}[partition + 1]) OR (lane = 2 AND offset < {identity:Array(UInt64)}[partition + 1]))';
 const events = `events WHERE ${device} AND ${before}`;
-const minutes =
-  'device_minutes WHERE tenant = {tenant:String} AND device = {device:String} AND minute <= fromUnixTimestamp64Milli({at:Int64})';
+const hours =
+  'device_hours WHERE tenant = {tenant:String} AND device = {device:String} AND received <= fromUnixTimestamp64Milli({at:Int64})';
 const findings =
   "findings WHERE tenant = {tenant:String} AND (device = {device:String} OR (subject_kind = 'device' AND subject = {device:String})) AND concluded_at <= fromUnixTimestamp64Milli({at:Int64})";
 
@@ -33,17 +33,16 @@ export async function erase(options: RebuildOptions, wish: DeviceForgotten): Pro
   faultPoint('forgotten-counted');
   await remove(store, events, params, signal);
   faultPoint('forgotten-events-gone');
-  await remove(store, minutes, params, signal);
+  await remove(store, hours, params, signal);
   await remove(store, findings, params, signal);
   faultPoint('forgotten-all-gone');
-  // Of the same hours something may have come later, and stays.
+  // In the hour of the wish something may have been received later, and stays; before it hardly.
   const later = await store.query<{ hour: number }>(
-    `SELECT DISTINCT toInt64(toUnixTimestamp(toStartOfHour(time))) * 1000 AS hour FROM events WHERE ${device} AND time < fromUnixTimestamp64Milli({at:Int64}) ORDER BY hour`,
-    params,
+    `SELECT DISTINCT toInt64(toUnixTimestamp(toStartOfHour(received_at))) * 1000 AS hour FROM events WHERE ${device} AND received_at <= fromUnixTimestamp64Milli({hourEnd:Int64}) ORDER BY hour`,
+    { ...params, hourEnd: closedTo(at) + hourMs - 1 },
     { signal },
   );
-  for (const { hour } of later)
-    if (hour + hourMs <= at) for await (const _ of rebuildHours(options, hour, hour + 1)) continue;
+  for (const { hour } of later) for await (const _ of rebuildHours(options, hour, hour + 1)) continue;
   const [counted] = await store.query<{ all_rows: number; all_lines: number }>(
     'SELECT toInt64(sum(rows)) AS all_rows, toInt64(sum(lines)) AS all_lines FROM forgotten FINAL WHERE id = {id:String}',
     params,

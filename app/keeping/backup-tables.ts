@@ -21,14 +21,7 @@ const mostBytes = 120 << 20;
 const tries = 5;
 
 /** Tables that follow from the log and are replaced row by row or hour by hour, in the order in which they are copied. */
-export const followingTables = [
-  'findings',
-  'device_minutes',
-  'dead_letters',
-  'ticks',
-  'forgotten',
-  'memories',
-] as const;
+export const followingTables = ['findings', 'device_hours', 'dead_letters', 'ticks', 'forgotten', 'memories'] as const;
 
 export interface TablesInto {
   store: Store;
@@ -43,7 +36,7 @@ export async function backupTable(into: TablesInto, name: (typeof followingTable
     'SELECT partition_id AS id, toInt64(sum(rows)) AS rows, toInt64(sum(data_uncompressed_bytes)) AS bytes FROM system.parts WHERE active AND database = {database:String} AND table = {name:String} GROUP BY id ORDER BY id',
     { database: store.database, name },
   );
-  const final = name === 'device_minutes' ? '' : ' FINAL';
+  const final = name === 'device_hours' ? '' : ' FINAL';
   const columns = await columnsOf(store, name);
   const key = columns.map((column) => `\`${column}\``).join(', ');
   const slices = parts.flatMap(({ id, rows, bytes }): Slice[] => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HourRollup } from '../../learn/hours.ts';
+import { HourRollup } from '../../learn/hour-rollup.ts';
 import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { Fault } from '../../runtime/errors.ts';
@@ -14,7 +14,7 @@ export interface RebuildOptions {
   signal: AbortSignal;
 }
 
-/** Rolls up every hour that begins in a range (ms since 1970, `to` not included) anew, when nobody else does. */
+/** Rolls up what was received in every hour that begins in a range (ms since 1970, `to` not included) anew, when nobody else does. */
 export async function* rebuildHours(
   { store, data, signal }: RebuildOptions,
   from: number,
@@ -22,7 +22,7 @@ export async function* rebuildHours(
 ): AsyncGenerator<{ hour: number; rows: number }> {
   const lock = await turn(data, signal);
   try {
-    for await (const hour of new HourRollup(store, 'device_minutes_rebuilt').rebuild(from, to)) {
+    for await (const hour of new HourRollup(store, 'device_hours_rebuilt').rebuild(from, to)) {
       signal.throwIfAborted();
       yield hour;
     }

@@ -114,7 +114,7 @@ async function restoreTables(
     const found = await tableDigest(
       store,
       columns,
-      `${quoted(name)}${name === 'events' || name === 'device_minutes' ? '' : ' FINAL'}`,
+      `${quoted(name)}${name === 'events' || name === 'device_hours' ? '' : ' FINAL'}`,
     );
     if (found.digest !== digest || found.rows !== rows) differing.push({ name, wanted: rows, found: found.rows });
   }

@@ -1,4 +1,5 @@
-import { closedTo, HourRollup } from '../../learn/hours.ts';
+import { HourRollup } from '../../learn/hour-rollup.ts';
+import { closedTo } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
 import { nativeColumns, nativeOf } from '../../runtime/block/archive-columns.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';

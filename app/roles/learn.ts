@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closedTo, HourRollup, hourMs } from '../../learn/hours.ts';
+import { isDue } from '../../learn/cadence.ts';
+import { HourRollup } from '../../learn/hour-rollup.ts';
+import { closedTo, hourMs } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
@@ -28,9 +30,9 @@ export async function learn(context: Context): Promise<Running> {
 
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
-    if (closedTo(watermark) <= learnedTo) return;
-    const hours = await rollup.closeHours(watermark, () => surelyHeld(held));
     const to = closedTo(watermark);
+    if (to <= learnedTo || !isDue(to, learnedTo, await firstHour(store))) return;
+    const hours = await rollup.closeHours(watermark, () => surelyHeld(held));
     const learnMs = config.learn.historyHours * hourMs;
     const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };
     let devices = 0;
@@ -71,6 +73,14 @@ async function archivedTo(store: Store, partitions: number): Promise<number> {
     'SELECT toInt64(toUnixTimestamp64Milli(max(time))) AS time FROM ticks GROUP BY lane, partition',
   );
   return rows.length < partitions ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
+}
+
+/** The first hour of which anything is rolled up, ms; 0 when nothing is. */
+async function firstHour(store: Store): Promise<number> {
+  const [first] = await store.query<{ hour: number }>(
+    'SELECT toInt64(toUnixTimestamp(min(hour))) * 1000 AS hour FROM device_hours',
+  );
+  return first?.hour ?? 0;
 }
 
 async function lastLearned(context: Context): Promise<number> {

@@ -133,7 +133,7 @@ describe('the data of a tenant', () => {
       return one;
     }, 10_000);
     const at = (time: number): number | null | undefined => series.observed[series.time.indexOf(time)];
-    expect([at(now - 5 * hour), at(now - 5 * hour + 60_000), at(now - 5 * hour + 120_000)]).toEqual([7, 0, 9]);
+    expect([at(now - 10 * hour), at(now - 10 * hour + 60_000), at(now - 10 * hour + 120_000)]).toEqual([7, 0, 9]);
     expect(at(now)).toBe(2);
     expect(series.low[0]).toBeCloseTo(6.37, 1);
     expect(series.high[0]).toBeCloseTo(15.41, 1);

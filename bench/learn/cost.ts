@@ -7,7 +7,7 @@ export interface Cost {
   seconds: number;
   /** Of the engine's process, s. */
   cpu: number;
-  /** The largest statement, as the engine says; looked at so seldom that looking costs little. */
+  /** The largest statement that ran when the engine was asked, which is so seldom that asking costs little. */
   peakBytes: number;
 }
 
@@ -18,24 +18,34 @@ const lookEveryMs = 200;
 export async function costOf(pid: number, beside: Store, work: () => Promise<unknown>): Promise<Cost> {
   const before = cpuOf(pid);
   const began = performance.now();
-  let over = false;
+  const over = new AbortController();
   let peakBytes = 0;
   const watching = (async () => {
-    while (!over) {
+    for (;;) {
+      await sleep(lookEveryMs, undefined, { signal: over.signal }).catch(() => undefined);
+      if (over.signal.aborted) return;
       const [row] = await beside.query<{ peak: number }>(
         "SELECT toInt64(max(peak_memory_usage)) AS peak FROM system.processes WHERE query NOT LIKE '%system.processes%'",
       );
       peakBytes = Math.max(peakBytes, row?.peak ?? 0);
-      await sleep(lookEveryMs);
     }
   })();
   try {
     await work();
   } finally {
-    over = true;
+    over.abort();
     await watching;
   }
   return { seconds: (performance.now() - began) / 1000, cpu: cpuOf(pid) - before, peakBytes };
+}
+
+/** What was taken one after the other. */
+export function inAll(costs: readonly Cost[]): Cost {
+  return {
+    seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
+    cpu: costs.reduce((sum, { cpu }) => sum + cpu, 0),
+    peakBytes: Math.max(0, ...costs.map(({ peakBytes }) => peakBytes)),
+  };
 }
 
 /** Seconds of CPU that a process has used: the 14th and 15th field of its stat. */

@@ -30,7 +30,7 @@ it('splits events by the log’s partition, so that one insert is on one shard, 
 
 it('gives each tenant a user of its own rows in every table that has tenants, and nobody a password', () => {
   const policies = form(['acme', 'north.2']).filter((one) => one.startsWith('CREATE ROW POLICY'));
-  const places = ['events', 'events_local', 'device_minutes', 'device_minutes_staging', 'findings', 'dead_letters'];
+  const places = ['events', 'events_local', 'device_hours', 'device_hours_staging', 'findings', 'dead_letters'];
   for (const place of places) {
     const about = policies.filter((one) => one.includes(` ON watch.${place} `));
     expect(about.map((one) => one.split(' USING ')[1])).toEqual([

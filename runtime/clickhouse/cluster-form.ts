@@ -19,7 +19,9 @@ const shardedBy: Readonly<Record<string, string>> = { events: 'partition' };
 const table =
   /CREATE TABLE IF NOT EXISTS \{database\}\.(?<name>\w+)\s*(?<columns>\(.*?\n\))\s*ENGINE = (?<engine>\w*MergeTree)\b(?<rest>.*)$/s;
 const likeAnother = /CREATE TABLE IF NOT EXISTS \{database\}\.(?<name>\w+) AS \{database\}\.(?<other>\w+)\s*$/;
-const change = /^(?<head>ALTER TABLE \{database\}\.)(?<name>\w+)(?<rest> MODIFY SETTING .*)$/ms;
+const drop = /^DROP TABLE IF EXISTS \{database\}\.(?<name>\w+)$/;
+const change =
+  /^(?<head>ALTER TABLE \{database\}\.)(?<name>\w+)(?<rest> (?:MODIFY SETTING|ADD COLUMN IF NOT EXISTS) .*)$/ms;
 
 /**
  * The statements that make the tables of a cluster from the same migrations as those of one server, with what records that
@@ -50,9 +52,13 @@ export function clusterForm(migrations: readonly Migration[], { cluster, databas
 
 function tablesOf({ name: migration, sql }: Migration, on: string, bodies: Map<string, string>): string[] {
   const statement = sql.replaceAll(/^--.*\n/gm, '').trim();
-  const changed = change.exec(statement)?.groups;
-  if (changed !== undefined)
-    return [`${changed['head']}${localOf(changed['name'] ?? '')} ${on}${windowed(changed['rest'] ?? '')}`];
+  const dropped = drop.exec(statement)?.groups?.['name'];
+  if (dropped !== undefined) {
+    bodies.delete(dropped);
+    return [`DROP TABLE IF EXISTS {database}.${dropped} ${on} SYNC`];
+  }
+  const altered = alterations(statement, on);
+  if (altered !== undefined) return altered;
   const { name = '', columns, engine = '', rest = '' } = table.exec(statement)?.groups ?? {};
   if (columns !== undefined) return create(name, `${columns}\n${replicated(engine)}${windowed(rest)}`, on, bodies);
   const like = likeAnother.exec(statement)?.groups;
@@ -60,6 +66,14 @@ function tablesOf({ name: migration, sql }: Migration, on: string, bodies: Map<s
   if (like === undefined || body === undefined)
     throw new Fault('INPUT_INVALID', `migration ${migration} has no form for a cluster yet`);
   return create(like['name'] ?? '', body, on, bodies);
+}
+
+/** A setting is that of the rows' own table; a column is also known to the one that stands over shards. */
+function alterations(statement: string, on: string): string[] | undefined {
+  const { head = '', name = '', rest = '' } = change.exec(statement)?.groups ?? {};
+  if (name === '') return undefined;
+  const places = rest.startsWith(' ADD COLUMN') ? [...new Set([localOf(name), name])] : [localOf(name)];
+  return places.map((place) => `${head}${place} ${on}${windowed(rest)}`);
 }
 
 function create(name: string, body: string, on: string, bodies: Map<string, string>): string[] {

@@ -166,28 +166,29 @@ describe.each(servers)('a store on %s', (name, start) => {
     });
 
     test('an hour of the rollup is swapped in whole', async () => {
-      const row = (minute: string, messages: number) => ({
-        tenant: 't',
-        device: 'd',
-        cohort: 'c',
-        minute,
-        messages,
-        bytes: 0,
-        handshakes: 0,
-        refused: 0,
+      const row = (received: string, messages: number, device = 'd') => ({
+        ...{ tenant: 't', device, hour: '2026-03-01 10:00:00', received, minutes: [5], messages: [messages] },
       });
-      await store.insertJson('device_minutes', [row('2026-03-01 10:05:00', 1), row('2026-03-01 11:05:00', 1)], {
+      await store.insertJson('device_hours', [row('2026-03-01 10:00:00', 1), row('2026-03-01 11:00:00', 1)], {
         token: 'a',
       });
-      await store.insertJson('device_minutes_staging', [row('2026-03-01 10:05:00', 7), row('2026-03-01 10:06:00', 7)], {
-        token: 'b',
-      });
-      await store.command('ALTER TABLE device_minutes REPLACE PARTITION 2026030110 FROM device_minutes_staging');
-      await store.command('ALTER TABLE device_minutes_staging DROP PARTITION 2026030110');
-      expect(await store.query('SELECT toString(minute) AS m, messages FROM device_minutes ORDER BY minute')).toEqual([
-        { m: '2026-03-01 10:05:00', messages: 7 },
-        { m: '2026-03-01 10:06:00', messages: 7 },
-        { m: '2026-03-01 11:05:00', messages: 1 },
+      await store.insertJson(
+        'device_hours_staging',
+        [row('2026-03-01 10:00:00', 7), row('2026-03-01 10:00:00', 7, 'e')],
+        {
+          token: 'b',
+        },
+      );
+      await store.command('ALTER TABLE device_hours REPLACE PARTITION 2026030110 FROM device_hours_staging');
+      await store.command('ALTER TABLE device_hours_staging DROP PARTITION 2026030110');
+      expect(
+        await store.query(
+          'SELECT toString(received) AS r, device, messages FROM device_hours ORDER BY received, device',
+        ),
+      ).toEqual([
+        { r: '2026-03-01 10:00:00', device: 'd', messages: [7] },
+        { r: '2026-03-01 10:00:00', device: 'e', messages: [7] },
+        { r: '2026-03-01 11:00:00', device: 'd', messages: [1] },
       ]);
     });
   });

@@ -90,7 +90,7 @@ describeOnBothLogs('a device that is forgotten', (logConfig) => {
     const gone = await count(old);
     expect(gone).toBe(10);
     await store.command(
-      "INSERT INTO device_minutes (tenant, device, minute, messages) SELECT 'acme', concat('meter-', toString(7 + number)), toStartOfMinute(now() - INTERVAL 3 HOUR), 5 FROM numbers(2)",
+      "INSERT INTO device_hours (tenant, device, hour, received, minutes, messages) SELECT 'acme', concat('meter-', toString(7 + number)), toStartOfHour(now() - INTERVAL 3 HOUR) AS hour, hour, [0], [5] FROM numbers(2)",
     );
     await store.command(
       "INSERT INTO findings (id, tenant, subject_kind, subject, device, severity, at, concluded_at) SELECT toString(number), 'acme', 'device', concat('meter-', toString(7 + number)), '', 'low', now(), now() FROM numbers(2)",
@@ -111,7 +111,7 @@ describeOnBothLogs('a device that is forgotten', (logConfig) => {
     await until(erased, 90_000, () => 'not erased', 500);
     expect((await forgetting).stdout).toContain('"device":"meter-7"');
     expect([await count('events'), await count(old)]).toEqual([800 - gone, 0]);
-    expect([await count('device_minutes'), await count('findings')]).toEqual([1, 1]);
+    expect([await count('device_hours'), await count('findings')]).toEqual([1, 1]);
     expect((await verified()).counts).toMatchObject({
       stored: 800 - gone,
       dropped: { forgotten: gone },

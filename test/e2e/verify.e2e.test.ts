@@ -62,7 +62,7 @@ describeOnBothLogs('verify', (logConfig) => {
       const messages = async (): Promise<number> =>
         (
           await store.query<{ n: number }>(
-            'SELECT toInt64(sum(messages)) AS n FROM device_minutes WHERE minute = fromUnixTimestamp64Milli({past:Int64})',
+            'SELECT toInt64(sum(arraySum(messages))) AS n FROM device_hours WHERE hour = fromUnixTimestamp64Milli({past:Int64})',
             { past },
           )
         )[0]?.n ?? 0;

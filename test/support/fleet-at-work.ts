@@ -108,21 +108,14 @@ export async function fillStore(store: Store): Promise<void> {
     ],
     { settings },
   );
-  const minute = (at: number, over: object) => ({
-    tenant: 'acme',
-    device: 'pump-1',
-    cohort: 'm1',
-    minute: at / 1_000,
-    messages: 7,
-    bytes: 70,
-    handshakes: 1,
-    refused: 0,
-    ...over,
+  const minute = (at: number, messages: number) => ({
+    ...{ tenant: 'acme', device: 'pump-1', cohort: 'm1' },
+    ...{ hour: Math.floor(at / hour) * 3_600, received: Math.floor(at / hour) * 3_600 },
+    ...{ minutes: [Math.floor(at / 60_000) % 60], messages: [messages], bytes: [70], handshakes: [1], refused: [0] },
   });
-  await store.insertJson('device_minutes', [
-    minute(now - 5 * hour, {}),
-    minute(now - 5 * hour + 120_000, { messages: 9 }),
-  ]);
+  // Of one minute it may have come in two parts.
+  const closed = now - 10 * hour;
+  await store.insertJson('device_hours', [minute(closed, 3), minute(closed, 4), minute(closed + 120_000, 9)]);
   const { subject, facts: numbers, explanation: _none, attack: _attack, cause: _cause, concludedAt, ...row } = found;
   await store.insertJson(
     'findings',

@@ -13,7 +13,7 @@ export interface Spell {
   noise?: number;
 }
 
-/** A table like `device_minutes` that weeks fit in at once: that one has a partition per hour. */
+/** A table like `device_hours` that weeks fit in at once: that one has a partition per hour. */
 export class MinutesTable {
   readonly #store: Store;
 
@@ -23,7 +23,7 @@ export class MinutesTable {
 
   async fill(spells: readonly Spell[]): Promise<void> {
     const statements = [
-      'CREATE OR REPLACE TABLE minutes_kept AS device_minutes ENGINE = Memory',
+      'CREATE OR REPLACE TABLE hours_kept AS device_hours ENGINE = Memory',
       'CREATE OR REPLACE TABLE spells (device String, cohort String, from UInt32, minutes UInt32, messages Float64, noise Float64) ENGINE = Memory',
     ];
     for (const sql of statements) await this.#store.command(sql);
@@ -32,15 +32,19 @@ export class MinutesTable {
       spells.map(({ noise = 0, from, ...spell }) => ({ ...spell, noise, from: Math.floor(from / 60_000) })),
     );
     await this.#store.command(
-      `INSERT INTO minutes_kept SELECT 'acme', device, cohort, toDateTime(60 * (from + n), 'UTC'),
-         round(messages * (1 + noise * (cityHash64(device, from + n) % 2001 / 1000 - 1))) AS sent, 100 * sent, 0, 0
-       FROM spells ARRAY JOIN range(minutes) AS n`,
+      `INSERT INTO hours_kept (tenant, device, hour, received, cohort, minutes, messages, bytes)
+       SELECT 'acme', device, toStartOfHour(toDateTime(60 * at, 'UTC')) AS hour, hour AS received, any(cohort), groupArray(at % 60) AS minutes,
+         groupArray(sent) AS messages, groupArray(100 * sent) AS bytes
+       FROM (
+         SELECT device, cohort, from + n AS at, toUInt64(round(messages * (1 + noise * (cityHash64(device, at) % 2001 / 1000 - 1)))) AS sent
+         FROM spells ARRAY JOIN range(minutes) AS n ORDER BY at)
+       GROUP BY device, hour`,
     );
   }
 
   /** What learning's own statements find in it. */
   async learn(options: LearnOptions): Promise<Baseline[]> {
-    const own = (sql: string): string => sql.replaceAll('device_minutes', 'minutes_kept');
+    const own = (sql: string): string => sql.replaceAll('device_hours', 'hours_kept');
     const chunks: Baseline[] = [];
     const store = {
       query: <T extends object>(sql: string, params?: Record<string, unknown>) =>

@@ -1,6 +1,8 @@
 -- Devices of which anything was counted since a time.
 SELECT DISTINCT device
-FROM device_minutes
+FROM device_hours
 WHERE tenant = {tenant:String}
-    AND minute >= fromUnixTimestamp64Milli({from:Int64})
+    AND hour >= toStartOfHour(fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
+    AND toUnixTimestamp(hour) + 60 * minutes[-1] >= intDiv({from:Int64} + 59999, 60000) * 60
+    AND received >= fromUnixTimestamp64Milli({from:Int64}) - INTERVAL 25 HOUR
 LIMIT {limit:UInt32}

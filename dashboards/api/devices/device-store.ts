@@ -49,7 +49,7 @@ export async function readMinutes(
   const cut = Math.min(to, Math.max(from, openFrom));
   const options = { signal, timeoutMs };
   const [closed, open] = await Promise.all([
-    cut > from ? store.query<Minute>(closedMinutes, { ...rest, from, to: cut }, options) : [],
+    cut > from ? store.query<Minute>(closedMinutes, { ...rest, ...range(from, cut) }, options) : [],
     cut < to ? store.query<Minute>(openMinutes, { ...rest, ...range(cut, to) }, options) : [],
   ]);
   return [...closed, ...open];

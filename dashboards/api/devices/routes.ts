@@ -122,8 +122,8 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
         throw new Refused('INPUT_INVALID', 'A series ends after it begins and spans 70 days at most.');
       const span = spanOf(from, to, step);
       const now = clock.now();
-      // Learn closes an hour when all are past its end; three hours back it surely has.
-      const openFrom = Math.floor(now / hourMs) * hourMs - 3 * hourMs;
+      // Learn rolls up every six hours, or every hour, when all are past the end; nine hours back it surely has.
+      const openFrom = Math.floor(now / hourMs) * hourMs - 9 * hourMs;
       const about = { tenant, device: id, from: span.from, to: span.to, openFrom, limit: longestMs / 60_000 };
       const [minutes, band] = await Promise.all([
         readMinutes(store, about, signal),

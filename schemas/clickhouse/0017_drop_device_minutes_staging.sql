@@ -1,0 +1,2 @@
+-- Went with `device_minutes`.
+DROP TABLE IF EXISTS {database}.device_minutes_staging
