@@ -24,7 +24,10 @@ interface VerifyOptions extends Common {
 export function addVerify(program: Command): void {
   common(program.command('verify'))
     .description('hold the log against the tables, record by record: what is missing, what is there twice')
-    .option('--rebuild', 'first compute the counts per device and minute anew from events, for the hours of a range')
+    .option(
+      '--rebuild',
+      'first compute the counts per device and minute anew from events, for what was received in the hours of a range',
+    )
     .option('--from <time>', 'with --rebuild: from the hour of this time', timeOption)
     .option('--to <time>', 'with --rebuild: up to here (default: the last hour that is over)', timeOption)
     .option('--json', 'as one JSON object')

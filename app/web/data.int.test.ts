@@ -126,7 +126,7 @@ describe('the data of a tenant', () => {
   });
 
   it('draws closed hours and the open one against what was learned', async () => {
-    const range = { from: String(now - 6 * hour), to: String(now + 60_000) };
+    const range = { from: String(now - 11 * hour), to: String(now + 60_000) };
     const series = await vi.waitFor(async () => {
       const one = await get<Series>('devices/:id/series', { id: 'pump-1' }, range);
       expect(one.whose).toBe('device');
