@@ -77,6 +77,19 @@ export class HourRollup {
     return due.map(({ hour }) => hour);
   }
 
+  /**
+   * Rolls up what was received in hours that begin between `from` and `to`, ms, and are not there at all: nobody learned for
+   * longer than is looked back, or the table is new. Gives how many.
+   * @throws as `closeHours`
+   */
+  async fillMissing(from: number, to: number, fence: Fence = unfenced): Promise<number> {
+    const there = await this.#store.query<{ hour: number }>(statements.hoursThere, { from, to });
+    const known = new Set(there.map(({ hour }) => hour));
+    const missing = (await this.#received(from, to)).filter(({ hour }) => !known.has(hour));
+    for (const group of together(missing, rowsAtOnce)) await this.#fill(group, fence);
+    return missing.length;
+  }
+
   /** Only of the last hour that is known, and of later ones, the rows are counted one by one, while all before have stayed as many. */
   async #due(from: number): Promise<ReceivedHour[]> {
     const latest = Math.max(from, ...this.#filled.keys());

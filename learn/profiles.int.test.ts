@@ -120,6 +120,19 @@ describe('learning', () => {
     expect(usualOf(await learn({ frozen: elsewhere }), 'flooded')?.samples).toBe(60);
   });
 
+  it('finds hours of long ago that nobody rolled up, once', async () => {
+    const before = from - 10 * 24 * hourMs;
+    await insert(
+      Array.from({ length: 60 }, (_, i) => row('elder', before + i * 60_000)),
+      'd',
+    );
+    await rollup().closeHours(to);
+    expect(usualOf(await learn(), 'elder')).toBeUndefined();
+    expect(await rollup().fillMissing(before - hourMs, from)).toBe(1);
+    expect(usualOf(await learn(), 'elder')).toMatchObject({ samples: 60, perMinute: 1 });
+    expect(await rollup().fillMissing(before - hourMs, from)).toBe(0);
+  });
+
   it('gives the same chunks every time, and pages of devices as one version', async () => {
     const [whole] = await learn();
     expect(await learn()).toEqual([whole]);

@@ -11,6 +11,7 @@ export const statements = {
   dropHour: read('./drop-hour.sql'),
   emptyStaging: read('./empty-staging.sql'),
   receivedRows: read('./received-rows.sql'),
+  hoursThere: read('./hours-there.sql'),
   rowsInAll: read('./rows-in-all.sql'),
   tenants: read('./tenants.sql'),
   devicePages: read('./device-pages.sql'),

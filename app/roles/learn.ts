@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDue } from '../../learn/cadence.ts';
 import { HourRollup } from '../../learn/hour-rollup.ts';
-import { closedTo, hourMs } from '../../learn/hours.ts';
+import { closedTo, hourMs, receivedFrom, reopenMs } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
@@ -26,14 +26,19 @@ export async function learn(context: Context): Promise<Running> {
   const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
   const members = await context.members();
   let learnedTo = 0;
+  let complete = false;
   const frozen = new FrozenNow(log, store);
 
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     const to = closedTo(watermark);
     if (to <= learnedTo || !isDue(to, learnedTo, await firstHour(store))) return;
-    const hours = await rollup.closeHours(watermark, () => surelyHeld(held));
     const learnMs = config.learn.historyHours * hourMs;
+    const fence = (): Promise<void> => surelyHeld(held);
+    // Once after a start: what closing hours looks back on is less than what is learned from.
+    if (!complete) await rollup.fillMissing(receivedFrom(to - learnMs), receivedFrom(to - reopenMs), fence);
+    complete = true;
+    const hours = await rollup.closeHours(watermark, fence);
     const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };
     let devices = 0;
     for await (const chunk of learnProfiles(store, options)) {

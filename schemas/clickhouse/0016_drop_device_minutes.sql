@@ -1,2 +1,2 @@
--- `device_hours` took its place; `tocsin verify --rebuild` fills that with the past out of `events`.
+-- `device_hours` took its place; learn fills that with the past out of `events` when it starts.
 DROP TABLE IF EXISTS {database}.device_minutes
