@@ -93,7 +93,7 @@ function observeAlone(
 const spikeWeight = 0.5;
 /** Evidence that one metric alone adds to the sum of all. */
 const mostOfOne = 3;
-/** What is no more than what is left of the larger just before only goes on: after so many samples a third is left. */
+/** What is less than what is left of the larger just before only goes on: after so many samples a third is left. */
 const freshSamples = 60;
 /** What is left then of the days it ranks by (log10). */
 const goesOn = 0.5;
