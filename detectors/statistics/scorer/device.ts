@@ -2,6 +2,8 @@ import { type Alone, aloneSize, judgeAlone, spikesAt } from './alone.ts';
 import { type Among, amongSize, judgeAmong, spikesAmong } from './among.ts';
 import { expectedOf, recentOf, samplesOf, sizesLength, stepSpread, weigh } from './evidence.ts';
 import { reachOf } from './excess.ts';
+import { isFresh, recentSize } from './fresh.ts';
+import { nearMissesOf, nearMissesSize, togetherWeight } from './near-misses.ts';
 import { emptySupport, judgeSupport, supportSize } from './support.ts';
 import { paceSize, samplesPerDayAt, timeOr } from './pace.ts';
 import { decide, decideSize, justBelow, name, type Unusual } from './decide.ts';
@@ -13,7 +15,11 @@ const head = pace + paceSize;
 
 /** Numbers that a device with so many metrics is remembered by. */
 export function deviceSize(metrics: number): number {
-  return head + (metrics === 1 ? aloneSize : metrics * amongSize + supportSize);
+  return head + (metrics === 1 ? aloneSize : severalSize(metrics));
+}
+
+function severalSize(metrics: number): number {
+  return metrics * amongSize + supportSize + nearMissesSize + recentSize;
 }
 
 export function newDevice(metrics: number): DeviceRecord {
@@ -54,6 +60,8 @@ const alone: Alone = { novelty: 0, lasting: 0, extent: 0, kind: 0 };
 const among: Among = { departure: 0, kind: 0 };
 const support = emptySupport();
 const unusual: Unusual = { single: 0, lasting: 0, grows: false };
+/** What several metrics show together. */
+const jointly: Unusual = { single: -Infinity, lasting: 0, grows: true };
 const nothing: Unusual = { single: -Infinity, lasting: -Infinity, grows: false };
 
 function observeAlone(
@@ -83,9 +91,12 @@ function observeAlone(
 
 /** The extent of spikes is counted twice: once for its size, once for how rare it is. */
 const spikeWeight = 0.5;
-/** Evidence that one metric alone adds, and what the sum is divided by: two metrics at once in 10 ** 1 days each fire. */
+/** Evidence that one metric alone adds to the sum of all. */
 const mostOfOne = 3;
-const togetherWeight = 0.5;
+/** What is less than what is left of the larger just before only goes on: after so many samples a third is left. */
+const freshSamples = 60;
+/** What is left then of the days it ranks by (log10). */
+const goesOn = 0.5;
 
 function observeSeveral(
   device: DeviceRecord,
@@ -98,7 +109,8 @@ function observeSeveral(
   let together = 0;
   let strongest = -Infinity;
   let judged = 0;
-  judgeSupport(device, head + values.length * amongSize, values, samplesPerDay, support);
+  const shared = head + values.length * amongSize;
+  judgeSupport(device, shared, values, samplesPerDay, support);
   for (let m = 0; m < values.length; m++) {
     const value = values[m] as number;
     if (!Number.isFinite(value)) continue;
@@ -121,9 +133,21 @@ function observeSeveral(
     expect(device, place, value, recent, reach, verdict);
   }
   const { strangeness } = support;
-  if (judged > 0 && strangeness > togetherWeight * together) explainByPairs(verdict);
-  const rarest = judged === 0 ? -Infinity : Math.max(strangeness, togetherWeight * together);
-  decide(device, verdict, { single: -Infinity, lasting: rarest, grows: true }, rarest);
+  const misses = shared + supportSize;
+  const raised = nearMissesOf(device, misses, samplesOf(device, head), samplesPerDay, together);
+  if (judged === 0) return decide(device, verdict, nothing, -Infinity);
+  const joint = togetherWeight * together - (together > 0 ? raised : 0);
+  if (strangeness > joint) explainByPairs(verdict);
+  // As with one metric, what is not told ranks by its size alone: how often the device comes near says nothing of this time.
+  const ranked = Math.max(strangeness, belowThreshold(togetherWeight * together));
+  const isNew = isFresh(device, misses + nearMissesSize, ranked, freshSamples);
+  jointly.lasting = Math.max(strangeness, joint);
+  decide(device, verdict, jointly, isNew ? ranked : Math.min(ranked, goesOn * ranked));
+}
+
+/** Keeps the order of what is beyond the threshold, below it. */
+function belowThreshold(days: number): number {
+  return days <= 0.5 ? days : 1 - 0.25 / days;
 }
 
 /** Names the metrics with the most pairs never seen. */

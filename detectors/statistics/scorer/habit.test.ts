@@ -32,8 +32,8 @@ describe('the habit of a device', () => {
     expect(raisedAfter(60, 0.2, 0.2)).toBe(0);
   });
 
-  it('knows nothing during the first three days', () => {
-    expect(raisedAfter(3, 0.2)).toBe(0);
+  it('knows nothing during the first day', () => {
+    expect(raisedAfter(1, 0.2)).toBe(0);
   });
 
   it('fades once the device has changed', () => {

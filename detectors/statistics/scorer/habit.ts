@@ -12,7 +12,7 @@ const counted = 0.3;
 /** Samples within which it is the same occurrence. */
 const sameOccurrence = 20;
 /** Days, and samples at least, that the largest sizes must have come together from before novelty means anything. */
-const firstDays = 3;
+const firstDays = 1;
 const firstSamples = 100;
 /** Occurrences expected and seen that are assumed. */
 const assumed = 3;

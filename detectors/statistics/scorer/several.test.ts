@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { newDevice, observe } from './device.ts';
+import { emptyVerdict } from './verdict.ts';
+
+const perDay = 288;
+const days = 40;
+const metrics = 12;
+
+/** Uniform, above 0, and depending on the place alone. */
+function drawn(i: number): number {
+  let mixed = Math.imul(i ^ (i >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
+  mixed = Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39);
+  return (((mixed ^ (mixed >>> 15)) >>> 0) + 1) / (2 ** 32 + 1);
+}
+
+/** Log-normal: what comes once a month is ten times what is usual. */
+function heavy(i: number): number {
+  return 10 * Math.exp(0.8 * Math.sqrt(-2 * Math.log(drawn(2 * i))) * Math.cos(2 * Math.PI * drawn(2 * i + 1)));
+}
+
+/** Firings and scores of a device of heavy tails, `changed` in place before they are seen. */
+function observed(change: (row: number[], i: number) => void): { fired: number[]; scores: number[] } {
+  const device = newDevice(metrics);
+  const verdict = emptyVerdict();
+  const fired: number[] = [];
+  const scores = Array.from({ length: days * perDay }, (_, i) => {
+    const row = Array.from({ length: metrics }, (_metric, m) => heavy(i * metrics + m));
+    change(row, i);
+    observe(device, i * 300_000, row, verdict);
+    if (verdict.firing) fired.push(i);
+    return verdict.score;
+  });
+  return { fired, scores };
+}
+
+describe('a device of many metrics with heavy tails', () => {
+  const attacked = 35 * perDay;
+  const alone = 38 * perDay;
+  const { fired, scores } = observed((row, i) => {
+    if (i >= attacked && i < attacked + 40) for (const m of [0, 1, 2]) row[m] = (row[m] as number) + 300;
+    if (i >= alone && i < alone + 40) row[5] = (row[5] as number) + (i === alone ? 300 : 16);
+  });
+
+  it('fires no more often than is promised once it knows itself', () => {
+    const false30 = fired.filter((i) => i >= 5 * perDay && i < attacked);
+    expect(false30.length).toBeLessThanOrEqual(6);
+  });
+
+  it('fires for what several metrics show at once', () => {
+    expect(fired.some((i) => i >= attacked && i < attacked + 5)).toBe(true);
+  });
+
+  it('ranks what goes on with less, and is not told, well below how it began', () => {
+    const began = scores[alone] as number;
+    expect(began).toBeLessThan(0.5);
+    const goesOn = scores.slice(alone + 1, alone + 40).filter((score) => score > 0.5 * began);
+    expect(goesOn.length).toBeLessThanOrEqual(4);
+  });
+});
