@@ -51,11 +51,21 @@ interface Described<Settings> {
   readonly subjectOf: (event: Event, known: Known) => string;
 }
 
+/** Memory that subjects share with those beside them, such as the devices behind one gateway. */
+export interface Among<Shared> {
+  /** Names who is together; '' for an event of somebody who stands alone. */
+  readonly groupOf: (event: Event, known: Known) => string;
+  readonly start: Beginning<Shared>;
+}
+
 /** Folds the events of one subject. Memory is plain data, or a record of it, that the runner owns and snapshots. */
-export interface StreamDetector<Memory, Settings> extends Described<Settings> {
+export interface StreamDetector<Memory, Settings, Shared = undefined> extends Described<Settings> {
   readonly type: 'stream';
   readonly start: Beginning<Memory>;
-  observe(memory: Memory, event: Event, settings: Settings, known: Known): Verdict | undefined;
+  /** Of the partition alone: devices of a group that lie in another one are not in it. Bounded as subjects are. */
+  readonly among?: Among<Shared>;
+  /** @param shared what the event's group remembers, undefined without one */
+  observe(memory: Memory, event: Event, settings: Settings, known: Known, shared?: Shared): Verdict | undefined;
   /**
    * Called for every remembered subject when facts have changed: late facts raise or amend what was judged. Names its
    * evidence and `at`; a verdict with the reason and first evidence of the last one raised becomes its next version.
@@ -120,4 +130,4 @@ export interface WindowContext<Settings> {
 
 /** The runner hands every detector its own memory and settings back, and looks into neither. */
 // oxlint-disable-next-line no-explicit-any
-export type AnyDetector = StreamDetector<any, any> | WindowDetector<any, any, any>;
+export type AnyDetector = StreamDetector<any, any, any> | WindowDetector<any, any, any>;

@@ -15,6 +15,8 @@ export const behaviourPromises = {
   /** D27: readings in a row unlike its own, and equal ones. */
   otherReadings: 6,
   equalReadings: 7,
+  /** D27: readings in a row that do not go with those of three neighbours or more. */
+  apartReadings: 6,
 } as const;
 
 const minuteMs = 60_000;

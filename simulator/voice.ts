@@ -23,6 +23,8 @@ export class Voice {
   plain = false;
   /** How far its clock is ahead, ms. */
   clockOffMs = 0;
+  /** How far its surroundings move what it reads, by time. */
+  weather: (time: number) => number = () => 0;
   /** How many of its latest messages are kept for whoever repeats them. */
   memory = 1;
   #recent: Emission[] = [];
@@ -48,7 +50,7 @@ export class Voice {
     emission.size = this.#size();
     emission.hash = this.device.constant ? this.#payload : this.random.hex(32);
     emission.topic = this.device.model;
-    if (this.device.character === 'sensor') emission.value = this.usualReading().toFixed(2);
+    if (this.device.character === 'sensor') emission.value = (this.usualReading() + this.weather(due)).toFixed(2);
     this.#alter(emission);
     if (changes !== undefined) Object.assign(emission, changes);
     this.#recent.push(emission);

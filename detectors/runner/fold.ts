@@ -1,6 +1,6 @@
 import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { Finding } from '../../schemas/finding.ts';
-import type { Known, StreamDetector, Verdict, WindowDetector } from '../detector.ts';
+import type { Among, Known, StreamDetector, Verdict, WindowDetector } from '../detector.ts';
 import { findingOf } from './finding.ts';
 import type { Placed, Plan } from './plan.ts';
 import type { Position } from './rows.ts';
@@ -20,7 +20,7 @@ export interface Fold {
 }
 
 // oxlint-disable-next-line no-explicit-any
-export type Stream = StreamDetector<any, any>;
+export type Stream = StreamDetector<any, any, any>;
 // oxlint-disable-next-line no-explicit-any
 type Windowed = WindowDetector<any, any, any>;
 
@@ -40,8 +40,19 @@ export function show(
 
 function observe(fold: Fold, detector: Stream, placed: Placed, subject: number, event: Event, position: Position) {
   const memory = memoryOf(fold, placed, subject);
-  const verdict = detector.observe(memory, event, detector.settings, fold.known);
+  const shared = detector.among === undefined ? undefined : sharedOf(fold, detector.among, placed, event);
+  const verdict = detector.observe(memory, event, detector.settings, fold.known, shared);
   return verdict === undefined ? undefined : raise(fold, placed, subject, verdict, event, false, position);
+}
+
+/** What the group of an event remembers. */
+function sharedOf(fold: Fold, { groupOf }: Among<unknown>, { among }: Placed, event: Event): unknown {
+  const group = groupOf(event, fold.known);
+  const table = among === undefined ? undefined : fold.tables[among.table];
+  if (group === '' || among === undefined || table === undefined) return undefined;
+  const row = table.subjects.heard(event.tenant, group, event.trust !== 'none', minuteOfLog(fold.state, event));
+  const memory = table.memories[among.state];
+  return memory?.at(row) ?? memory?.start(row);
 }
 
 function count(fold: Fold, detector: Windowed, placed: Placed, subject: number, event: Event, position: Position) {
@@ -59,6 +70,11 @@ function count(fold: Fold, detector: Windowed, placed: Placed, subject: number, 
   }
   detector.count(tableOf(fold, placed).windows[placed.state]?.windowFor(subject, index), event, settings);
   return undefined;
+}
+
+/** Minutes since 1970 by the log, by the event itself before its first tick. */
+export function minuteOfLog({ tick }: RunnerState, { time }: Pick<Event, 'time'>): number {
+  return Math.floor((tick.time >= 60_000 ? tick.time : time) / 60_000);
 }
 
 export function tableOf({ tables }: Fold, { table }: Placed): Table {

@@ -9,6 +9,8 @@ export interface Placed {
   /** Its table, and its place among the detectors of that table. */
   table: number;
   state: number;
+  /** The same of what its subjects share, undefined for detectors whose subjects share nothing. */
+  among: Pick<Placed, 'table' | 'state'> | undefined;
 }
 
 /** Detectors of one kind of event that share a look-up. */
@@ -20,7 +22,7 @@ export interface Group {
 
 export interface Plan {
   placed: Placed[];
-  /** Per table, the detectors that share it. */
+  /** Per table, the detectors that remember somebody in it. */
   tables: AnyDetector[][];
   byKind: Map<EventKind, Group[]>;
   /** Per table, the longest any of its detectors wants a silent subject remembered. */
@@ -32,13 +34,19 @@ export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
   const keys: AnyDetector['subjectOf'][] = [];
   const tables: AnyDetector[][] = [];
   const retainMs: number[] = [];
-  const placed = detectors.map((detector, at): Placed => {
-    if (detector.lane !== lane) throw new RangeError(`${detector.id} does not read ${lane}`);
-    let table = keys.indexOf(detector.subjectOf);
-    if (table < 0) table = keys.push(detector.subjectOf) - 1;
+  const enter = (key: AnyDetector['subjectOf'], detector: AnyDetector): Pick<Placed, 'table' | 'state'> => {
+    let table = keys.indexOf(key);
+    if (table < 0) table = keys.push(key) - 1;
     const state = (tables[table] ??= []).push(detector) - 1;
     retainMs[table] = Math.max(retainMs[table] ?? 0, detector.retainMs);
-    return { detector, at, table, state };
+    return { table, state };
+  };
+  const placed = detectors.map((detector, at): Placed => {
+    if (detector.lane !== lane) throw new RangeError(`${detector.id} does not read ${lane}`);
+    const shared = detector.type === 'stream' ? detector.among : undefined;
+    // A group is remembered as a subject is, and is shown no event of its own.
+    const among = shared && enter(shared.groupOf, { ...detector, start: shared.start } as AnyDetector);
+    return { detector, at, ...enter(detector.subjectOf, detector), among };
   });
   const byKind = new Map<EventKind, Group[]>();
   for (const kind of Object.keys(kinds) as EventKind[]) {

@@ -5,7 +5,7 @@ import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector, Verdict } from '../detector.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FactsView } from './facts.ts';
-import { type Fold, raiseAtTick, show, tableOf } from './fold.ts';
+import { type Fold, minuteOfLog, raiseAtTick, show, tableOf } from './fold.ts';
 import { type Plan, planOf } from './plan.ts';
 import { reconsider } from './reconsider.ts';
 import type { EventRows, Position } from './rows.ts';
@@ -115,14 +115,13 @@ function tablesOf(plan: Plan, state: RunnerState, limits: SubjectLimits): Table[
 function foldEvents(fold: Fold, rows: EventRows, position: Position, also?: (event: Event) => void): Finding[] {
   const { plan, state, tables } = fold;
   const found: Finding[] = [];
-  const now = minuteOf(state.tick.time);
   for (let i = 0; i < rows.rows; i++) {
     const event = rows.seek(i);
     also?.(event);
     const groups = plan.byKind.get(event.kind);
     if (groups === undefined) continue;
     const { tenant, trust } = event;
-    const minute = now === 0 ? minuteOf(event.time) : now;
+    const minute = minuteOfLog(state, event);
     for (const { table, subjectOf, placed } of groups) {
       const subject = subjectOf(event, fold.known);
       if (subject === '') continue;
@@ -150,14 +149,10 @@ function foldTick(fold: Fold, changed: boolean, position: Position): Finding[] {
 }
 
 function sweep({ state, plan, tables }: Fold): void {
-  const minute = minuteOf(state.tick.time);
+  const minute = Math.floor(state.tick.time / 60_000);
   if (minute < state.sweptAt + sweepMinutes) return;
   state.sweptAt = minute;
   tables.forEach(({ subjects }, i) => subjects.expire(minute - Math.ceil((plan.retainMs[i] ?? 0) / 60_000)));
-}
-
-function minuteOf(time: number): number {
-  return Math.floor(time / 60_000);
 }
 
 function watermarkOf({ state, latenessMs }: Fold): number {

@@ -2,9 +2,11 @@ import { attributeOf, deviceOf, type Event, eventId } from '../../schemas/event/
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
 import { type Limits, shippedLimits } from '../statistics/accumulation.ts';
+import { fingerprint } from '../statistics/fingerprint.ts';
 import { isNext, noteLatest, type Series, seriesOf } from '../statistics/series.ts';
 import { anyDue, followed, grown } from '../statistics/told.ts';
 import { aspects, type Memory, numbersOfSeries, sumAt } from './memory.ts';
+import { kindOf, movementOf, neighbourhood, type Neighbours, note } from './neighbours.ts';
 import { noSurprises, surprisesOf } from './surprises.ts';
 import { spoofVerdict } from './verdict.ts';
 
@@ -14,11 +16,13 @@ export interface Settings extends Limits {
   leastMs: number;
   /** A stretch of so many readings that was reported is the new usual: everything is learned anew. */
   anewSamples: number;
+  /** Neighbours heard lately from which they are held against each other. */
+  leastNeighbours: number;
 }
 
 const surprises = noSurprises();
 
-export const valueSpoofing: StreamDetector<Memory, Settings> = {
+export const valueSpoofing: StreamDetector<Memory, Settings, Neighbours> = {
   id: 'value-spoofing',
   code: 'D27',
   title: 'The readings a device publishes are not like its own',
@@ -27,22 +31,33 @@ export const valueSpoofing: StreamDetector<Memory, Settings> = {
   reads: ['message-published'],
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1565.002', 'T0832', 'T0856'] },
-  reasons: { value_unusual: ['medium'], value_frozen: ['low'], precision_changed: ['low'] },
-  settings: { ...shippedLimits, leastSamples: 100, leastMs: 86_400_000, anewSamples: 400 },
+  reasons: {
+    value_unusual: ['medium'],
+    value_frozen: ['low'],
+    precision_changed: ['low'],
+    apart_from_neighbours: ['low'],
+  },
+  settings: { ...shippedLimits, leastSamples: 100, leastMs: 86_400_000, anewSamples: 400, leastNeighbours: 3 },
   quietMs: 0,
   retainMs: 7 * 86_400_000,
   subjectOf: (event) => (attributeOf(event, 'value') === '' ? '' : deviceOf(event)),
   start: () => ({ series: [] }),
+  among: neighbourhood,
 
-  observe(memory, event, settings) {
+  observe(memory, event, settings, _known, shared) {
     // What is spooled or sent again says nothing of when it was measured.
     if (event.backlog || event.redelivered) return undefined;
     const { time } = event;
-    const series = seriesOf(memory.series, attributeOf(event, 'topic'), numbersOfSeries, time);
+    const topic = attributeOf(event, 'topic');
+    const series = seriesOf(memory.series, topic, numbersOfSeries, time);
     const id = eventId(event);
     if (!isNext(series, id, time)) return undefined;
-    surprisesOf(series, attributeOf(event, 'value'), surprises);
+    const kind = shared === undefined ? undefined : kindOf(shared, event, topic);
+    const own = fingerprint(deviceOf(event));
+    const neighbours = kind && movementOf(kind, own, time, settings.leastNeighbours);
+    const stands = surprisesOf(series, attributeOf(event, 'value'), neighbours, surprises);
     const found = judge(memory, series, event, id, settings);
+    if (kind !== undefined && isWarm(series, time, settings) && isItself(series)) note(kind, own, time, stands);
     noteLatest(series, id, time);
     if (series.stretches.some((one) => one !== undefined && one.told > 0 && one.seen >= settings.anewSamples)) {
       series.numbers.fill(0);
@@ -61,10 +76,19 @@ export const valueSpoofing: StreamDetector<Memory, Settings> = {
   },
 };
 
+function isWarm({ samples, first }: Series, time: number, { leastSamples, leastMs }: Settings): boolean {
+  return samples >= leastSamples && time - first >= leastMs;
+}
+
+/** Whether nothing is told of it: what is made up says nothing of the weather. */
+function isItself({ stretches }: Series): boolean {
+  return stretches.every((one) => one === undefined || one.told === 0);
+}
+
 function judge(memory: Memory, series: Series, event: Event, id: string, settings: Settings): Verdict | undefined {
-  const { samples, first } = series;
+  const { samples } = series;
   const { time, gateway } = event;
-  const warm = samples >= settings.leastSamples && time - first >= settings.leastMs;
+  const warm = isWarm(series, time, settings);
   const measured = Number(attributeOf(event, 'value'));
   const sample = { id, time, measured, gateway, spoofable: spoofableBy(event.trust), samples, warm };
   let found: Verdict | undefined;

@@ -3,7 +3,7 @@ import { spreadSize } from '../statistics/scorer/spread.ts';
 import type { Series } from '../statistics/series.ts';
 
 /** What each accumulation is about; its place is that of its stretch. */
-export const aspects = ['value_unusual', 'value_frozen', 'precision_changed'] as const;
+export const aspects = ['value_unusual', 'value_frozen', 'precision_changed', 'apart_from_neighbours'] as const;
 export type Aspect = (typeof aspects)[number];
 
 /** Decimals told apart: none to eight, and more. */
@@ -27,7 +27,10 @@ export const places = {
   /** Least and greatest reading so far. */
   least: last + 3,
   greatest: last + 4,
-  sums: last + 5,
+  /** Departures from the neighbours, as those from the level; where they stood, and how many, when it was apart last. */
+  apart: last + 5,
+  stood: last + 5 + sizeKinds,
+  sums: last + 7 + sizeKinds,
 } as const;
 
 export const numbersOfSeries = places.sums + aspects.length * accumulationSize;
