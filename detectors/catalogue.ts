@@ -16,6 +16,7 @@ import { logCleared } from './log-cleared/detector.ts';
 import { logIntegrity } from './log-integrity/detector.ts';
 import { manufacturerCertificateAfterRotation } from './manufacturer-certificate-after-rotation/detector.ts';
 import { notOnIssuedList } from './not-on-issued-list/detector.ts';
+import { payloadDrift } from './payload-drift/detector.ts';
 import { overProduction } from './over-production/detector.ts';
 import { revokedCertificateUsed } from './revoked-certificate-used/detector.ts';
 import { secretInLog } from './secret-in-log/detector.ts';
@@ -44,6 +45,7 @@ export const catalogue: readonly AnyDetector[] = [
   systemicFailure,
   trafficShape,
   valueSpoofing,
+  payloadDrift,
   flapping,
   clockJump,
   logIntegrity,

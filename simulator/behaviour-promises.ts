@@ -4,6 +4,9 @@ import type { Device } from './fleet.ts';
 
 /** What the READMEs of the detectors of a device's own behaviour promise to catch; strengths are multiples of it. */
 export const behaviourPromises = {
+  /** D11: payloads in a row that are built otherwise; share by which 130 in a row are longer. */
+  otherPayloads: 5,
+  longerShare: 0.15,
   /** D15: messages in a row of another pace, size or topic than the device has. */
   otherMessages: 5,
   /** D16: endings of sessions within a minute. */

@@ -19,6 +19,8 @@ export interface Emission {
   size: number;
   hash: string;
   topic: string;
+  /** What its payload looks like, '' when nobody says. */
+  shape: string;
   /** The reading a message holds, '' for none. */
   value: string;
   /** `192.0.2.7:40123` */

@@ -33,6 +33,7 @@ export function jsonLine(emission: Emission): string {
     attributes: {
       model: device.model,
       ...(emission.topic === '' ? undefined : { topic: emission.topic }),
+      ...(emission.shape === '' ? undefined : { payload_shape: emission.shape }),
       ...(emission.value === '' ? undefined : { value: emission.value }),
     },
   });

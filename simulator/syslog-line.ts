@@ -16,6 +16,7 @@ export function syslogLine(emission: Emission): string {
     line += ` seq="${emission.sequence}" nonce="${emission.nonce}" size="${emission.size}" hash="${emission.hash}"`;
   }
   if (emission.topic !== '') line += ` topic="${emission.topic}"`;
+  if (emission.shape !== '') line += ` payload_shape="${emission.shape}"`;
   if (emission.value !== '') line += ` value="${emission.value}"`;
   if (certificate !== undefined) {
     line += ` cert="${certificate.sha256}" serial="${certificate.serial}" issuer="${certificate.issuer.id}" subject="${certificate.subject}"`;

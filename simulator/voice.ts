@@ -23,6 +23,8 @@ export class Voice {
   plain = false;
   /** How far its clock is ahead, ms. */
   clockOffMs = 0;
+  /** Builds a payload: says what it looks like. */
+  builds: () => string = () => '';
   /** How far its surroundings move what it reads, by time. */
   weather: (time: number) => number = () => 0;
   /** How many of its latest messages are kept for whoever repeats them. */
@@ -50,6 +52,7 @@ export class Voice {
     emission.size = this.#size();
     emission.hash = this.device.constant ? this.#payload : this.random.hex(32);
     emission.topic = this.device.model;
+    emission.shape = this.builds();
     if (this.device.character === 'sensor') emission.value = (this.usualReading() + this.weather(due)).toFixed(2);
     this.#alter(emission);
     if (changes !== undefined) Object.assign(emission, changes);
@@ -145,6 +148,7 @@ export class Voice {
       size: 0,
       hash: '',
       topic: '',
+      shape: '',
       value: '',
       peer: this.peer,
       certificate: undefined,

@@ -10,7 +10,7 @@ const levelSamples = 2_000;
 /** Departures are told apart in half-octaves, from less than this many spreads up. */
 const finest = 0.25;
 /** Spreads from which what the neighbours do is more than chance. */
-const weatherFrom = 1.5;
+const weatherFrom = 1;
 /** A device may do so many times what its neighbours do, and that part of it. */
 export const following = 2;
 /** Readings beside neighbours from which it is known how far a device is apart from them by itself. */

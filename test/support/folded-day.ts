@@ -36,6 +36,10 @@ export function foldDay(day: Day, lane: Lane, detectors: readonly AnyDetector[])
   return stated(detectors, found);
 }
 
+function named(name: string, value: string): string[] {
+  return value === '' ? [] : [name, value];
+}
+
 export function eventOf(said: Emission, index: number): Event {
   const { device, gateway, certificate, peer, kind, session, outcome, reason, weight } = said;
   const trust = gateway.protocol === 'tls' ? 'mtls-gateway' : gateway.protocol === 'http' ? 'token' : 'none';
@@ -52,7 +56,7 @@ export function eventOf(said: Emission, index: number): Event {
     ...{ backlog: said.backlog, redelivered: said.redelivered },
     // What speaks HTTP stamps its lines itself; of a line of syslog its gateway does.
     host: gateway.protocol === 'http' ? '' : gateway.id,
-    attributes: ['topic', said.topic, ...(said.value === '' ? [] : ['value', said.value])],
+    attributes: ['topic', said.topic, ...named('value', said.value), ...named('payload_shape', said.shape)],
     device: trust === 'none' ? '' : device.id,
     claimedDevice: device.id,
     peer: peer.slice(0, peer.indexOf(':')),

@@ -4,6 +4,7 @@ import { limits } from '../../../schemas/limits.ts';
 import { addAttribute } from '../claim.ts';
 import type { Decoded } from '../decoder.ts';
 import type { Members } from '../members.ts';
+import { payloadShape } from '../payload-shape.ts';
 import { readingOf } from '../reading.ts';
 
 /** What was published, as an event that weighs as many as the frame held; its topic and payload are the last one's. */
@@ -14,12 +15,16 @@ export function takePublish(published: readonly Members[], draft: EventDraft): D
   if (typeof payload !== 'string') return { reject: 'payload_missing' };
   draft.kind = 'message-published';
   draft.weight = published.length;
-  draft.size = Buffer.byteLength(payload);
-  draft.payloadHash = createHash('sha256').update(payload).digest('hex');
+  const bytes = Buffer.from(payload);
+  draft.size = bytes.length;
+  draft.payloadHash = createHash('sha256').update(bytes).digest('hex');
   draft.redelivered = dup === 1 || dup === true;
   addAttribute(draft, 'topic', topic.slice(0, limits.attributeChars));
   if (typeof qos === 'number') addAttribute(draft, 'qos', String(qos));
   if (typeof msgid === 'number') addAttribute(draft, 'message_id', String(msgid));
-  addAttribute(draft, 'value', readingOf(payload));
+  const reading = readingOf(payload);
+  addAttribute(draft, 'value', reading);
+  // A reading says itself what it looks like.
+  if (reading === '') addAttribute(draft, 'payload_shape', payloadShape(bytes));
   return 'event';
 }

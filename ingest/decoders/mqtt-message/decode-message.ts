@@ -38,8 +38,11 @@ export function decodeMessage(value: unknown, given: unknown, draft: EventDraft)
   if (flagIn(value, 'retain')) addAttribute(draft, 'retain', 'true');
   addAttribute(draft, 'user', textIn(value, ['username', 'user']));
   addAttribute(draft, 'message_id', textIn(value, ['message_id', 'id']));
-  if (typeof value['payload'] === 'number' || typeof value['payload'] === 'string')
-    addAttribute(draft, 'value', readingOf(String(value['payload'])));
+  const plain = value['payload'];
+  const reading = typeof plain === 'number' || typeof plain === 'string' ? readingOf(String(plain)) : '';
+  addAttribute(draft, 'value', reading);
+  // A reading says itself what it looks like.
+  if (reading === '') addAttribute(draft, 'payload_shape', payload.shape);
   return 'event';
 }
 

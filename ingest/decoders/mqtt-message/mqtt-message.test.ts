@@ -4,6 +4,7 @@ import { attributeOf } from '../../../schemas/event/event.ts';
 import { eventsIn, openBench, rejectionsIn } from '../../test-bench.ts';
 import { mqttItems } from '../../sources/http/item-readers.ts';
 import { takeBatch } from '../../sources/http/take-batch.ts';
+import { payloadShape } from '../payload-shape.ts';
 import { tryLines } from '../try-lines.ts';
 import { mqttMessageDecoder } from './mqtt-message.ts';
 
@@ -29,7 +30,8 @@ test.each([
     payloadHash: sha256(bytes),
     redelivered: false,
   });
-  expect(tried?.event?.attributes).toEqual(['topic', 'plant/7/state', 'qos', '1', 'retain', 'true']);
+  const shape = ['payload_shape', payloadShape(Buffer.from(bytes))];
+  expect(tried?.event?.attributes).toEqual(['topic', 'plant/7/state', 'qos', '1', 'retain', 'true', ...shape]);
   expect(Buffer.from(tried?.event?.raw ?? []).toString()).not.toContain('payload":');
 });
 
@@ -40,7 +42,9 @@ test.each([
   [{ t: 21.5 }, ''],
 ])('of the payload %j the reading %j is kept', (payload, value) => {
   const [tried] = decode({ topic: 't', payload });
-  expect(attributeOf(tried?.event ?? { attributes: [] }, 'value')).toBe(value);
+  const attributes = tried?.event?.attributes ?? [];
+  expect(attributeOf({ attributes }, 'value')).toBe(value);
+  expect(attributes.includes('payload_shape')).toBe(value === '');
 });
 
 test('a delivery that is repeated says so, under the names brokers use', () => {

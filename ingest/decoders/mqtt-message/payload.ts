@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { payloadShape } from '../payload-shape.ts';
 
 export interface Payload {
   /** Bytes. */
   size: number;
   /** SHA-256 in lower-case hex. */
   hash: string;
+  /** What it looks like, see `payloadShape`. */
+  shape: string;
 }
 
 /**
@@ -31,5 +34,5 @@ function encodedIn(members: Readonly<Record<string, unknown>>): unknown {
 }
 
 function measured(bytes: Buffer): Payload {
-  return { size: bytes.length, hash: createHash('sha256').update(bytes).digest('hex') };
+  return { size: bytes.length, hash: createHash('sha256').update(bytes).digest('hex'), shape: payloadShape(bytes) };
 }
