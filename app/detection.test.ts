@@ -25,7 +25,7 @@ describe('experimental detectors', () => {
   const judging = (asked: boolean) => configured({ settings: {}, experimental: asked }).detectors;
 
   it('judge only where they are asked to, and say what they are', () => {
-    expect(experimental.map(({ id }) => id)).toEqual(['traffic-shape']);
+    expect(experimental.map(({ id }) => id)).toEqual(['traffic-shape', 'payload-drift']);
     expect(judging(true)).toEqual(catalogue);
     expect(judging(false)).toEqual(catalogue.filter((detector) => !experimental.includes(detector)));
     expect(experimental.map(titleOf).every((title) => title.endsWith('(experimental, off by default)'))).toBe(true);

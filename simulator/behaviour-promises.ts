@@ -11,6 +11,8 @@ export const behaviourPromises = {
   otherMessages: 5,
   /** D16: endings of sessions within a minute. */
   endings: 15,
+  /** D16: endings within an hour, of a device among others that have few. */
+  endingsAnHour: 32,
   /** D18: numbers missing at once. */
   missing: 8,
   /** D19: how far a clock is set, ms. */

@@ -1,5 +1,5 @@
 import type { Event } from '../../schemas/event/event.ts';
-import { held, real, type RecordOf, shapeOf, text } from '../records/shape.ts';
+import { held, real, type RecordOf, shapeOf, text, whole } from '../records/shape.ts';
 
 /** Endings that came faster than they leaked away. */
 export interface Episode {
@@ -11,13 +11,22 @@ export interface Episode {
   spoofable: 0 | 1 | 2 | 3;
 }
 
-/** A device whose sessions end now and then is remembered for two times and an id. */
+/** A device whose sessions end now and then is remembered for numbers and an id. */
 export const memoryShape = shapeOf({
   /** Greatest event time, as far as clocks that run ahead let us know. */
   clock: real(),
   /** When the bucket of endings will be empty. */
   emptyAt: real(),
   lastId: text(),
+  /** The half-hour it is in, since 1970; endings in it and in the one before. */
+  halfHour: real(),
+  endings: real(),
+  endingsBefore: real(),
+  /** Endings of its half-hours that had any, on average, and of how many. */
+  usual: real(),
+  halfHours: whole(),
+  /** Half-hour up to which it is told of. */
+  toldRestless: real(),
   episode: held<Episode>(),
 });
 export type Memory = RecordOf<typeof memoryShape>;
