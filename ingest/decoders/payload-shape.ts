@@ -52,28 +52,33 @@ function describe(value: unknown, path: string, depth: number, members: string[]
   }
 }
 
-/** Letters, digits, white space, anything else of ASCII, and what lies beyond it. */
+/** Letters, digits, others of ASCII, white space, and what lies beyond ASCII: each a bit and a letter. */
+const classes = ['a', 'd', 'p', 's', 'u'] as const;
+const bitOf = Uint8Array.from({ length: 127 }, (_, code) => {
+  if (code <= 32) return 8;
+  if (code >= 48 && code <= 57) return 2;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 122 ? 1 : 4;
+});
+
 function classesOf(text: string): string {
-  const seen = new Set<string>();
-  for (let i = 0; i < text.length && i < mostLookedAt && seen.size < 5; i++) seen.add(classOf(text.charCodeAt(i)));
-  return [...seen].sort().join('');
+  let seen = 0;
+  for (let i = 0; i < text.length && i < mostLookedAt; i++) seen |= bitOf[text.charCodeAt(i)] ?? 16;
+  return classes.filter((_, at) => (seen & (1 << at)) !== 0).join('');
 }
 
-function classOf(code: number): string {
-  if (code > 126) return 'u';
-  if (code >= 48 && code <= 57) return 'd';
-  const lower = code | 32;
-  if (lower >= 97 && lower <= 122) return 'a';
-  return code <= 32 ? 's' : 'p';
-}
+const counts = new Uint16Array(256);
 
 /** `-5`: Shannon's, rounded; '' of few bytes. */
 function entropyOf(bytes: Uint8Array): string {
   const looked = Math.min(bytes.length, mostLookedAt);
   if (looked < leastForEntropy) return '';
-  const counts = new Uint16Array(256);
+  counts.fill(0);
   for (let i = 0; i < looked; i++) counts[bytes[i] as number] = (counts[bytes[i] as number] as number) + 1;
   let bits = 0;
-  for (const count of counts) if (count > 0) bits -= (count / looked) * Math.log2(count / looked);
+  for (let byte = 0; byte < 256; byte++) {
+    const share = (counts[byte] as number) / looked;
+    if (share > 0) bits -= share * Math.log2(share);
+  }
   return `-${Math.round(bits)}`;
 }
