@@ -174,6 +174,7 @@ describe('triage and the command line', () => {
     const { id } = JSON.parse(waiting) as { id: string };
     expect(await tocsin('responses')).toMatch(/quarantine-device +device pump-1 +dry run/);
     await tocsin('responses', 'approve', id.slice(0, 8), '--as', 'ada');
+    await until(async () => (await commands()).length === 5);
     await expect(tocsin('responses', 'approve', id)).rejects.toThrow('no response');
     expect((await commands()).toSorted()).toEqual([
       'approved quarantine-device',

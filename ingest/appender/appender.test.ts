@@ -92,15 +92,17 @@ describe('blocks', () => {
 
 test('one append is under way at a time and carries all that waits', async () => {
   const { log, appender } = open({}, new MemoryLog(1));
-  log.before = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const goOn = Promise.withResolvers<void>();
+  log.before = () => goOn.promise;
   put(appender);
   const first = appender.flush();
-  await new Promise((resolve) => setTimeout(resolve, 5));
   for (let i = 0; i < 10; i++) {
     put(appender);
     await new Promise(setImmediate);
   }
-  await Promise.all([first, appender.flush()]);
+  const second = appender.flush();
+  goOn.resolve();
+  await Promise.all([first, second]);
   expect([log.appends, log.mostUnderWay, eventsIn(log).length]).toEqual([2, 1, 11]);
 });
 
