@@ -42,6 +42,21 @@ describe('values never seen together', () => {
     expect(rare(forGood.slice(13_000))).toEqual([]);
   });
 
+  it('are less strange where so many came lately that it is beyond doubt, and as strange again when that is over', () => {
+    // Three new pairs in a row every hundred samples: other ones each time, none of which comes again.
+    const changing = (i: number) => i >= 10_000 && i < 16_000 && i % 100 < 3;
+    const other = (i: number): number => 5 + (Math.floor(i / 100) % 40);
+    const all = judged(40_000, (i) => {
+      if (changing(i) || (i >= 38_000 && i < 38_003)) return [i % 5, other(i)];
+      // Each of these values is known to its metric.
+      return i < 1_000 ? [i % 45, i % 45] : usual(i);
+    });
+    const most = (from: number, to: number): number => Math.max(...all.slice(from, to));
+    expect(most(10_000, 10_100)).toBeGreaterThan(1);
+    expect(most(15_000, 16_000)).toBeLessThan(most(10_000, 10_100) - 1);
+    expect(most(38_000, 38_100)).toBeGreaterThan(most(15_000, 16_000));
+  });
+
   it('are no matter for metrics that take ever new values, and for a single one', () => {
     expect(judged(5_000, (i) => [i, i * 0.37]).every((one) => one === -Infinity)).toBe(true);
     expect(judged(5_000, (i) => [i % 7]).every((one) => one === -Infinity)).toBe(true);

@@ -1,31 +1,30 @@
 import { isLearned, keep, placeOf, wordCount } from './bits.ts';
+import { countOf, countWith, endEpoch, mostNew, noteStrange, over, strangeSize } from './strange-samples.ts';
 
 /**
  * Values and pairs of values that were never seen, for metrics that take few: counts by the second, states. A record of
- * `supportSize` numbers. How many samples with such a pair one expects follows from how many came lately, by the rule of
- * succession, so what takes ever new values calls nothing strange.
+ * `supportSize` numbers. How many samples with such a pair, and with many, one expects follows from how many came lately
+ * (`strange-samples.ts`), so what takes ever new values calls nothing strange.
  */
 const mostMetrics = 8;
 const mostPending = 12;
 const seen = 0;
 const epoch = 1;
-const newNow = 2;
-const newBefore = 3;
-const strange = 4;
-const quietFor = 5;
-const flaggedFor = 6;
-const shares = 7;
+const quietFor = 2;
+const flaggedFor = 3;
+/** Samples with a new pair, and after them samples with many. */
+const few = 4;
+const many = few + strangeSize;
+const shares = many + strangeSize;
 const pending = shares + mostMetrics;
 const bits = pending + mostPending;
 export const supportSize = bits + wordCount;
 
-/** Samples that strange ones are counted over; new pairs come in clumps, so many times more often together than alone. */
-const over = 10;
-const clumping = 3;
+/** Share of all pairs of a sample that are many: rarer than one, and seldom there where the usual pairs have changed. */
+const manyShare = 1 / 3;
 /** Samples learned before anything is strange. */
 const leastSamples = 1_000;
-/** A metric, or all pairs, with a larger share of new ones has no support to speak of; beyond the second it is learned no more. */
-const mostNew = 0.02;
+/** A metric with a larger share of new values than `mostNew` takes no part; beyond this one it is learned no more. */
 const mostOwn = 0.05;
 /** Strange samples within `over` that are not learned, unless it goes on for so many samples. */
 const flagged = 1.5;
@@ -64,17 +63,26 @@ export function judgeSupport(
   judged.known.fill(0);
   for (let m = 0; m < metrics; m++) judgeOwn(s, at, m, values[m] as number, judged);
   const pairs = newPairs(s, at, metrics, values, judged);
-  const rate = rateOf(s, at);
-  s[at + strange] = (s[at + strange] as number) * (1 - 1 / over) + (pairs > 0 ? 1 : 0);
-  const k = s[at + strange] as number;
-  const isFlagged = n >= leastSamples && k >= flagged;
-  count(s, at, pairs > 0 && !isFlagged);
+  const manyPairs = Math.ceil(manyShare * allPairs(metrics));
+  const isWarm = n >= leastSamples;
+  const isFlagged = isWarm && countWith(s, at + few, pairs > 0) >= flagged;
+  const past = n - (s[at + epoch] as number) / 2;
+  const one = noteStrange(s, at + few, pairs > 0, isFlagged, past);
+  const whole = noteStrange(s, at + many, manyPairs > 0 && pairs >= manyPairs, isFlagged, past);
+  count(s, at);
   settle(s, at, Math.min(pairs, mostPending), isFlagged);
   judged.strangeness = -Infinity;
-  const expected = clumping * rate * over;
-  if (pairs === 0 || n < leastSamples || rate > mostNew || k <= expected) return;
-  // Chernoff's bound of a Poisson tail.
-  judged.strangeness = (k * Math.log(k / expected) - (k - expected)) / Math.LN10 - Math.log10(samplesPerDay / over);
+  if (pairs === 0 || !isWarm) return;
+  // Of two metrics there is one pair, which is all of them. Of several, two things are asked of each sample.
+  const strangeness = manyPairs > 1 ? Math.max(one, whole) - Math.log10(2) : one;
+  judged.strangeness = strangeness - Math.log10(samplesPerDay / over);
+}
+
+/** Pairs of the metrics that take part. */
+function allPairs(metrics: number): number {
+  let part = 0;
+  for (let m = 0; m < metrics; m++) part += takesPart[m] as number;
+  return (part * (part - 1)) / 2;
 }
 
 /** Whether a metric takes few values, and learns this one. */
@@ -89,7 +97,7 @@ function judgeOwn(s: Float64Array, at: number, metric: number, value: number, ju
     takesPart[metric] = 1;
     if (warm && !isNew) judged.known[metric] = 1;
   }
-  if (warm && (s[at + strange] as number) >= flagged) return;
+  if (warm && countOf(s, at + few) >= flagged) return;
   s[at + shares + metric] = share + ((isNew ? 1 : 0) - share) / leastSamples;
   if (isNew && share < mostOwn && Number.isInteger(value)) keep(s, at + bits, place);
 }
@@ -129,18 +137,11 @@ function settle(s: Float64Array, at: number, pairs: number, isFlagged: boolean):
   }
 }
 
-/** Share of samples with a new pair, over this epoch and the one before. */
-function rateOf(s: Float64Array, at: number): number {
-  const news = (s[at + newNow] as number) + (s[at + newBefore] as number);
-  return (news + 1) / ((s[at + seen] as number) - (s[at + epoch] as number) / 2 + 1);
-}
-
 /** Each epoch is as long as all before it. */
-function count(s: Float64Array, at: number, isNew: boolean): void {
-  if (isNew) s[at + newNow] = (s[at + newNow] as number) + 1;
+function count(s: Float64Array, at: number): void {
   const n = (s[at + seen] = (s[at + seen] as number) + 1);
   if (n < 2 * Math.max(64, s[at + epoch] as number)) return;
   s[at + epoch] = n;
-  s[at + newBefore] = s[at + newNow] as number;
-  s[at + newNow] = 0;
+  endEpoch(s, at + few);
+  endEpoch(s, at + many);
 }
