@@ -4,8 +4,12 @@ import { wholeCatalogue } from '../detectors/catalogue.ts';
 import type { AnyDetector } from '../detectors/detector.ts';
 import { factsView, type FactsView } from '../detectors/runner/facts.ts';
 import { Profiles } from '../detectors/runner/profiles.ts';
+import { fleetFlood } from '../detectors/fleet-flood/detector.ts';
+import { gatewayFlood } from '../detectors/gateway-flood/detector.ts';
+import type { Settings as CrowdSettings } from '../detectors/gateway-flood/settings.ts';
 import { silence } from '../detectors/silence/detector.ts';
 import type { Settings as SilenceSettings } from '../detectors/silence/settings.ts';
+import type { Watching } from '../detectors/watching.ts';
 import { Certificates } from '../fleet/certificates.ts';
 import { Registry } from '../fleet/registry.ts';
 import { Revocations } from '../fleet/revocations.ts';
@@ -18,6 +22,7 @@ import { baselineSchema } from '../schemas/baseline.ts';
 import { factSchema } from '../schemas/fact.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
+import type { JudgedTogether } from './judges-together.ts';
 import { Turns } from './turns.ts';
 
 /** What readers ask of the facts beside fleet and revocations; what nobody asks takes no room. */
@@ -134,16 +139,17 @@ export function withSettings<Detector extends { readonly id: string; readonly se
   });
 }
 
-/** The detectors of an installation as it has set them: those that fold events, and what the watch for silence goes by. */
+/** The detectors of an installation as it has set them: those that fold events, and what is judged by of all partitions together. */
 export function configured({ settings, experimental }: Pick<Config['detect'], 'settings' | 'experimental'>): {
   detectors: AnyDetector[];
-  silence: SilenceSettings;
-} {
-  const all = withSettings<AnyDetector | typeof silence>(wholeCatalogue, settings);
-  const watched = all.find((one) => one.id === silence.id) as typeof silence;
+} & JudgedTogether {
+  const all = withSettings<AnyDetector | Watching<SilenceSettings> | Watching<CrowdSettings>>(wholeCatalogue, settings);
   const judging = all.filter((one) => 'type' in one);
+  const settingsOf = <Settings>({ id }: Watching<Settings>): Settings =>
+    all.find((one) => one.id === id)?.settings as Settings;
   return {
     detectors: experimental ? judging : judging.filter((one) => one.experimental !== true),
-    silence: watched.settings,
+    silence: settingsOf(silence),
+    crowds: { gateway: settingsOf(gatewayFlood), fleet: settingsOf(fleetFlood) },
   };
 }

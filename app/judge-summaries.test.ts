@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { crowdSettings } from '../detectors/gateway-flood/settings.ts';
 import { defaults as silence } from '../detectors/silence/settings.ts';
 import { MemoryLog } from '../ingest/appender/memory-log.ts';
 import { BlockBuilder } from '../runtime/block/builder.ts';
@@ -94,7 +95,8 @@ async function judge(log: Log, dies = false): Promise<void> {
   // A process that dies saves nothing: what it saves in stopping goes elsewhere.
   const memories = memoriesInFiles(join(directory, dies ? `lost-${log.records.length}` : 'state'));
   const held = heldAlone(stopping.signal);
-  const common = { log, facts, silence, latenessMs: 2 * minute, memories, held, logger, clock: systemClock };
+  const together = { silence, crowds: { gateway: crowdSettings, fleet: crowdSettings } };
+  const common = { log, facts, silence, together, latenessMs: 2 * minute, memories, held, logger, clock: systemClock };
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const judging = { next: 0, subjects: 0, findings: 0, late: {} };

@@ -1,5 +1,3 @@
-import { SilenceJudge, type SilenceState } from '../detectors/silence/judge.ts';
-import type { Settings } from '../detectors/silence/settings.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { follow } from '../runtime/log/follow.ts';
 import { jsonEntry, readJson } from '../runtime/log/json-record.ts';
@@ -13,6 +11,7 @@ import type { Finding } from '../schemas/finding.ts';
 import { summarySchema } from '../schemas/summary.ts';
 import { topics } from '../schemas/topics.ts';
 import type { FactsInLog } from './detection.ts';
+import { type JudgedTogether, JudgesTogether, type TogetherState } from './judges-together.ts';
 import { publishedSince } from './judge-partition.ts';
 import { Publishing } from './publishing.ts';
 import { type SavedBefore, Saving } from './saving.ts';
@@ -20,7 +19,7 @@ import { type SavedBefore, Saving } from './saving.ts';
 export interface JudgeSummariesOptions {
   log: EventLog;
   facts: FactsInLog;
-  silence: Settings;
+  together: JudgedTogether;
   latenessMs: number;
   memories: Memories;
   key: string;
@@ -40,17 +39,20 @@ export interface JudgingSummaries {
  * makes no difference which of them is ahead; after a crash the tail is folded again and repeats no finding.
  */
 export async function judgeSummaries(options: JudgeSummariesOptions, judging: JudgingSummaries): Promise<void> {
-  const { log, facts, silence, latenessMs, memories, key, held, logger, clock } = options;
+  const { log, facts, together, latenessMs, memories, key, held, logger, clock } = options;
   const { signal } = held;
   const of = { key, epoch: held.epoch };
   const partitions = log.partitions(topics.telemetry);
-  const judge = new SilenceJudge({ settings: silence, partitions, facts: facts.view, latenessMs });
+  const judge = new JudgesTogether({ settings: together, partitions, facts: facts.view, latenessMs });
   const writer = createWriter();
-  const saved = await memories.load<{ judge: SilenceState } & SavedBefore>(of);
+  const saved = await memories.load<TogetherState & SavedBefore>(of);
   let publishedFrom = 0;
   if (saved !== undefined) {
-    if (judge.restore(saved.judge)) publishedFrom = saved.findings;
-    else logger.warn('the saved memory of silences belongs to other settings: folding the summaries again');
+    if (judge.restore(saved)) publishedFrom = saved.findings;
+    else
+      logger.warn(
+        'the saved memory of what was judged together belongs to other settings: folding the summaries again',
+      );
   }
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(judge.next, (await log.bounds(topics.summaries, 0)).low);
@@ -58,7 +60,7 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
   const publishing = new Publishing(guarded(log, held));
   const about = { memories, of, topic: topics.summaries, partition: 0 };
   const saving = new Saving({ log, settled: () => publishing.settled(), ...about });
-  const remember = () => ({ memory: { judge: judge.snapshot() }, next: judge.next });
+  const remember = () => ({ memory: judge.snapshot(), next: judge.next });
   for await (const records of follow(log, topics.summaries, 0, from, { signal })) {
     const findings: Finding[] = [];
     for (const record of records) {

@@ -32,8 +32,6 @@ export const catalogue: readonly AnyDetector[] = [
   revokedCertificateUsed,
   applicationReplay,
   flooding,
-  gatewayFlood,
-  fleetFlood,
   handshakeFlood,
   secretInLog,
   clonedCertificate,
@@ -60,7 +58,7 @@ export const catalogue: readonly AnyDetector[] = [
 export const onByDefault = catalogue.filter(({ experimental }) => experimental !== true);
 
 /** Those too that fold what all partitions saw together. */
-export const wholeCatalogue = [...catalogue, silence] as const;
+export const wholeCatalogue = [...catalogue, silence, gatewayFlood, fleetFlood] as const;
 
 export function detectorsOf(lane: Lane): AnyDetector[] {
   return onByDefault.filter((detector) => detector.lane === lane);

@@ -40,6 +40,19 @@ export type Fell = z.infer<typeof fellSchema>;
 /** A device that was told of as fallen and speaks again; the place is the one it fell from. */
 export const returnedSchema = z.object({ ...place, device: z.string(), at: whole });
 
+/** Devices of a crowd fall into so many parts by their ids, which tell many that send a little more from one that sends much. */
+export const crowdParts = 32;
+
+/**
+ * What the devices behind one gateway ('' for those behind none) sent in a window of five minutes of event time, told once it is
+ * over: its number since 1970, messages in all and by part, the earliest event and its time, and how easily any of it could be invented.
+ */
+export const crowdSchema = z.object({
+  ...{ tenant: z.string(), gateway: z.string(), window: whole, messages: whole },
+  ...{ parts: z.array(whole).length(crowdParts), first: z.string(), firstAt: z.number(), spoofable },
+});
+export type Crowd = z.infer<typeof crowdSchema>;
+
 export const summaryWindowSchema = z.object({
   /** Windows since 1970; it begins at index x the summary's `windowMs`. */
   index: whole,
@@ -47,6 +60,8 @@ export const summaryWindowSchema = z.object({
   active: z.array(activeSchema),
   returned: z.array(returnedSchema),
   fell: z.array(fellSchema),
+  /** Missing in records made before there were any. */
+  crowds: z.array(crowdSchema).optional(),
 });
 export type SummaryWindow = z.infer<typeof summaryWindowSchema>;
 

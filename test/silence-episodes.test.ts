@@ -1,37 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { factsView } from '../detectors/runner/facts.ts';
 import { playSilence } from '../detectors/testing/silence.ts';
-import { Registry } from '../fleet/registry.ts';
-import type { Event } from '../schemas/event/event.ts';
-import type { Finding } from '../schemas/finding.ts';
-import { type Day, planDay, timelineOf } from '../simulator/day.ts';
+import { planDay } from '../simulator/day.ts';
 import { score } from '../simulator/score.ts';
-import { eventOf } from './support/folded-day.ts';
+import { outOfLog, storyOf } from './support/folded-day.ts';
 import { long } from './support/long-run.ts';
 
 const counts = { offered: 0, stored: 0, deadLettered: 0, dropped: 0, refused: 0, residual: 0 };
-const minuteMs = 60_000;
-
-/** What D17 tells of the demo's day, folded in memory. */
-function silences(day: Day): Finding[] {
-  const registry = new Registry();
-  day.facts.forEach(({ fact }, offset) => registry.apply(fact, offset));
-  const view = factsView({ lookup: () => undefined }, { usual: () => undefined }, registry);
-  const timeline = timelineOf(day);
-  const events: Event[] = [];
-  for (let until = day.start; until <= day.end; until += 10 * minuteMs)
-    for (let one = timeline.next(until); one !== undefined; one = timeline.next(until))
-      events.push(eventOf(one, events.length));
-  const factsAt = day.facts.map(({ at }) => at).toSorted((a, b) => a - b);
-  const found = playSilence({ events, to: day.end, known: (fleet) => view.asOf(fleet, 0), factsAt, partitions: 2 });
-  return found.map((one) => ({ ...one, cause: { topic: 'summaries.v1', partition: 0, offset: 0 } }));
-}
 
 // In 5424480 strangers open sessions and try passwords through two gateways while they are cut off.
 describe.each(long ? [5424480, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [5424480])('silences of a day, seed %d', (seed) => {
   it('finds nine of ten, and is wrong in fewer than one of twenty', { timeout: 300_000 }, () => {
     const day = planDay(seed, 2_000, Date.UTC(2026, 10, 30));
-    const d17 = score(silences(day), day.labels, counts).detectors.find(({ id }) => id === 'D17');
+    const d17 = score(outOfLog(playSilence({ ...storyOf(day), partitions: 2 })), day.labels, counts).detectors.find(
+      ({ id }) => id === 'D17',
+    );
     const { episodes = 0, traps = 0, recall = 0, precision = 0, missed = [], falseAlarms = [] } = d17 ?? {};
     expect([episodes, traps]).toEqual([36, 36]);
     expect(recall, missed.map(({ name, subject }) => `${name} ${subject}`).join()).toBeGreaterThanOrEqual(0.9);

@@ -1,6 +1,5 @@
 import { factsView } from '../../detectors/runner/facts.ts';
 import { Profiles } from '../../detectors/runner/profiles.ts';
-import { SilenceJudge } from '../../detectors/silence/judge.ts';
 import { Certificates } from '../../fleet/certificates.ts';
 import { Registry } from '../../fleet/registry.ts';
 import { Revocations } from '../../fleet/revocations.ts';
@@ -15,6 +14,7 @@ import type { Config } from '../../runtime/config/schema.ts';
 import type { Fact } from '../../schemas/fact.ts';
 import { topics } from '../../schemas/topics.ts';
 import { configured } from '../detection.ts';
+import { JudgesTogether } from '../judges-together.ts';
 import { inOrder, Judge, type Told } from './judge.ts';
 import { ThrowAwayStore } from './throw-away-store.ts';
 import { latestStamp, type Step, TimeLine } from './time-line.ts';
@@ -54,8 +54,8 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
   }
   const view = factsView(revocations, profiles, registry, certificates);
   const judge = new Judge(detect, view);
-  const { silence: settings } = configured(detect);
-  const silence = new SilenceJudge({ settings, partitions: 1, facts: view, latenessMs: detect.latenessMs });
+  const settings = configured(detect);
+  const together = new JudgesTogether({ settings, partitions: 1, facts: view, latenessMs: detect.latenessMs });
   let summaries = 0;
   // That the recording ends is nobody's silence.
   let recordedTo = Number.POSITIVE_INFINITY;
@@ -78,7 +78,7 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
     for (const summary of judge.takeSummaries()) {
       if (summary.to * summary.windowMs > recordedTo) continue;
       const position = { topic: topics.summaries, partition: 0, offset: summaries++ };
-      found.push(...silence.summary(summary, position).map(({ cause: _, ...finding }) => finding));
+      found.push(...together.summary(summary, position).map(({ cause: _, ...finding }) => finding));
     }
     await tell(found.sort(inOrder));
     for (const chunk of await store.learn(one.time - detect.latenessMs, historyMs)) profiles.apply(chunk, baselines++);

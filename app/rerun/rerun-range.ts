@@ -2,12 +2,12 @@ import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import { SilenceJudge } from '../../detectors/silence/judge.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Summary } from '../../schemas/summary.ts';
 import { topics } from '../../schemas/topics.ts';
 import { configured, FactsInLog } from '../detection.ts';
+import { JudgesTogether } from '../judges-together.ts';
 import { archivedSteps } from './archived-steps.ts';
 import type { Placed } from './placed.ts';
 import { readTick } from './read-tick.ts';
@@ -51,16 +51,16 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
       found.push(...wanted(judge.take()));
     }
   }
-  found.push(...wanted(await silences(options, summaries)));
+  found.push(...wanted(await judgedTogether(options, summaries)));
   await tell(found.sort(inOrder));
 }
 
 /** What follows from what all partitions saw: in whichever order they told it, it is the same. */
-async function silences({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
+async function judgedTogether({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
   const facts = new FactsInLog(log);
-  const { silence: settings } = configured(detect);
+  const settings = configured(detect);
   const partitions = log.partitions(topics.telemetry);
-  const judge = new SilenceJudge({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
+  const judge = new JudgesTogether({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
   const found: Told[] = [];
   for (const [offset, summary] of summaries.entries()) {
     await facts.upTo(summary.tick);

@@ -19,10 +19,11 @@ export async function detect(context: Context): Promise<Running> {
   };
   // Only the latest profiles are kept: one view per lane, so that one that catches up does not find them moved on.
   const shared = { identity: factsOf.identity(), telemetry: factsOf.telemetry() };
-  const { detectors, silence } = configured(config.detect);
+  const { detectors, ...together } = configured(config.detect);
   const common = {
     log,
-    silence,
+    silence: together.silence,
+    together,
     memories,
     logger,
     clock,

@@ -1,39 +1,13 @@
-import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
-import type { Verdict, WindowContext } from '../detector.ts';
-import { spoofableBy } from '../evidence.ts';
-import { learn, type Memory, parts, type Window } from './memory.ts';
-import type { Crowd, Settings } from './settings.ts';
+import { crowdParts } from '../../schemas/summary.ts';
+import type { Verdict } from '../detector.ts';
+import type { About } from './about.ts';
+import { type Came, learn, type Memory } from './memory.ts';
+import type { Settings } from './settings.ts';
 import { crowdVerdict } from './verdict.ts';
 
-export function add(window: Window, event: Event): void {
-  // Spooled messages tell how long a line was down, not how fast anybody sends.
-  if (event.backlog) return;
-  if (window.messages === 0) {
-    window.first = eventId(event);
-    window.spoofable = spoofableBy(event.trust);
-  }
-  window.messages += event.weight;
-  const strip = window.parts;
-  const part = partOf(deviceOf(event));
-  strip.set(part, strip.at(part) + event.weight);
-}
-
-/** Ids differ at their ends. */
-function partOf(device: string): number {
-  let hash = device.length;
-  for (let i = Math.max(0, device.length - 4); i < device.length; i++)
-    hash = Math.imul(hash, 31) + device.charCodeAt(i);
-  return (hash ^ (hash >>> 5)) & (parts - 1);
-}
-
 /** A cumulative sum of what comes beyond the usual, the two loudest parts of the crowd left out. */
-export function judgeCrowd(
-  memory: Memory,
-  window: Window,
-  context: WindowContext<Settings>,
-  crowd: Crowd,
-): Verdict | undefined {
-  const { settings, index } = context;
+export function judgeCrowd(memory: Memory, window: Came, about: About): Verdict | undefined {
+  const { settings, index } = about;
   catchUp(memory, index, settings);
   memory.index = index;
   const spread = Math.sqrt(Math.max(memory.level, memory.variance));
@@ -50,7 +24,7 @@ export function judgeCrowd(
   if (memory.sum === 0) settle(memory);
   const warm = memory.learned >= settings.leastWindows && memory.level >= settings.leastMessages;
   const all = 2 ** settings.windows - 1;
-  if (warm && memory.sum >= limit && (memory.over & all) === all) return flooded(memory, window, context, crowd);
+  if (warm && memory.sum >= limit && (memory.over & all) === all) return flooded(memory, window, about);
   // What is not over yet may be the beginning of a flood.
   if (!warm || memory.sum <= limit / 2) learn(memory, window, raw);
   return undefined;
@@ -77,14 +51,14 @@ function settle(memory: Memory): void {
   memory.told = 0;
 }
 
-function excessOf(memory: Memory, window: Window): number {
+function excessOf(memory: Memory, window: Came): number {
   const usual = memory.parts;
   const seen = window.parts;
   let excess = 0;
   let loudest = 0;
   let second = 0;
-  for (let i = 0; i < parts; i++) {
-    const more = seen.at(i) - usual.at(i);
+  for (let i = 0; i < crowdParts; i++) {
+    const more = (seen[i] ?? 0) - (usual[i] as number);
     excess += more;
     if (more > loudest) {
       second = loudest;
@@ -94,12 +68,12 @@ function excessOf(memory: Memory, window: Window): number {
   return excess - loudest - second;
 }
 
-function flooded(memory: Memory, window: Window, context: WindowContext<Settings>, crowd: Crowd): Verdict | undefined {
-  const { settings, known, tenant, subject, from } = context;
+function flooded(memory: Memory, window: Came, about: About): Verdict | undefined {
+  const { settings, known, tenant, subject, from, kind } = about;
   if (memory.told === 0) memory.evidence = window.first;
   memory.told++;
-  const planned = known.planned(tenant, '', crowd === 'gateway' ? subject : '', from) !== undefined;
-  const verdict = planned ? undefined : crowdVerdict(memory, window, context, crowd);
+  const planned = known.planned(tenant, '', kind === 'gateway' ? subject : '', from) !== undefined;
+  const verdict = planned ? undefined : crowdVerdict(memory, window, about);
   if (memory.told >= settings.anewWindows) {
     // It stays: from here on it is learned.
     memory.sum = 0;

@@ -17,10 +17,10 @@ export interface Settings {
   anewWindows: number;
 }
 
-/** Windows are of five minutes. */
 export const crowdSettings: Settings = {
   ...{ leastWindows: 288, leastMessages: 10, slackShare: 0.3, slackSpreads: 0.5 },
   ...{ spreads: 5, usuals: 1, times: 1.2, windows: 4, awayWindows: 3, anewWindows: 24 },
 };
 
-export type Crowd = 'gateway' | 'fleet';
+export const crowdWindowMs = 5 * 60_000;
+export type CrowdKind = 'gateway' | 'fleet';

@@ -1,29 +1,29 @@
-import type { Verdict, WindowContext } from '../detector.ts';
-import type { Crowd, Settings } from './settings.ts';
-import { type Memory, parts, type Window } from './memory.ts';
+import { crowdParts } from '../../schemas/summary.ts';
+import type { Verdict } from '../detector.ts';
+import type { About } from './about.ts';
+import type { Came, Memory } from './memory.ts';
 
 export function crowdVerdict(
   { level, variance, evidence, sum, parts: usual, learned }: Memory,
-  window: Window,
-  { subject, from, to }: WindowContext<Settings>,
-  crowd: Crowd,
+  window: Came,
+  { subject, from, to, kind }: About,
 ): Verdict {
   const minutes = (to - from) / 60_000;
   const spread = Math.sqrt(Math.max(level, variance));
   const { messages, parts: seen } = window;
   let louder = 0;
-  for (let i = 0; i < parts; i++) if (seen.at(i) > usual.at(i)) louder++;
-  const who = crowd === 'gateway' ? `The devices behind ${subject}` : `The devices of ${subject}`;
+  for (let i = 0; i < crowdParts; i++) if ((seen[i] ?? 0) > (usual[i] as number)) louder++;
+  const who = kind === 'gateway' ? `The devices behind ${subject}` : `The devices of ${subject}`;
   return {
-    reason: `${crowd}_flood`,
+    reason: `${kind}_flood`,
     // When the fleet floods, every gateway does.
-    severity: crowd === 'gateway' ? 'low' : 'medium',
+    severity: kind === 'gateway' ? 'low' : 'medium',
     confidence: 1,
     spoofable: window.spoofable as 0 | 1 | 2 | 3,
     title: `${who} together sent ${messages} messages in ${minutes} minutes, where ${Math.round(level)} are usual; many of them send more, for a while already`,
     evidence: [evidence],
     device: '',
-    gateway: crowd === 'gateway' ? subject : '',
+    gateway: kind === 'gateway' ? subject : '',
     explanation: {
       metric: `messages in ${minutes} minutes`,
       observed: messages,
@@ -37,7 +37,7 @@ export function crowdVerdict(
       times: Math.round((100 * messages) / level) / 100,
       beyondUsual: Math.round(sum),
       louderParts: louder,
-      ofParts: parts,
+      ofParts: crowdParts,
       windowFrom: from,
     },
   };

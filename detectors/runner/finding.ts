@@ -21,7 +21,7 @@ export interface Circumstances {
 
 /** Makes the finding of a verdict; undefined when its episode was raised already. */
 export function findingOf(
-  detector: AnyDetector,
+  detector: Pick<AnyDetector, 'id' | 'code' | 'quietMs' | 'subjectKind' | 'attack'>,
   about: About,
   verdict: Verdict,
   circumstances: Circumstances,

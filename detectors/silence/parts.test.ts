@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SummaryWindow } from '../../schemas/summary.ts';
+import { crowdParts, type SummaryWindow } from '../../schemas/summary.ts';
 import { summariesOf } from './parts.ts';
 
 const head = {
@@ -18,7 +18,17 @@ it('tells of closed windows even when there was nothing in them', () => {
 
 it('cuts what a whole fleet has to say into records of bounded size, and loses nothing', () => {
   const active = [{ tenant: 'acme', kind: 'gateway' as const, place: 'gw-1', devices: 3 }];
-  const windows = [5, 6].map((index) => ({ index, heard: [], active, returned: [], fell: fell(5_000) }));
+  const crowds = Array.from({ length: 3_000 }, (_, i) => ({
+    ...{
+      tenant: 'acme',
+      gateway: `gw-${i}`,
+      window: 1,
+      messages: 99_999,
+      parts: Array.from({ length: crowdParts }, () => 3_000),
+    },
+    ...{ first: '0123456789abcdef0123456789abcdef', firstAt: 1_800_000_000_000, spoofable: 1 },
+  }));
+  const windows = [5, 6].map((index) => ({ index, heard: [], active, returned: [], fell: fell(5_000), crowds }));
   const parts = summariesOf(head, windows);
   expect(parts.map(({ part, last }) => [part, last])).toEqual(parts.map((_, i) => [i, i === parts.length - 1]));
   expect(Math.max(...parts.map((part) => JSON.stringify(part).length))).toBeLessThan(512 * 1024);
@@ -26,5 +36,6 @@ it('cuts what a whole fleet has to say into records of bounded size, and loses n
     const again = parts.flatMap((part) => part.windows.filter(({ index }) => index === window.index));
     expect(again.flatMap((one) => one.fell)).toEqual(window.fell);
     expect(again.flatMap((one) => one.active)).toEqual(active);
+    expect(again.flatMap((one) => one.crowds ?? [])).toEqual(crowds);
   }
 });

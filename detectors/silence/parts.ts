@@ -26,8 +26,11 @@ export function summariesOf(
   return parts.map((some, part) => ({ ...head, part, last: part === parts.length - 1, windows: some }));
 }
 
-function sizeOf({ heard, active, returned, fell }: SummaryWindow): number {
-  return heard.length + active.length + returned.length + fell.length;
+/** Of a crowd there are more numbers than of anything else. */
+const crowdEntries = 3;
+
+function sizeOf({ heard, active, returned, fell, crowds = [] }: SummaryWindow): number {
+  return heard.length + active.length + returned.length + fell.length + crowdEntries * crowds.length;
 }
 
 function split(window: SummaryWindow, room: number): [SummaryWindow, SummaryWindow | undefined] {
@@ -41,5 +44,9 @@ function split(window: SummaryWindow, room: number): [SummaryWindow, SummaryWind
     (rest[name] as unknown[]).push(...all.slice(left));
     left = Math.max(0, left - all.length);
   }
+  const { crowds = [] } = window;
+  const now = Math.ceil(left / crowdEntries);
+  if (crowds.length > 0 && now > 0) first.crowds = crowds.slice(0, now);
+  if (crowds.length > now) rest.crowds = crowds.slice(now);
   return [first, rest];
 }

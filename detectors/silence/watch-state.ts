@@ -1,3 +1,4 @@
+import type { CrowdsState } from '../gateway-flood/crowd-watch.ts';
 import type { SummaryWindow } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import { type DevicesState, noDevices } from './devices.ts';
@@ -16,6 +17,8 @@ export interface WatchState {
   places: PlacesState;
   /** By window: those that spoke again in it. */
   returned: Map<number, SummaryWindow['returned']>;
+  /** What is counted of crowds, which another judge decides on; missing in what was kept before there was one. */
+  crowds?: CrowdsState;
 }
 
 export const emptyWatch = (settings: string, seed: number): WatchState => ({

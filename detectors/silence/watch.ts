@@ -4,6 +4,8 @@ import type { Summary, SummaryWindow } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { Known } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
+import { closeCrowds, countMessage, crowdsOf, type CrowdsState, noCrowds } from '../gateway-flood/crowd-watch.ts';
+import { crowdWindowMs } from '../gateway-flood/settings.ts';
 import type { FactsView } from '../runner/facts.ts';
 import type { EventRows } from '../runner/rows.ts';
 import { DeviceWatch } from './device-watch.ts';
@@ -129,12 +131,20 @@ export class Watch {
     noteHeard(places, source, window, at, spoofable);
     if (place !== source) noteHeard(places, place, window, at, spoofable);
     if (lane !== 'telemetry' || !spoken.includes(event.kind)) return;
+    if (event.kind === 'message-published') {
+      const bounded = tick.time === 0 ? event.time : Math.min(event.time, tick.time + latenessMs);
+      countMessage(this.#crowds, place, event, bounded);
+    }
     const device = deviceOf(event);
     if (device === '') return;
     // What was spooled says that the device spoke then, not that it does now.
     const spokenAt = backlog ? Math.min(at, event.time) : at;
     const since = this.#devices.hear({ tenant, device, place, at: spokenAt, spoofable, backlog }, this.#known);
     if (!backlog) noteSpoke(places, place, window, at, since < window * settings.windowMs);
+  }
+
+  get #crowds(): CrowdsState {
+    return (this.#state.crowds ??= noCrowds());
   }
 
   #close(from: number, to: number): SummaryWindow[] {
@@ -152,6 +162,11 @@ export class Watch {
     }
     for (const [index, fell] of this.#devices.fallen(to, this.#known)) at(Math.max(from, index)).fell.push(...fell);
     for (const window of windows.values()) window.fell.sort(byDevice);
+    const { windowMs } = this.#options.settings;
+    for (const [window, came] of closeCrowds(this.#crowds, to * windowMs)) {
+      const last = Math.floor(((window + 1) * crowdWindowMs) / windowMs) - 1;
+      at(Math.max(from, last)).crowds = crowdsOf(places, window, came);
+    }
     const active = takeActive(places);
     if (active.length > 0) at(from).active = active;
     return [...windows.values()].toSorted((a, b) => a.index - b.index);

@@ -4,7 +4,8 @@ import type { Finding } from '../../schemas/finding.ts';
 import { type Summary, summarySchema } from '../../schemas/summary.ts';
 import { partitionOf } from '../../schemas/topics.ts';
 import type { Known } from '../detector.ts';
-import { rowsOf } from '../runner/rows.ts';
+import type { FactsView } from '../runner/facts.ts';
+import { type Position, rowsOf } from '../runner/rows.ts';
 import { silence } from '../silence/detector.ts';
 import { SilenceJudge } from '../silence/judge.ts';
 import { defaults, type Settings } from '../silence/settings.ts';
@@ -34,10 +35,34 @@ export interface SilenceStory {
   late?: boolean;
 }
 
+/** Who folds the summaries of all partitions. */
+interface Folding {
+  summary(summary: Summary, position: Position): Finding[];
+  snapshot(): unknown;
+  restore(state: unknown): boolean;
+}
+
+/** What whoever folds them is made of. */
+export interface FoldingOptions {
+  settings: Settings;
+  facts: FactsView;
+  latenessMs: number;
+  partitions: number;
+}
+
 const latenessMs = 2 * minute;
 
 /** The findings of a story without the record that completed them, whatever the number of partitions. */
 export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
+  return playTogether(story, [silence], (options) => new SilenceJudge(options) as Folding);
+}
+
+/** The same with another judge of what the partitions tell. */
+export function playTogether(
+  story: SilenceStory,
+  detectors: readonly Pick<typeof silence, 'id' | 'reasons'>[],
+  judgeOf: (options: FoldingOptions) => Folding,
+): Omit<Finding, 'cause'>[] {
   const { partitions = 1, known = nothingKnown, tickEveryMs = 20 * second, blind = [], factsAt = [] } = story;
   const settings = { ...defaults, ...story.settings };
   const facts = { asOf: typeof known === 'function' ? known : () => known };
@@ -47,7 +72,7 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
     ...Array.from({ length: partitions }, (_, partition) => ({ lane: 'telemetry' as const, partition })),
   ];
   let watches = parts.map((part) => new Watch({ ...common, ...part }));
-  let judge = new SilenceJudge({ ...common, partitions });
+  let judge = judgeOf({ ...common, partitions });
   const events = story.events.toSorted((a, b) => a.receivedAt - b.receivedAt);
   const held: Summary[][] = parts.map(() => []);
   const found: Finding[] = [];
@@ -83,11 +108,11 @@ export function playSilence(story: SilenceStory): Omit<Finding, 'cause'>[] {
         if (!again.restore(structuredClone(watch.snapshot()))) throw new Error('not restored');
         return again;
       });
-      const next = new SilenceJudge({ ...common, partitions });
+      const next = judgeOf({ ...common, partitions });
       if (!next.restore(structuredClone(judge.snapshot()))) throw new Error('not restored');
       judge = next;
     }
   }
   for (const summaries of held.toReversed()) summaries.forEach(offer);
-  return stated([silence], found).map(({ cause: _cause, ...rest }) => rest);
+  return stated(detectors, found).map(({ cause: _cause, ...rest }) => rest);
 }

@@ -2,6 +2,7 @@ import type { AnyDetector } from '../../detectors/detector.ts';
 import { factsView } from '../../detectors/runner/facts.ts';
 import { rowsOf } from '../../detectors/runner/rows.ts';
 import { createRunner } from '../../detectors/runner/runner.ts';
+import type { SilenceStory } from '../../detectors/testing/silence.ts';
 import { stated } from '../../detectors/testing/stated.ts';
 import { Registry } from '../../fleet/registry.ts';
 import { type Event, EventDraft } from '../../schemas/event/event.ts';
@@ -40,7 +41,25 @@ function named(name: string, value: string): string[] {
   return value === '' ? [] : [name, value];
 }
 
-export function eventOf(said: Emission, index: number): Event {
+/** A day as a story for those who judge what all partitions saw: it is folded in memory, too. */
+export function storyOf(day: Day): Pick<SilenceStory, 'events' | 'to' | 'known' | 'factsAt'> {
+  const registry = new Registry();
+  day.facts.forEach(({ fact }, offset) => registry.apply(fact, offset));
+  const view = factsView({ lookup: () => undefined }, { usual: () => undefined }, registry);
+  const timeline = timelineOf(day);
+  const events: Event[] = [];
+  for (let until = day.start; until <= day.end; until += everyMs)
+    for (let one = timeline.next(until); one !== undefined; one = timeline.next(until))
+      events.push(eventOf(one, events.length));
+  const factsAt = day.facts.map(({ at }) => at).toSorted((x, y) => x - y);
+  return { events, to: day.end, known: (fleet) => view.asOf(fleet, 0), factsAt };
+}
+
+/** Findings that a story gave, which lie in no log. */
+export const outOfLog = (found: readonly Omit<Finding, 'cause'>[]): Finding[] =>
+  found.map((one) => ({ ...one, cause: { topic: 'summaries.v1', partition: 0, offset: 0 } }));
+
+function eventOf(said: Emission, index: number): Event {
   const { device, gateway, certificate, peer, kind, session, outcome, reason, weight } = said;
   const trust = gateway.protocol === 'tls' ? 'mtls-gateway' : gateway.protocol === 'http' ? 'token' : 'none';
   return Object.assign(new EventDraft(), {
