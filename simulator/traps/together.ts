@@ -5,7 +5,7 @@ import type { Device } from '../fleet.ts';
 const moments = 12;
 
 /** Who of many is not taken by another episode around a moment. */
-interface Gathered {
+export interface Gathered {
   at: number;
   members: Device[];
 }
