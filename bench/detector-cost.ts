@@ -72,7 +72,10 @@ function numberAfter(name: string, fallback: number): number {
 
 const devices = numberAfter('--devices', 10_000);
 const rounds = numberAfter('--rounds', 400);
-for (const detector of catalogue.filter(({ id }) => process.argv.includes(id))) {
+const asked = catalogue.filter(({ id }) => process.argv.includes(id));
+if (asked.length === 0)
+  throw new Error(`name one or several that fold events: ${catalogue.map(({ id }) => id).join(', ')}`);
+for (const detector of asked) {
   const kind = detector.reads[0] ?? 'message-published';
   const empty = { ...detector, subjectOf: () => '' };
   const bare = costOf([empty], kind, devices, rounds);

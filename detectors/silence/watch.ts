@@ -131,10 +131,9 @@ export class Watch {
     noteHeard(places, source, window, at, spoofable);
     if (place !== source) noteHeard(places, place, window, at, spoofable);
     if (lane !== 'telemetry' || !spoken.includes(event.kind)) return;
-    if (event.kind === 'message-published') {
-      const bounded = tick.time === 0 ? event.time : Math.min(event.time, tick.time + latenessMs);
-      countMessage(this.#crowds, place, event, bounded);
-    }
+    // Before a tick no window is over, and stamps of any time would open ever more of them.
+    if (tick.time > 0 && event.kind === 'message-published')
+      countMessage(this.#crowds, place, event, Math.min(event.time, tick.time + latenessMs));
     const device = deviceOf(event);
     if (device === '') return;
     // What was spooled says that the device spoke then, not that it does now.
