@@ -76,7 +76,7 @@ async function add(log: Log, ...indexes: number[]): Promise<void> {
 /** Judges all there is, then stops in order, or dies without a word. */
 async function judge(log: Log, expected: number, { dies = false, limit = 1 } = {}): Promise<void> {
   const stopping = new AbortController();
-  const judging = { next: 0, subjects: 0, findings: 0, late: {} };
+  const judging = { next: 0, subjects: 0, findings: 0, late: {}, waiting: 0 };
   const ended = judgePartition(
     {
       ...{ log, facts: new FactsInLog(log), detectors: [detector(limit)], silence, lane: 'telemetry', partition: 0 },

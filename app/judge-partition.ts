@@ -24,7 +24,9 @@ import type { Finding } from '../schemas/finding.ts';
 import type { Summary } from '../schemas/summary.ts';
 import type { Tick } from '../schemas/tick.ts';
 import { topics } from '../schemas/topics.ts';
+import { BesideNeighbours } from './beside-neighbours.ts';
 import type { FactsInLog } from './detection.ts';
+import { NeighboursInLog } from './neighbours-in-log.ts';
 import { Publishing } from './publishing.ts';
 import { type SavedBefore, Saving } from './saving.ts';
 
@@ -50,12 +52,16 @@ export interface Judging {
   subjects: number;
   findings: number;
   late: Record<string, number>;
+  /** Readings that wait for their neighbours. */
+  waiting: number;
 }
 
 interface Memory {
   runner: RunnerState;
   watch: WatchState;
   repeats: RepeatsSnapshot;
+  /** Offset in `neighbours.v1` of the first record not judged by. */
+  neighbours: number;
 }
 
 /** Folded at a time: a finding goes to the log when the chunk it is in has been folded. */
@@ -86,12 +92,14 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const saved = await memories.load<Memory & SavedBefore>(of);
   // Where a fold from the beginning starts, everything found before will be found again.
   let publishedFrom = 0;
+  let neighboursFrom = 0;
   if (saved !== undefined) {
     await facts.upTo(saved.runner.tick);
     // Both or neither: the log is folded through them together.
     if (watch.restore(saved.watch) && runner.restore(saved.runner)) {
       repeats.restore(saved.repeats);
       publishedFrom = saved.findings;
+      neighboursFrom = saved.neighbours;
     } else {
       watch = new Watch(watched);
       logger.warn(
@@ -103,6 +111,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
   const published = await publishedSince(log, publishedFrom);
   const from = Math.max(runner.next, (await log.bounds(topic, partition)).low);
   judging.next = from;
+  const neighbours = new BesideNeighbours(runner, new NeighboursInLog(log, neighboursFrom), signal);
   const publishing = new Publishing(guarded(log, held));
   const saving = new Saving({ log, settled: () => publishing.settled(), memories, of, topic, partition });
   for await (const records of follow(log, topic, partition, from, { signal, bytes: chunkBytes })) {
@@ -117,7 +126,7 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     await publishing.add(entriesOf(fresh, summaries), () => {
       Object.assign(judging, { next, findings: judging.findings + fresh.length });
     });
-    Object.assign(judging, { subjects: runner.subjects(), late: runner.late() });
+    Object.assign(judging, { subjects: runner.subjects(), late: runner.late(), waiting: runner.beside.waiting });
     if (saving.due) await saving.begin(remember);
   }
   await publishing.close();
@@ -143,13 +152,14 @@ export async function judgePartition(options: JudgeOptions, judging: Judging): P
     if (record.header.type !== 'tick') return [];
     const tick = JSON.parse(Buffer.from(record.payload).toString('utf8')) as Tick;
     await facts.upTo(tick);
-    summaries.push(...watch.tick(tick, record.offset));
-    return runner.tick(tick, position);
+    const found = runner.tick(tick, position);
+    summaries.push(...watch.tick(tick, record.offset, runner.takeStances()));
+    return [...found, ...(await neighbours.settle())];
   }
 
   function remember(): { memory: Memory; next: number } {
-    const memory = { runner: runner.snapshot(), watch: watch.snapshot(), repeats: repeats.snapshot() };
-    return { memory, next: runner.next };
+    const folds = { runner: runner.snapshot(), watch: watch.snapshot(), repeats: repeats.snapshot() };
+    return { memory: { ...folds, neighbours: neighbours.next }, next: runner.next };
   }
 }
 

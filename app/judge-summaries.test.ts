@@ -99,7 +99,7 @@ async function judge(log: Log, dies = false): Promise<void> {
   const common = { log, facts, silence, together, latenessMs: 2 * minute, memories, held, logger, clock: systemClock };
   const parts = (['identity', 'telemetry'] as const).flatMap((lane) =>
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
-      const judging = { next: 0, subjects: 0, findings: 0, late: {} };
+      const judging = { next: 0, subjects: 0, findings: 0, late: {}, waiting: 0 };
       const key = `detect/${lane}/${partition}`;
       return { lane, judging, done: judgePartition({ ...common, detectors: [], lane, partition, key }, judging) };
     }),

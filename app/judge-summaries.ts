@@ -70,7 +70,11 @@ export async function judgeSummaries(options: JudgeSummariesOptions, judging: Ju
     }
     const fresh = findings.filter(({ id, version }) => !published.delete(`${id}:${version}`));
     // Built once: a second try must carry the same sequences to be known for what it is.
-    const entries = fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding));
+    const entries = [
+      ...fresh.map((finding) => jsonEntry(topics.findings, 'finding', writer, clock.now(), finding)),
+      // Those of the tail after a crash come again: who reads them knows them by their windows.
+      ...judge.takeNeighbours().map((one) => jsonEntry(topics.neighbours, 'neighbours', writer, clock.now(), one)),
+    ];
     const next = (records.at(-1)?.offset ?? 0) + 1;
     await publishing.add(entries, () => {
       Object.assign(judging, { next, places: judge.places, findings: judging.findings + fresh.length });

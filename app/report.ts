@@ -48,7 +48,15 @@ export interface Report {
     /** Lines of the dead letters copied since the process started, by reason. */
     deadLetters: Record<string, number>;
   };
-  detect?: { next: Places; places?: number; subjects: number; findings: number; late: Record<string, number> };
+  detect?: {
+    next: Places;
+    places?: number;
+    subjects: number;
+    findings: number;
+    late: Record<string, number>;
+    /** Readings that wait until it is known how their neighbours stand. */
+    waiting?: number;
+  };
   learn?: { learnedTo: number };
   triage?: {
     next: Places;

@@ -23,7 +23,14 @@ export interface TrimOptions {
 export async function trimLog(options: TrimOptions): Promise<void> {
   const { logger, signal } = options;
   while (!signal.aborted) {
-    for (const topic of [topics.telemetry, topics.identity, topics.deadLetters, topics.summaries, topics.members]) {
+    for (const topic of [
+      topics.telemetry,
+      topics.identity,
+      topics.deadLetters,
+      topics.summaries,
+      topics.neighbours,
+      topics.members,
+    ]) {
       try {
         await options.log.trim(topic, await keepFrom(topic, await ownerOf(topic, options)));
       } catch (error) {
@@ -35,12 +42,15 @@ export async function trimLog(options: TrimOptions): Promise<void> {
   }
 }
 
-/** Summaries are copied by nobody: those that detect has judged and saved may go. So may signs of life that a view has summed up. */
+/** Summaries, and what they say of neighbours, are copied by nobody: those that detect has judged and saved may go. So may signs of life that a view has summed up. */
 async function ownerOf(topic: Topic, options: TrimOptions): Promise<TrimOptions> {
   if (topic === topics.members) {
     const { next } = await latestRoster(options.log);
     return { ...options, retentionDays: 1, copiedTo: () => next };
   }
+  // Who is behind what was let go of is judged by the next window there is.
+  if (topic === topics.neighbours)
+    return { ...options, copiedTo: async () => (await options.log.bounds(topic, 0)).next };
   if (topic !== topics.summaries) return options;
   const judged = (await options.log.position('detect', topic, 0)) ?? 0;
   return { ...options, copiedTo: () => judged };

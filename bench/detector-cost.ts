@@ -43,7 +43,7 @@ function costOf(detectors: readonly AnyDetector[], kind: Event['kind'], devices:
   );
   roundOf(kind, 0, drafts);
   const before = occupied();
-  const runner = createRunner({ detectors, lane, partition: 0, facts });
+  const runner = createRunner({ detectors, lane, partition: 0, facts, alone: true });
   let offset = 0;
   let micros = 0;
   for (let round = 0; round < rounds; round++) {

@@ -128,6 +128,51 @@ export interface WindowContext<Settings> {
   readonly drift: number;
 }
 
+/** What a device said in one event, kept until it is known how its neighbours stand. */
+export interface Reading {
+  /** Of the event. */
+  id: string;
+  /** Event time, ms. */
+  time: number;
+  topic: string;
+  value: string;
+  device: string;
+  gateway: string;
+  spoofable: 0 | 1 | 2 | 3;
+}
+
+/** A reading, and what the others are told of it. */
+export interface Spoken {
+  reading: Reading;
+  /** Which kind of readings it is: those of a kind are compared. */
+  shape: number;
+  /** Where it stands, in spreads from the device's own level; undefined when too little is known to tell anybody. */
+  stands: number | undefined;
+}
+
+/**
+ * Folds the readings of one subject beside those of its neighbours, in whichever partitions they lie: it hears a reading at once, and judges it
+ * when all partitions have told where theirs stood in that window. What is judged must follow from the readings and neighbours alone, not from
+ * what `hear` remembers, which may be some windows ahead.
+ */
+export interface BesideDetector<Memory, Settings> extends Described<Settings> {
+  readonly type: 'beside';
+  readonly start: Beginning<Memory>;
+  /** Names who is together; '' for an event of somebody who stands alone. */
+  readonly groupOf: (event: Event, known: Known) => string;
+  /** Undefined for an event that says nothing. */
+  hear(memory: Memory, event: Event, settings: Settings): Spoken | undefined;
+  /** @param panel of its kind, as it stood at the end of the window: see `panelSchema`; undefined where nobody told */
+  judge(
+    memory: Memory,
+    reading: Reading,
+    panel: readonly number[] | undefined,
+    settings: Settings,
+  ): Verdict | undefined;
+  /** Called at the end of every window in which it judged something of a subject, until it has no more to say. */
+  elapse(memory: Memory, subject: string, settings: Settings): Verdict | undefined;
+}
+
 /** The runner hands every detector its own memory and settings back, and looks into neither. */
 // oxlint-disable-next-line no-explicit-any
-export type AnyDetector = StreamDetector<any, any, any> | WindowDetector<any, any, any>;
+export type AnyDetector = StreamDetector<any, any, any> | WindowDetector<any, any, any> | BesideDetector<any, any>;

@@ -6,6 +6,7 @@ export type RecordType =
   | 'tick'
   | 'rejections'
   | 'summary'
+  | 'neighbours'
   | 'finding'
   | 'request'
   | 'entry'

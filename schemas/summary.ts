@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stancesSchema } from './neighbours.ts';
 
 const whole = z.number().int();
 
@@ -62,6 +63,8 @@ export const summaryWindowSchema = z.object({
   fell: z.array(fellSchema),
   /** Missing in records made before there were any. */
   crowds: z.array(crowdSchema).optional(),
+  /** Missing in records made before they were told. */
+  stances: z.array(stancesSchema).optional(),
 });
 export type SummaryWindow = z.infer<typeof summaryWindowSchema>;
 

@@ -8,6 +8,8 @@ export const topics = {
   deadLetters: 'dead-letters.v1',
   /** Per-partition summaries of closed windows for subjects wider than a device. */
   summaries: 'summaries.v1',
+  /** How neighbours stood whose readings lie in different partitions, window by window; written by who judges summaries. */
+  neighbours: 'neighbours.v1',
   findings: 'findings.v1',
   /** What people wish: acknowledge, close. */
   requests: 'requests.v1',

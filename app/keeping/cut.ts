@@ -13,7 +13,13 @@ export interface CutPartition {
 const tries = 200;
 const pauseMs = 50;
 /** What follows from a record of these lies in one of the others, and never the other way round; the last is caused by nothing. */
-const sources: readonly Topic[] = [topics.summaries, topics.deadLetters, topics.telemetry, topics.identity];
+const sources: readonly Topic[] = [
+  topics.neighbours,
+  topics.summaries,
+  topics.deadLetters,
+  topics.telemetry,
+  topics.identity,
+];
 /** Signs of life come all the time, and nothing else follows from them but which epochs are later. */
 const signs = topics.members;
 

@@ -116,6 +116,12 @@ export const pipelineMetrics: readonly Metric<Measured>[] = [
     read: ({ detect }) => each(detect?.late),
   },
   {
+    name: 'tocsin_detect_waiting_readings',
+    help: 'Readings that wait until all partitions have told how their neighbours stand',
+    labels: [],
+    read: ({ detect }) => one(detect?.waiting),
+  },
+  {
     name: 'tocsin_learn_learned_to_timestamp_seconds',
     help: 'Up to when it is known what is usual',
     labels: [],

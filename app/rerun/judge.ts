@@ -6,6 +6,7 @@ import { Watch } from '../../detectors/silence/watch.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import type { Neighbours, Panel } from '../../schemas/neighbours.ts';
 import type { Summary } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import { topics } from '../../schemas/topics.ts';
@@ -23,6 +24,7 @@ export class Judge {
   readonly #seed = randomInt(2 ** 31);
   #waiting: Finding[] = [];
   #summaries: Summary[] = [];
+  readonly #panels: Panel[] = [];
 
   constructor(detect: Config['detect'], facts: FactsView) {
     this.#detect = detect;
@@ -35,8 +37,18 @@ export class Judge {
   }
 
   tick(lane: Lane, partition: number, offset: number, tick: Tick): void {
-    this.#waiting.push(...this.#runner(lane, partition).tick(tick, { topic: topics[lane], partition, offset }));
-    this.#summaries.push(...this.#watch(lane, partition).tick(tick, offset));
+    const runner = this.#runner(lane, partition);
+    this.#waiting.push(...runner.tick(tick, { topic: topics[lane], partition, offset }));
+    this.#summaries.push(...this.#watch(lane, partition).tick(tick, offset, runner.takeStances()));
+  }
+
+  /** Judges what waited for its neighbours in all partitions. */
+  settle({ window, panels, last }: Neighbours): void {
+    this.#panels.push(...panels);
+    if (!last) return;
+    const all = this.#panels.splice(0);
+    const position = { topic: topics.neighbours, partition: 0, offset: 0 };
+    for (const runner of this.#runners.values()) this.#waiting.push(...runner.settle(window, all, position));
   }
 
   /** What was concluded since the last time, in an order that depends on nothing but the findings. */

@@ -76,10 +76,12 @@ export async function rerunFiles(files: readonly string[], options: RerunOptions
     for (const lane of ['identity', 'telemetry'] as const) judge.tick(lane, 0, offset, tick);
     const found = judge.take();
     for (const summary of judge.takeSummaries()) {
-      if (summary.to * summary.windowMs > recordedTo) continue;
       const position = { topic: topics.summaries, partition: 0, offset: summaries++ };
-      found.push(...together.summary(summary, position).map(({ cause: _, ...finding }) => finding));
+      if (summary.to * summary.windowMs > recordedTo) together.beside(summary, position);
+      else found.push(...together.summary(summary, position).map(({ cause: _, ...finding }) => finding));
     }
+    for (const neighbours of together.takeNeighbours()) judge.settle(neighbours);
+    found.push(...judge.take());
     await tell(found.sort(inOrder));
     for (const chunk of await store.learn(one.time - detect.latenessMs, historyMs)) profiles.apply(chunk, baselines++);
   };

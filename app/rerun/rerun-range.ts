@@ -4,7 +4,6 @@ import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { Repeats } from '../../runtime/log/repeats.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
-import type { Summary } from '../../schemas/summary.ts';
 import { topics } from '../../schemas/topics.ts';
 import { configured, FactsInLog } from '../detection.ts';
 import { JudgesTogether } from '../judges-together.ts';
@@ -25,49 +24,81 @@ export interface RangeOptions {
   tell: (findings: readonly Told[]) => Promise<void>;
 }
 
-/** The range as the log has it, or ClickHouse where the log has let go of its beginning; ticks as they were, so that time passes as it did. */
+/** A partition as it is being read: which judge folds it, and the time of the tick it has come to. */
+interface Course {
+  readonly lane: Lane;
+  readonly partition: number;
+  readonly steps: AsyncIterator<Placed>;
+  time: number;
+}
+
+/**
+ * The range as the log has it, or ClickHouse where the log has let go of its beginning; ticks as they were, so that time passes as it did. All
+ * partitions are folded side by side, tick by tick, since what one is judged by others may have told.
+ */
 export async function rerunRange(options: RangeOptions): Promise<void> {
   const { log, detect, tell } = options;
   const found: Told[] = [];
-  const summaries: Summary[] = [];
-  const wanted = (told: readonly Told[]): Told[] =>
-    told.filter(({ concludedAt }) => concludedAt >= options.from && concludedAt < options.to);
-  for (const lane of ['identity', 'telemetry'] as const) {
-    for (let partition = 0; partition < log.partitions(topics[lane]); partition++) {
-      // Of its own: only the latest profiles are kept, and the partition before has come to the end already.
-      const facts = new FactsInLog(log);
-      const judge = new Judge(detect, facts.view);
-      const whole = (await log.bounds(topics[lane], partition)).low === 0 && !options.archived;
-      const steps = whole ? loggedSteps(log, lane, partition) : archivedSteps(options.store(), lane, partition);
-      for await (const { offset, rows, tick } of steps) {
-        if (rows !== undefined) judge.events(lane, partition, offset, rows);
-        if (tick === undefined) continue;
-        if (tick.time >= options.to + 2 * 3_600_000) break;
-        await facts.upTo(tick);
-        judge.tick(lane, partition, offset, tick);
-        found.push(...wanted(judge.take()));
-        summaries.push(...judge.takeSummaries());
-      }
-      found.push(...wanted(judge.take()));
+  const tellWanted = (told: readonly Told[]): void => {
+    found.push(...told.filter(({ concludedAt }) => concludedAt >= options.from && concludedAt < options.to));
+  };
+  const facts = new FactsInLog(log);
+  const judge = new Judge(detect, facts.view);
+  const settings = configured(detect);
+  const partitions = log.partitions(topics.telemetry);
+  const together = new JudgesTogether({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
+  let offset = 0;
+  const courses = await coursesOf(options);
+  for (let next = earliest(courses); next !== undefined; next = earliest(courses)) {
+    await toNextTick(next, { judge, facts, end: options.to + 2 * 3_600_000 });
+    for (const summary of judge.takeSummaries()) {
+      const position = { topic: topics.summaries, partition: 0, offset: offset++ };
+      tellWanted(together.summary(summary, position).map(({ cause: _, ...finding }) => finding));
     }
+    for (const neighbours of together.takeNeighbours()) judge.settle(neighbours);
+    tellWanted(judge.take());
   }
-  found.push(...wanted(await judgedTogether(options, summaries)));
   await tell(found.sort(inOrder));
 }
 
-/** What follows from what all partitions saw: in whichever order they told it, it is the same. */
-async function judgedTogether({ log, detect }: RangeOptions, summaries: readonly Summary[]): Promise<Told[]> {
-  const facts = new FactsInLog(log);
-  const settings = configured(detect);
-  const partitions = log.partitions(topics.telemetry);
-  const judge = new JudgesTogether({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
-  const found: Told[] = [];
-  for (const [offset, summary] of summaries.entries()) {
-    await facts.upTo(summary.tick);
-    const position = { topic: topics.summaries, partition: 0, offset };
-    found.push(...judge.summary(summary, position).map(({ cause: _, ...finding }) => finding));
+async function coursesOf({ log, archived, store }: RangeOptions): Promise<Course[]> {
+  const courses: Course[] = [];
+  for (const lane of ['identity', 'telemetry'] as const) {
+    for (let partition = 0; partition < log.partitions(topics[lane]); partition++) {
+      const whole = (await log.bounds(topics[lane], partition)).low === 0 && !archived;
+      const steps = whole ? loggedSteps(log, lane, partition) : archivedSteps(store(), lane, partition);
+      courses.push({ lane, partition, steps: steps[Symbol.asyncIterator](), time: -1 });
+    }
   }
-  return found;
+  return courses;
+}
+
+/** The one that has come least far; undefined when all have come to their end. */
+function earliest(courses: readonly Course[]): Course | undefined {
+  const going = courses.filter(({ time }) => time < Number.POSITIVE_INFINITY);
+  return going.toSorted((a, b) => a.time - b.time)[0];
+}
+
+async function toNextTick(
+  course: Course,
+  { judge, facts, end }: { judge: Judge; facts: FactsInLog; end: number },
+): Promise<void> {
+  const { lane, partition, steps } = course;
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done === true || (value.tick !== undefined && value.tick.time >= end)) {
+      course.time = Number.POSITIVE_INFINITY;
+      await steps.return?.();
+      return;
+    }
+    const { offset, rows, tick } = value;
+    if (rows !== undefined) judge.events(lane, partition, offset, rows);
+    if (tick === undefined) continue;
+    await facts.upTo(tick);
+    judge.tick(lane, partition, offset, tick);
+    course.time = tick.time;
+    return;
+  }
 }
 
 async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {

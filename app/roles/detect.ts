@@ -37,7 +37,7 @@ export async function detect(context: Context): Promise<Running> {
     Array.from({ length: log.partitions(topics[lane]) }, (_, partition) => {
       const key = `detect/${lane}/${partition}`;
       return members.hold(key, async (held) => {
-        const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {} };
+        const judging: Judging = { next: 0, subjects: 0, findings: 0, late: {}, waiting: 0 };
         const facts = new PartitionFacts(shared[lane], factsOf[lane]);
         await during(parts, `${lane}.${partition}`, judging, () =>
           judgePartition({ ...common, facts, detectors, lane, partition, key, held }, judging),
@@ -61,6 +61,7 @@ export async function detect(context: Context): Promise<Running> {
         places: loops.length,
         subjects: judged().reduce((sum, { subjects }) => sum + subjects, 0),
         findings: [...judged(), ...summaries.values()].reduce((sum, { findings }) => sum + findings, 0),
+        waiting: judged().reduce((sum, { waiting }) => sum + waiting, 0),
         late: sums(judged().map(({ late }) => late)),
       },
     }),

@@ -74,7 +74,7 @@ async function judgePartition(options: JudgeTwiceOptions, partition: number, mos
   const topic = topics[lane];
   const facts = new FactsInLog(log, undefined, { usual: lane === 'telemetry' });
   const runners = detectors.map((one) =>
-    createRunner({ detectors: [one], lane, partition, facts: facts.view, latenessMs }),
+    createRunner({ detectors: [one], lane, partition, facts: facts.view, latenessMs, alone: true }),
   );
   const judged: Judged = { events: 0, to, bound: '', found: [[], []] };
   const repeats = new Repeats();

@@ -33,9 +33,9 @@ export function show(
   position: Position,
 ): Finding | undefined {
   const { detector } = placed;
-  return detector.type === 'stream'
-    ? observe(fold, detector, placed, subject, event, position)
-    : count(fold, detector, placed, subject, event, position);
+  if (detector.type === 'stream') return observe(fold, detector, placed, subject, event, position);
+  if (detector.type === 'window') return count(fold, detector, placed, subject, event, position);
+  return undefined;
 }
 
 function observe(fold: Fold, detector: Stream, placed: Placed, subject: number, event: Event, position: Position) {
@@ -81,7 +81,8 @@ export function tableOf({ tables }: Fold, { table }: Placed): Table {
   return tables[table] as Table;
 }
 
-function memoryOf(fold: Fold, placed: Placed, subject: number): unknown {
+/** What a detector remembers of a subject, begun where there is nothing yet. */
+export function memoryOf(fold: Fold, placed: Placed, subject: number): unknown {
   const memory = tableOf(fold, placed).memories[placed.state];
   return memory?.at(subject) ?? memory?.start(subject);
 }

@@ -25,6 +25,8 @@ export interface Plan {
   /** Per table, the detectors that remember somebody in it. */
   tables: AnyDetector[][];
   byKind: Map<EventKind, Group[]>;
+  /** Whether any of them judges beside neighbours. */
+  beside: boolean;
   /** Per table, the longest any of its detectors wants a silent subject remembered. */
   retainMs: number[];
 }
@@ -59,5 +61,6 @@ export function planOf(detectors: readonly AnyDetector[], lane: Lane): Plan {
     const used = groups.filter((group) => group.placed.length > 0);
     if (used.length > 0) byKind.set(kind, used);
   }
-  return { placed, tables, byKind, retainMs };
+  const beside = detectors.some(({ type }) => type === 'beside');
+  return { placed, tables, byKind, beside, retainMs };
 }

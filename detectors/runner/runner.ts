@@ -3,9 +3,12 @@ import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector, Verdict } from '../detector.ts';
+import type { Panel, Stances } from '../../schemas/neighbours.ts';
+import { closeBeside, hearBeside, makeRoom, settle, settleAlone } from './beside.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FactsView } from './facts.ts';
 import { type Fold, minuteOfLog, raiseAtTick, show, tableOf } from './fold.ts';
+import { bySubject } from './order.ts';
 import { type Plan, planOf } from './plan.ts';
 import { reconsider } from './reconsider.ts';
 import type { EventRows, Position } from './rows.ts';
@@ -24,6 +27,8 @@ export interface RunnerOptions {
   limits?: SubjectLimits | undefined;
   /** A whole number nobody outside can guess: see `Names`. What is found does not depend on it. */
   seed?: number;
+  /** This partition is all there is: neighbours are those heard here, and nobody else is told of them. */
+  alone?: boolean;
 }
 
 export interface Runner {
@@ -34,6 +39,16 @@ export interface Runner {
   events(rows: EventRows, position: Position, also?: (event: Event) => void): Finding[];
   /** Lets time pass. The facts it names must have been folded into the view before. */
   tick(tick: Tick, position: Position): Finding[];
+  /** Where readings stood in the windows that were over at the last tick, for the other partitions. */
+  takeStances(): Stances[];
+  /**
+   * Judges the readings of all windows up to one, which all partitions have told; nothing when it was done before, or while that window
+   * is not over here (`closed`).
+   * @param panels how neighbours stood at its end
+   */
+  settle(window: number, panels: readonly Panel[], position: Position): Finding[];
+  /** Windows of neighbours below `closed` are over here, those below `settled` judged; how many readings wait. */
+  readonly beside: { readonly closed: number; readonly settled: number; readonly waiting: number };
   /** Offset of the first record wanted. */
   readonly next: number;
   /** Greatest tick less the lateness, ms. */
@@ -64,6 +79,7 @@ export function createRunner(options: RunnerOptions): Runner {
     latenessMs = defaultLatenessMs,
     limits = subjectLimits,
     seed = 0,
+    alone = false,
   } = options;
   const plan = planOf(detectors, lane);
   const state = emptyState(detectors, plan.tables, lane, partition, seed);
@@ -74,7 +90,7 @@ export function createRunner(options: RunnerOptions): Runner {
     events(rows, position, also) {
       if (position.offset < fold.state.next) return [];
       fold.state.next = position.offset + 1;
-      return foldEvents(fold, rows, position, also);
+      return [...foldEvents(fold, rows, position, also), ...makeRoom(fold, position)];
     },
 
     tick(tick, position) {
@@ -84,8 +100,18 @@ export function createRunner(options: RunnerOptions): Runner {
       fold.state.tick = later(before, tick);
       fold.known = facts.asOf(fold.state.tick.fleet, fold.state.tick.baselines);
       const found = foldTick(fold, fold.state.tick.fleet !== before.fleet, position);
+      if (plan.beside) {
+        closeBeside(fold, watermarkOf(fold));
+        if (alone) found.push(...settleAlone(fold, position));
+      }
       sweep(fold);
       return found;
+    },
+
+    takeStances: () => fold.state.beside.told.splice(0),
+    settle: (window, panels, position) => settle(fold, window, panels, position),
+    get beside() {
+      return fold.state.beside;
     },
 
     get next() {
@@ -98,7 +124,7 @@ export function createRunner(options: RunnerOptions): Runner {
     subjects: () => fold.tables.reduce((sum, { subjects }) => sum + subjects.size, 0),
     snapshot: () => fold.state,
     restore(other) {
-      const same = other.schema === 2 && other.lane === lane && other.partition === partition;
+      const same = other.schema === 3 && other.lane === lane && other.partition === partition;
       if (!same || other.detectors !== detectorsDigest(detectors)) return false;
       fold.state = other;
       fold.tables = tablesOf(plan, other, limits);
@@ -127,6 +153,10 @@ function foldEvents(fold: Fold, rows: EventRows, position: Position, also?: (eve
       if (subject === '') continue;
       const row = (tables[table] as Table).subjects.heard(tenant, subject, trust !== 'none', minute);
       for (const each of placed) {
+        if (each.detector.type === 'beside') {
+          hearBeside(fold, each.detector, each, row, event);
+          continue;
+        }
         const finding = show(fold, each, row, event, position);
         if (finding !== undefined) found.push(finding);
       }
@@ -165,14 +195,4 @@ function later(before: Tick, tick: Tick): Tick {
     fleet: Math.max(before.fleet, tick.fleet),
     baselines: Math.max(before.baselines, tick.baselines),
   };
-}
-
-function bySubject(a: Finding, b: Finding): number {
-  return (
-    compare(a.tenant, b.tenant) || compare(a.subject.id, b.subject.id) || a.at - b.at || compare(a.reason, b.reason)
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

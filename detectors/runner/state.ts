@@ -2,12 +2,13 @@ import { digest } from '../../schemas/digest.ts';
 import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector } from '../detector.ts';
+import { type BesideState, nothingBeside } from './beside-state.ts';
 import { emptyTable, type TableState } from './table.ts';
 
 /** Everything the fold remembers: plain data (maps, arrays, numbers, texts, buffers), fit for v8.serialize. */
 export interface RunnerState {
   /** Of this whole structure. */
-  schema: 2;
+  schema: 3;
   /** Changes with the detectors and their settings: another fold's memory is no use to this one. */
   detectors: string;
   lane: Lane;
@@ -22,6 +23,7 @@ export interface RunnerState {
   closed: number[];
   /** Per detector: events whose window had closed. */
   late: number[];
+  beside: BesideState;
   /** Minute of the last sweep for silent subjects. */
   sweptAt: number;
 }
@@ -41,7 +43,7 @@ export function emptyState(
   seed: number,
 ): RunnerState {
   return {
-    schema: 2,
+    schema: 3,
     detectors: detectorsDigest(detectors),
     lane,
     partition,
@@ -50,6 +52,7 @@ export function emptyState(
     tables: tables.map((shared) => emptyTable(shared, seed)),
     closed: detectors.map(() => 0),
     late: detectors.map(() => 0),
+    beside: nothingBeside(),
     sweptAt: 0,
   };
 }

@@ -26,11 +26,16 @@ export function summariesOf(
   return parts.map((some, part) => ({ ...head, part, last: part === parts.length - 1, windows: some }));
 }
 
-/** Of a crowd there are more numbers than of anything else. */
-const crowdEntries = 3;
+/** Of a crowd, and of where readings stood, there are more numbers than of anything else. */
+const large = [
+  ['crowds', 3],
+  ['stances', 5],
+] as const;
 
-function sizeOf({ heard, active, returned, fell, crowds = [] }: SummaryWindow): number {
-  return heard.length + active.length + returned.length + fell.length + crowdEntries * crowds.length;
+function sizeOf(window: SummaryWindow): number {
+  const { heard, active, returned, fell } = window;
+  const rest = large.reduce((sum, [name, entries]) => sum + entries * (window[name]?.length ?? 0), 0);
+  return heard.length + active.length + returned.length + fell.length + rest;
 }
 
 function split(window: SummaryWindow, room: number): [SummaryWindow, SummaryWindow | undefined] {
@@ -44,9 +49,12 @@ function split(window: SummaryWindow, room: number): [SummaryWindow, SummaryWind
     (rest[name] as unknown[]).push(...all.slice(left));
     left = Math.max(0, left - all.length);
   }
-  const { crowds = [] } = window;
-  const now = Math.ceil(left / crowdEntries);
-  if (crowds.length > 0 && now > 0) first.crowds = crowds.slice(0, now);
-  if (crowds.length > now) rest.crowds = crowds.slice(now);
+  for (const [name, entries] of large) {
+    const all: unknown[] = window[name] ?? [];
+    const now = Math.ceil(left / entries);
+    if (all.length > 0 && now > 0) Object.assign(first, { [name]: all.slice(0, now) });
+    if (all.length > now) Object.assign(rest, { [name]: all.slice(now) });
+    left = Math.max(0, left - entries * all.length);
+  }
   return [first, rest];
 }

@@ -1,4 +1,5 @@
 import type { CrowdsState } from '../gateway-flood/crowd-watch.ts';
+import type { Stances } from '../../schemas/neighbours.ts';
 import type { SummaryWindow } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import { type DevicesState, noDevices } from './devices.ts';
@@ -19,6 +20,8 @@ export interface WatchState {
   returned: Map<number, SummaryWindow['returned']>;
   /** What is counted of crowds, which another judge decides on; missing in what was kept before there was one. */
   crowds?: CrowdsState;
+  /** Where readings stood in windows of theirs that are over, until a window of this is; missing in what was kept before they were told. */
+  stances?: Stances[];
 }
 
 export const emptyWatch = (settings: string, seed: number): WatchState => ({

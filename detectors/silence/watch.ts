@@ -1,5 +1,6 @@
 import { deviceOf, type Event } from '../../schemas/event/event.ts';
 import type { EventKind, Lane } from '../../schemas/event/kinds.ts';
+import { neighbourWindowMs, type Stances } from '../../schemas/neighbours.ts';
 import type { Summary, SummaryWindow } from '../../schemas/summary.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { Known } from '../detector.ts';
@@ -65,12 +66,16 @@ export class Watch {
     return true;
   }
 
-  /** Lets time pass: the summaries of the windows that are over, none when there are none. */
-  tick(tick: Tick, offset: number): Summary[] {
+  /**
+   * Lets time pass: the summaries of the windows that are over, none when there are none.
+   * @param stances where readings stood, as detectors tell it at this tick: it goes with the summaries
+   */
+  tick(tick: Tick, offset: number, stances: readonly Stances[] = []): Summary[] {
     const state = this.#state;
     const { latenessMs, settings, facts, lane, partition } = this.#options;
     if (offset < state.next) return [];
     state.next = offset + 1;
+    if (stances.length > 0) state.stances = [...(state.stances ?? []), ...stances];
     const before = state.tick;
     // Nobody is heard while nobody listens: that is not their silence.
     if (before.time !== 0 && tick.time - before.time > latenessMs) state.blindUntil = tick.time;
@@ -146,6 +151,12 @@ export class Watch {
     return (this.#state.crowds ??= noCrowds());
   }
 
+  #takeStances(): Stances[] {
+    const { stances = [] } = this.#state;
+    this.#state.stances = [];
+    return stances;
+  }
+
   #close(from: number, to: number): SummaryWindow[] {
     const { places, returned } = this.#state;
     const windows = new Map<number, SummaryWindow>();
@@ -165,6 +176,11 @@ export class Watch {
     for (const [window, came] of closeCrowds(this.#crowds, to * windowMs)) {
       const last = Math.floor(((window + 1) * crowdWindowMs) / windowMs) - 1;
       at(Math.max(from, last)).crowds = crowdsOf(places, window, came);
+    }
+    for (const [window, stances] of Map.groupBy(this.#takeStances(), ({ window }) => window)) {
+      const last = Math.floor(((window + 1) * neighbourWindowMs) / windowMs) - 1;
+      const over = at(Math.min(to - 1, Math.max(from, last)));
+      over.stances = [...(over.stances ?? []), ...stances];
     }
     const active = takeActive(places);
     if (active.length > 0) at(from).active = active;

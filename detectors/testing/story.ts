@@ -84,7 +84,13 @@ export function logOf({
 
 export function runnerOf({ detectors, lane, known = nothingKnown }: Story): Runner {
   const asOf = typeof known === 'function' ? known : () => known;
-  return createRunner({ detectors, lane: lane ?? detectors[0]?.lane ?? 'telemetry', partition: 0, facts: { asOf } });
+  return createRunner({
+    detectors,
+    lane: lane ?? detectors[0]?.lane ?? 'telemetry',
+    partition: 0,
+    facts: { asOf },
+    alone: true,
+  });
 }
 
 export function feed(runner: Runner, log: readonly LogRecord[], from = 0): Finding[] {

@@ -5,6 +5,7 @@ import { playDays, reading, readings, usual } from '../testing/readings.ts';
 import { hour, minute } from '../testing/story.ts';
 import { mostTopics } from '../statistics/series.ts';
 import { valueSpoofing } from './detector.ts';
+import type { Memory } from './memory.ts';
 
 const story = (events: Event[]) => playDays([valueSpoofing], events);
 const twoDays = readings(0, 599);
@@ -83,7 +84,8 @@ describe('value spoofing', () => {
 
   it('does not judge what is late, spooled or sent again, and judges what only was received late', () => {
     const after = reading(604, usual(604));
-    expect(story([...twoDays, after, ...spoofed(4)])).toEqual([]);
+    const late = spoofed(4).map((one) => reading(one.index, '16.00', { receivedAt: after.time + 10 * minute }));
+    expect(story([...twoDays, after, ...late])).toEqual([]);
     const marked = (part: Partial<Event>) => spoofed(4).map((one) => reading(one.index, '16.00', part));
     expect(story([...twoDays, ...marked({ backlog: true }), ...marked({ redelivered: true })])).toEqual([]);
     const held = spoofed(4).map((one) => reading(one.index, '16.00', { receivedAt: one.time + 30 * minute }));
@@ -113,15 +115,17 @@ describe('value spoofing', () => {
   });
 
   it('remembers a bounded number of topics, and nothing of messages without a reading', () => {
-    const memory = { series: [] };
-    for (let i = 0; i < 100; i++)
-      valueSpoofing.observe(
+    const memory: Memory = { series: [], courses: [] };
+    const { settings } = valueSpoofing;
+    for (let i = 0; i < 100; i++) {
+      const said = valueSpoofing.hear(
         memory,
         reading(i, '1', { attributes: ['topic', `t${i}`, 'value', '1'] }),
-        valueSpoofing.settings,
-        undefined as never,
+        settings,
       );
-    expect(memory.series).toHaveLength(mostTopics);
+      if (said !== undefined) valueSpoofing.judge(memory, said.reading, undefined, settings);
+    }
+    expect([memory.series.length, memory.courses.length]).toEqual([mostTopics, mostTopics]);
     expect(valueSpoofing.subjectOf(reading(0, '', { attributes: ['topic', 't'] }), undefined as never)).toBe('');
   });
 });

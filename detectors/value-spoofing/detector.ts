@@ -1,13 +1,14 @@
-import { attributeOf, deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
-import type { StreamDetector, Verdict } from '../detector.ts';
+import { attributeOf, deviceOf, eventId } from '../../schemas/event/event.ts';
+import type { BesideDetector, Reading, Verdict } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
 import { type Limits, shippedLimits } from '../statistics/accumulation.ts';
-import { fingerprint } from '../statistics/fingerprint.ts';
 import { isNext, noteLatest, type Series, seriesOf } from '../statistics/series.ts';
-import { anyDue, followed, grown } from '../statistics/told.ts';
+import { followed, grown } from '../statistics/told.ts';
 import { aspects, type Memory, numbersOfSeries, sumAt } from './memory.ts';
-import { kindOf, movementOf, neighbourhood, type Neighbours, note } from './neighbours.ts';
+import { movementOf, neighbourhoodOf } from './neighbourhood.ts';
+import { stanceOf } from './stance.ts';
 import { noSurprises, surprisesOf } from './surprises.ts';
+import { topicShape } from './topic-shape.ts';
 import { spoofVerdict } from './verdict.ts';
 
 export interface Settings extends Limits {
@@ -22,11 +23,11 @@ export interface Settings extends Limits {
 
 const surprises = noSurprises();
 
-export const valueSpoofing: StreamDetector<Memory, Settings, Neighbours> = {
+export const valueSpoofing: BesideDetector<Memory, Settings> = {
   id: 'value-spoofing',
   code: 'D27',
   title: 'The readings a device publishes are not like its own',
-  type: 'stream',
+  type: 'beside',
   lane: 'telemetry',
   reads: ['message-published'],
   subjectKind: 'device',
@@ -41,23 +42,29 @@ export const valueSpoofing: StreamDetector<Memory, Settings, Neighbours> = {
   quietMs: 0,
   retainMs: 7 * 86_400_000,
   subjectOf: (event) => (attributeOf(event, 'value') === '' ? '' : deviceOf(event)),
-  start: () => ({ series: [] }),
-  among: neighbourhood,
+  start: () => ({ series: [], courses: [] }),
+  groupOf: neighbourhoodOf,
 
-  observe(memory, event, settings, _known, shared) {
+  hear(memory, event, settings) {
     // What is spooled or sent again says nothing of when it was measured.
     if (event.backlog || event.redelivered) return undefined;
-    const { time } = event;
+    const { time, gateway } = event;
+    const device = deviceOf(event);
     const topic = attributeOf(event, 'topic');
+    const value = attributeOf(event, 'value');
+    return {
+      reading: { id: eventId(event), time, topic, value, device, gateway, spoofable: spoofableBy(event.trust) },
+      shape: topicShape(topic, device),
+      stands: stanceOf(memory, topic, Number(value), time, settings),
+    };
+  },
+
+  judge(memory, reading, panel, settings) {
+    const { id, time, topic, value, device } = reading;
     const series = seriesOf(memory.series, topic, numbersOfSeries, time);
-    const id = eventId(event);
     if (!isNext(series, id, time)) return undefined;
-    const kind = shared === undefined ? undefined : kindOf(shared, event, topic);
-    const own = fingerprint(deviceOf(event));
-    const neighbours = kind && movementOf(kind, own, time, settings.leastNeighbours);
-    const stands = surprisesOf(series, attributeOf(event, 'value'), neighbours, surprises);
-    const found = judge(memory, series, event, id, settings);
-    if (kind !== undefined && isWarm(series, time, settings) && isItself(series)) note(kind, own, time, stands);
+    surprisesOf(series, value, movementOf(panel, device, time, settings.leastNeighbours), surprises);
+    const found = followedBy(memory, series, reading, settings);
     noteLatest(series, id, time);
     if (series.stretches.some((one) => one !== undefined && one.told > 0 && one.seen >= settings.anewSamples)) {
       series.numbers.fill(0);
@@ -67,35 +74,23 @@ export const valueSpoofing: StreamDetector<Memory, Settings, Neighbours> = {
     return found;
   },
 
-  dueAt: ({ series }) => (anyDue(series) ? 1 : 0),
-
-  elapse(memory, subject, _tenant, settings) {
-    const found = grown(memory.series);
+  elapse({ series }, subject, settings) {
+    const found = grown(series);
     if (found === undefined) return undefined;
     return { ...spoofVerdict(found.series, found.aspect, found.stretch, subject, settings), refreshes: true };
   },
 };
 
-function isWarm({ samples, first }: Series, time: number, { leastSamples, leastMs }: Settings): boolean {
-  return samples >= leastSamples && time - first >= leastMs;
-}
-
-/** Whether nothing is told of it: what is made up says nothing of the weather. */
-function isItself({ stretches }: Series): boolean {
-  return stretches.every((one) => one === undefined || one.told === 0);
-}
-
-function judge(memory: Memory, series: Series, event: Event, id: string, settings: Settings): Verdict | undefined {
-  const { samples } = series;
-  const { time, gateway } = event;
-  const warm = isWarm(series, time, settings);
-  const measured = Number(attributeOf(event, 'value'));
-  const sample = { id, time, measured, gateway, spoofable: spoofableBy(event.trust), samples, warm };
+function followedBy(memory: Memory, series: Series, reading: Reading, settings: Settings): Verdict | undefined {
+  const { id, time, value, device, gateway, spoofable } = reading;
+  const { samples, first } = series;
+  const warm = samples >= settings.leastSamples && time - first >= settings.leastMs;
+  const sample = { id, time, measured: Number(value), gateway, spoofable, samples, warm };
   let found: Verdict | undefined;
   for (let at = 0; at < aspects.length; at++) {
     const one = { ...sample, surprise: surprises[at] as number };
     const stretch = followed(memory.series, series, at, sumAt(at), one, settings);
-    if (stretch !== undefined) found ??= spoofVerdict(series, at, stretch, deviceOf(event), settings);
+    if (stretch !== undefined) found ??= spoofVerdict(series, at, stretch, device, settings);
   }
   return found;
 }

@@ -35,9 +35,24 @@ export const places = {
 
 export const numbersOfSeries = places.sums + aspects.length * accumulationSize;
 
+/** Where the readings of one topic have been: what the neighbours are told by, whatever is judged of it. Plain data. */
+export interface Course {
+  topic: string;
+  samples: number;
+  /** Event time of the first, ms. */
+  first: number;
+  spread: Float64Array;
+}
+
+/** Samples that level and spread are remembered for. */
+export const levelSamples = 2_000;
+
 /** Per device, the topics on which it publishes readings; the one heard latest first. Nothing before its first reading. */
 export interface Memory {
+  /** By what was judged. */
   series: Series[];
+  /** By what was heard. */
+  courses: Course[];
 }
 
 export function sumAt(aspect: number): number {

@@ -2,11 +2,9 @@ import { shippedLimits } from '../statistics/accumulation.ts';
 import { countOf, learnCategory, surpriseOf } from '../statistics/frequencies.ts';
 import { spreadSize, standing } from '../statistics/scorer/spread.ts';
 import type { Series } from '../statistics/series.ts';
-import { aspects, decimalKinds, places, sizeKinds } from './memory.ts';
-import type { Movement } from './neighbours.ts';
+import { aspects, decimalKinds, levelSamples, places, sizeKinds } from './memory.ts';
+import type { Movement } from './neighbourhood.ts';
 
-/** Samples that level and spread are remembered for. */
-const levelSamples = 2_000;
 /** Departures are told apart in half-octaves, from less than this many spreads up. */
 const finest = 0.25;
 /** Spreads from which what the neighbours do is more than chance. */
@@ -22,14 +20,13 @@ const tellsItself = shippedLimits.begins;
  * How surprising a reading is by each of `aspects` (log10 of one in how many), by the device's own past and what its neighbours do; then it
  * is learned.
  * @param neighbours how those beside the device stand, undefined when there are too few to tell
- * @returns where the reading stands: in spreads from the device's own level
  */
 export function surprisesOf(
   series: Series,
   text: string,
   neighbours: Movement | undefined,
   surprises: Float64Array,
-): number {
+): void {
   const { numbers, samples, stretches } = series;
   const value = Number(text);
   const untold = (aspect: number): boolean => !(stretches[aspect] !== undefined && stretches[aspect].told > 0);
@@ -48,10 +45,9 @@ export function surprisesOf(
   if (neighbours !== undefined) surprises[3] = besideOthers(numbers, apart, neighbours, untold(0) && untold(3));
   // What is unlike its own past is told as that.
   if ((surprises[0] as number) >= tellsItself) surprises[3] = 0;
-  if (!untold(0)) return stands;
+  if (!untold(0)) return;
   numbers[places.least] = samples === 0 ? value : Math.min(numbers[places.least] as number, value);
   numbers[places.greatest] = samples === 0 ? value : Math.max(numbers[places.greatest] as number, value);
-  return stands;
 }
 
 export const noSurprises = (): Float64Array => new Float64Array(aspects.length);

@@ -20,7 +20,7 @@ export function foldDay(day: Day, lane: Lane, detectors: readonly AnyDetector[])
   const registry = new Registry();
   facts.forEach(({ fact }, offset) => registry.apply(fact, offset));
   const view = factsView({ lookup: () => undefined }, { usual: () => undefined }, registry);
-  const runner = createRunner({ detectors, lane, partition: 0, facts: view });
+  const runner = createRunner({ detectors, lane, partition: 0, facts: view, alone: true });
   const found: Finding[] = [];
   let offset = 0;
   let index = 0;

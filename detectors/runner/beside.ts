@@ -1,0 +1,150 @@
+import type { Event } from '../../schemas/event/event.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { neighbourWindowMs, type Panel, type Stances } from '../../schemas/neighbours.ts';
+import type { BesideDetector, Verdict } from '../detector.ts';
+import { Panels } from './panels.ts';
+import { closeStances, noteStance, windowOf } from './stances.ts';
+import { fingerprint } from '../statistics/fingerprint.ts';
+import type { Held } from './beside-state.ts';
+import { findingOf } from './finding.ts';
+import { type Fold, memoryOf, tableOf } from './fold.ts';
+import { bySubject } from './order.ts';
+import type { Placed } from './plan.ts';
+import type { Position } from './rows.ts';
+
+// oxlint-disable-next-line no-explicit-any
+type Beside = BesideDetector<any, any>;
+
+/** Readings that wait at most, some 200 bytes each: beyond it the oldest window is judged without neighbours. */
+const mostWaiting = 500_000;
+/** From so many on who feeds the fold should wait for the neighbours. */
+export const manyWaiting = 400_000;
+
+/** Hears an event of a detector that judges beside neighbours, and keeps what it said until they have told. */
+export function hearBeside(fold: Fold, detector: Beside, placed: Placed, row: number, event: Event): void {
+  const { beside } = fold.state;
+  const spoken = detector.hear(memoryOf(fold, placed, row), event, detector.settings);
+  if (spoken === undefined) return;
+  const { reading, shape, stands } = spoken;
+  const { tenant } = event;
+  const group = detector.groupOf(event, fold.known);
+  const window = Math.max(beside.closed, windowOf(boundedTime(fold, event.time)));
+  const held = beside.held.get(window) ?? [];
+  held.push({ at: placed.at, row, tenant, group, shape, reading });
+  beside.held.set(window, held);
+  beside.waiting++;
+  if (stands === undefined || group === '') return;
+  noteStance(beside.open, window, tenant, group, {
+    ...{ shape, device: fingerprint(reading.device), time: reading.time, stands },
+  });
+}
+
+/** A clock that runs ahead must not put readings beyond the windows that will be over soon. */
+function boundedTime({ state, latenessMs }: Fold, time: number): number {
+  return state.tick.time === 0 ? time : Math.min(time, state.tick.time + latenessMs);
+}
+
+/** Closes the windows that are over at a watermark: what was heard in them is to be told. */
+export function closeBeside({ state }: Fold, watermark: number): void {
+  const { beside } = state;
+  beside.closed = Math.max(beside.closed, windowOf(watermark));
+  beside.told.push(...closeStances(beside.open, beside.closed));
+}
+
+/** Judges by what this partition heard, as all there is. */
+export function settleAlone(fold: Fold, position: Position): Finding[] {
+  const { beside } = fold.state;
+  const panels = new Panels(beside.panels);
+  const told = Map.groupBy(beside.told.splice(0), ({ window }) => window);
+  const windows = new Set([...told.keys(), beside.closed - 1]);
+  return [...windows]
+    .toSorted((a, b) => a - b)
+    .flatMap((window) => settle(fold, window, panels.note(told.get(window) ?? ([] as Stances[])), position));
+}
+
+/** Judges what waits of the windows up to one that all partitions have told. @param panels of that window */
+export function settle(fold: Fold, window: number, panels: readonly Panel[], position: Position): Finding[] {
+  const { beside } = fold.state;
+  if (window < beside.settled || window >= beside.closed) return [];
+  beside.settled = window + 1;
+  const over = [...beside.held.keys()].filter((index) => index <= window).toSorted((a, b) => a - b);
+  if (over.length === 0) return [];
+  const slots = new Map(panels.map((one) => [keyOf(one), one.slots]));
+  return over.flatMap((index) => judgeWindow(fold, index, (held) => slots.get(keyOf(held)), position));
+}
+
+/** Where more wait than there is room for, the oldest wait no longer. */
+export function makeRoom(fold: Fold, position: Position): Finding[] {
+  const { beside } = fold.state;
+  const found: Finding[] = [];
+  while (beside.waiting > mostWaiting)
+    found.push(...judgeWindow(fold, Math.min(...beside.held.keys()), () => undefined, position));
+  return found;
+}
+
+type SlotsOf = (held: Held) => readonly number[] | undefined;
+
+function judgeWindow(fold: Fold, window: number, slotsOf: SlotsOf, position: Position): Finding[] {
+  const { beside } = fold.state;
+  const all = beside.held.get(window) ?? [];
+  beside.held.delete(window);
+  beside.waiting -= all.length;
+  const concludedAt = (window + 1) * neighbourWindowMs + fold.latenessMs;
+  const found: Finding[] = [];
+  const judged = new Map<Held['at'], Map<number, Held>>();
+  for (const held of all) {
+    const { at, row, reading } = held;
+    const detector = besideAt(fold, at);
+    // Memory may have been needed for others meanwhile.
+    if (detector === undefined || !isStill(fold, held)) continue;
+    const memory = memoryOf(fold, detector.placed, row);
+    const verdict = detector.judge(memory, reading, slotsOf(held), detector.settings);
+    const rows = judged.get(at) ?? new Map<number, Held>();
+    judged.set(at, rows.set(row, held));
+    if (verdict !== undefined) raise(fold, held, verdict, { concludedAt, amends: false, position }, found);
+  }
+  for (const rows of judged.values())
+    for (const held of rows.values()) lapse(fold, held, { concludedAt, amends: true, position }, found);
+  return found.sort(bySubject);
+}
+
+interface Conclusion {
+  concludedAt: number;
+  amends: boolean;
+  position: Position;
+}
+
+/** Tells what has grown in the window. */
+function lapse(fold: Fold, held: Held, conclusion: Conclusion, found: Finding[]): void {
+  const detector = besideAt(fold, held.at);
+  if (detector === undefined) return;
+  const memory = memoryOf(fold, detector.placed, held.row);
+  for (;;) {
+    const verdict = detector.elapse(memory, held.reading.device, detector.settings);
+    if (verdict === undefined) return;
+    raise(fold, held, verdict, { ...conclusion, amends: verdict.refreshes === true }, found);
+  }
+}
+
+function raise(fold: Fold, held: Held, verdict: Verdict, conclusion: Conclusion, found: Finding[]): void {
+  const { at, row, reading } = held;
+  const placed = fold.plan.placed[at] as Placed;
+  const { id: evidence, time, device, gateway } = reading;
+  const circumstances = { at: time, evidence, device, gateway, ...conclusion };
+  const finding = findingOf(placed.detector, tableOf(fold, placed).subjects.about(row), verdict, circumstances);
+  if (finding !== undefined) found.push(finding);
+}
+
+function besideAt({ plan }: Fold, at: number): (Beside & { placed: Placed }) | undefined {
+  const placed = plan.placed[at];
+  return placed?.detector.type === 'beside' ? { ...placed.detector, placed } : undefined;
+}
+
+function isStill(fold: Fold, { at, row, tenant, reading }: Held): boolean {
+  const { subjects } = tableOf(fold, fold.plan.placed[at] as Placed);
+  return subjects.nameOf(row) === reading.device && subjects.tenantOf(row) === tenant;
+}
+
+function keyOf({ tenant, group, shape }: Pick<Held, 'tenant' | 'group' | 'shape'>): string {
+  return `${shape} ${tenant}\n${group}`;
+}
