@@ -22,6 +22,8 @@ export interface BesideState {
   /** By window, in order of arrival; how many in all. */
   held: Map<number, Held[]>;
   waiting: number;
+  /** By table, how many wait of each row. */
+  rows: Map<number, number>[];
   open: OpenStances;
   /** Of windows that are over, until somebody takes it. */
   told: Stances[];
@@ -30,6 +32,6 @@ export interface BesideState {
 }
 
 export const nothingBeside = (): BesideState => ({
-  ...{ closed: 0, settled: 0, held: new Map(), waiting: 0 },
+  ...{ closed: 0, settled: 0, held: new Map(), waiting: 0, rows: [] },
   ...{ open: new Map(), told: [], panels: new Map() },
 });

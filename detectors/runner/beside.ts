@@ -33,6 +33,8 @@ export function hearBeside(fold: Fold, detector: Beside, placed: Placed, row: nu
   held.push({ at: placed.at, row, tenant, group, shape, reading });
   beside.held.set(window, held);
   beside.waiting++;
+  const rows = (beside.rows[placed.table] ??= new Map());
+  rows.set(row, (rows.get(row) ?? 0) + 1);
   if (stands === undefined || group === '') return;
   noteStance(beside.open, window, tenant, group, {
     ...{ shape, device: fingerprint(reading.device), time: reading.time, stands },
@@ -95,8 +97,7 @@ function judgeWindow(fold: Fold, window: number, slotsOf: SlotsOf, position: Pos
   for (const held of all) {
     const { at, row, reading } = held;
     const detector = besideAt(fold, at);
-    // Memory may have been needed for others meanwhile.
-    if (detector === undefined || !isStill(fold, held)) continue;
+    if (detector === undefined) continue;
     const memory = memoryOf(fold, detector.placed, row);
     const verdict = detector.judge(memory, reading, slotsOf(held), detector.settings);
     const rows = judged.get(at) ?? new Map<number, Held>();
@@ -105,6 +106,7 @@ function judgeWindow(fold: Fold, window: number, slotsOf: SlotsOf, position: Pos
   }
   for (const rows of judged.values())
     for (const held of rows.values()) lapse(fold, held, { concludedAt, amends: true, position }, found);
+  for (const { at, row } of all) letGo(fold, at, row);
   return found.sort(bySubject);
 }
 
@@ -140,9 +142,17 @@ function besideAt({ plan }: Fold, at: number): (Beside & { placed: Placed }) | u
   return placed?.detector.type === 'beside' ? { ...placed.detector, placed } : undefined;
 }
 
-function isStill(fold: Fold, { at, row, tenant, reading }: Held): boolean {
-  const { subjects } = tableOf(fold, fold.plan.placed[at] as Placed);
-  return subjects.nameOf(row) === reading.device && subjects.tenantOf(row) === tenant;
+/** Of a subject nobody has heard of for long, memory was kept for what waited of it. */
+function letGo(fold: Fold, at: number, row: number): void {
+  const placed = fold.plan.placed[at] as Placed;
+  const rows = fold.state.beside.rows[placed.table];
+  const left = (rows?.get(row) ?? 1) - 1;
+  if (left > 0) {
+    rows?.set(row, left);
+    return;
+  }
+  rows?.delete(row);
+  tableOf(fold, placed).subjects.settle(row);
 }
 
 function keyOf({ tenant, group, shape }: Pick<Held, 'tenant' | 'group' | 'shape'>): string {

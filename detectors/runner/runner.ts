@@ -135,7 +135,10 @@ export function createRunner(options: RunnerOptions): Runner {
 }
 
 function tablesOf(plan: Plan, state: RunnerState, limits: SubjectLimits): Table[] {
-  return plan.tables.map((detectors, i) => new Table(detectors, state.tables[i] ?? emptyTable(detectors, 0), limits));
+  return plan.tables.map((detectors, i) => {
+    const waits = (row: number): boolean => state.beside.rows[i]?.has(row) === true;
+    return new Table(detectors, state.tables[i] ?? emptyTable(detectors, 0), limits, waits);
+  });
 }
 
 function foldEvents(fold: Fold, rows: EventRows, position: Position, also?: (event: Event) => void): Finding[] {

@@ -26,7 +26,13 @@ export class Table {
   /** Undefined for stream detectors. */
   readonly windows: readonly (OpenWindows | undefined)[];
 
-  constructor(detectors: readonly AnyDetector[], state: TableState, limits: SubjectLimits) {
+  /** @param waits whether something of a row is yet to be judged */
+  constructor(
+    detectors: readonly AnyDetector[],
+    state: TableState,
+    limits: SubjectLimits,
+    waits: (row: number) => boolean,
+  ) {
     this.memories = detectors.map(({ start }, i) => keptAs(start, state.memories[i] ?? nothingKept()));
     this.windows = detectors.map((detector, i) => {
       return detector.type === 'window' ? new OpenWindows(detector.open, state.windows[i] ?? noWindows()) : undefined;
@@ -37,7 +43,7 @@ export class Table {
         // Plain data is started when first asked for.
         enter: inPages ? (row) => void memory.start(row) : () => undefined,
         leave: (row) => memory.drop(row),
-        busy: () => false,
+        busy: waits,
       };
     });
     this.subjects = new Subjects(state.subjects, limits, [

@@ -39,8 +39,10 @@ export class InstancesAtWork {
   readonly #logs: EventLog[] = [];
   readonly #ends: (() => void)[] = [];
   /** Where each instance that is not dead or stopped stands. */
-  readonly #alive = new Map<number, () => Record<string, number>>();
+  readonly #alive = new Map<number, () => { next: Record<string, number>; waiting?: number } | undefined>();
   #count = 0;
+  /** Of the last tick fed. */
+  time = 0;
 
   constructor(partitions: number) {
     this.#partitions = partitions;
@@ -73,7 +75,7 @@ export class InstancesAtWork {
     const members = await context.members();
     running.done?.catch(() => undefined);
     this.#ends.push(() => stopping.abort());
-    const alive = this.#alive.set(number, () => running.status?.().detect?.next ?? {});
+    const alive = this.#alive.set(number, () => running.status?.().detect);
     return {
       async stop() {
         alive.delete(number);
@@ -101,6 +103,7 @@ export class InstancesAtWork {
 
   #ticks(time: number): LogEntry[] {
     const tick = { time, fleet: 0, baselines: 0 };
+    this.time = time;
     return [
       jsonEntry(topics.identity, 'tick', this.#writer, time, tick),
       ...Array.from({ length: this.#partitions }, (_, partition) =>
@@ -156,7 +159,12 @@ export class InstancesAtWork {
   async unjudged(): Promise<string[]> {
     const log = this.#logs[0] ?? (await this.#open());
     const judged = new Map<string, number>();
-    for (const next of this.#alive.values()) for (const [place, at] of Object.entries(next())) judged.set(place, at);
+    let waiting = 0;
+    for (const of of this.#alive.values()) {
+      const status = of();
+      for (const [place, at] of Object.entries(status?.next ?? {})) judged.set(place, at);
+      waiting += status?.waiting ?? 0;
+    }
     const lanes = Array.from({ length: this.#partitions }, (_, i) => [topics.telemetry, i] as const);
     const all = [[topics.identity, 0], ...lanes, [topics.summaries, 0]] as const;
     const behind: string[] = [];
@@ -164,6 +172,7 @@ export class InstancesAtWork {
       const place = `${topic.split('.', 1)[0]}.${partition}`;
       if ((judged.get(place) ?? -1) < (await log.bounds(topic, partition)).next) behind.push(place);
     }
+    if (waiting > 0) behind.push(`${waiting} readings`);
     return behind;
   }
 
