@@ -6,7 +6,7 @@ const whole = z.number().int();
 const kind = { tenant: z.string(), group: z.string(), shape: z.number() };
 
 /** Neighbours are told in windows of event time of this length, ms. */
-export const neighbourWindowMs = 2 * 60_000;
+export const neighbourWindowMs = 5 * 60_000;
 
 /** Devices told of one kind at most: more say nothing that these do not. */
 export const mostNeighbours = 16;

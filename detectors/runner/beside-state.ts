@@ -8,9 +8,8 @@ export interface Held {
   /** Its detector's place among those run, and its subject's row. */
   at: number;
   row: number;
-  tenant: string;
-  group: string;
-  shape: number;
+  /** As `kindName` has it. */
+  kind: string;
   reading: Reading;
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../schemas/finding.ts';
 import { neighbourWindowMs, type Panel, type Stances } from '../../schemas/neighbours.ts';
 import type { BesideDetector, Verdict } from '../detector.ts';
 import { Panels } from './panels.ts';
-import { closeStances, noteStance, windowOf } from './stances.ts';
+import { closeStances, kindName, noteStance, windowOf } from './stances.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 import type { Held } from './beside-state.ts';
 import { findingOf } from './finding.ts';
@@ -16,7 +16,7 @@ import type { Position } from './rows.ts';
 type Beside = BesideDetector<any, any>;
 
 /** Readings that wait at most, some 200 bytes each: beyond it the oldest window is judged without neighbours. */
-const mostWaiting = 500_000;
+export const mostWaiting = 500_000;
 /** From so many on who feeds the fold should wait for the neighbours. */
 export const manyWaiting = 400_000;
 
@@ -30,15 +30,15 @@ export function hearBeside(fold: Fold, detector: Beside, placed: Placed, row: nu
   const group = detector.groupOf(event, fold.known);
   const window = Math.max(beside.closed, windowOf(boundedTime(fold, event.time)));
   const held = beside.held.get(window) ?? [];
-  held.push({ at: placed.at, row, tenant, group, shape, reading });
+  const kind = kindName({ tenant, group, shape });
+  held.push({ at: placed.at, row, kind, reading });
   beside.held.set(window, held);
   beside.waiting++;
   const rows = (beside.rows[placed.table] ??= new Map());
   rows.set(row, (rows.get(row) ?? 0) + 1);
   if (stands === undefined || group === '') return;
-  noteStance(beside.open, window, tenant, group, {
-    ...{ shape, device: fingerprint(reading.device), time: reading.time, stands },
-  });
+  const stance = { device: fingerprint(reading.device), time: reading.time, stands };
+  noteStance(beside.open, window, kind, { tenant, group, shape }, stance);
 }
 
 /** A clock that runs ahead must not put readings beyond the windows that will be over soon. */
@@ -71,15 +71,15 @@ export function settle(fold: Fold, window: number, panels: readonly Panel[], pos
   beside.settled = window + 1;
   const over = [...beside.held.keys()].filter((index) => index <= window).toSorted((a, b) => a - b);
   if (over.length === 0) return [];
-  const slots = new Map(panels.map((one) => [keyOf(one), one.slots]));
-  return over.flatMap((index) => judgeWindow(fold, index, (held) => slots.get(keyOf(held)), position));
+  const slots = new Map(panels.map((one) => [kindName(one), one.slots]));
+  return over.flatMap((index) => judgeWindow(fold, index, ({ kind }) => slots.get(kind), position));
 }
 
 /** Where more wait than there is room for, the oldest wait no longer. */
 export function makeRoom(fold: Fold, position: Position): Finding[] {
   const { beside } = fold.state;
   const found: Finding[] = [];
-  while (beside.waiting > mostWaiting)
+  while (beside.waiting > fold.mostWaiting)
     found.push(...judgeWindow(fold, Math.min(...beside.held.keys()), () => undefined, position));
   return found;
 }
@@ -93,21 +93,21 @@ function judgeWindow(fold: Fold, window: number, slotsOf: SlotsOf, position: Pos
   beside.waiting -= all.length;
   const concludedAt = (window + 1) * neighbourWindowMs + fold.latenessMs;
   const found: Finding[] = [];
-  const judged = new Map<Held['at'], Map<number, Held>>();
   for (const held of all) {
-    const { at, row, reading } = held;
-    const detector = besideAt(fold, at);
-    if (detector === undefined) continue;
-    const memory = memoryOf(fold, detector.placed, row);
-    const verdict = detector.judge(memory, reading, slotsOf(held), detector.settings);
-    const rows = judged.get(at) ?? new Map<number, Held>();
-    judged.set(at, rows.set(row, held));
+    const { detector, memory } = judgeOf(fold, held);
+    const verdict = detector.judge(memory, held.reading, slotsOf(held), detector.settings);
     if (verdict !== undefined) raise(fold, held, verdict, { concludedAt, amends: false, position }, found);
   }
-  for (const rows of judged.values())
-    for (const held of rows.values()) lapse(fold, held, { concludedAt, amends: true, position }, found);
-  for (const { at, row } of all) letGo(fold, at, row);
+  for (const held of all) {
+    lapse(fold, held, { concludedAt, amends: true, position }, found);
+    letGo(fold, held);
+  }
   return found.sort(bySubject);
+}
+
+function judgeOf(fold: Fold, { at, row }: Held): { detector: Beside; memory: unknown } {
+  const placed = fold.plan.placed[at] as Placed;
+  return { detector: placed.detector as Beside, memory: memoryOf(fold, placed, row) };
 }
 
 interface Conclusion {
@@ -118,9 +118,7 @@ interface Conclusion {
 
 /** Tells what has grown in the window. */
 function lapse(fold: Fold, held: Held, conclusion: Conclusion, found: Finding[]): void {
-  const detector = besideAt(fold, held.at);
-  if (detector === undefined) return;
-  const memory = memoryOf(fold, detector.placed, held.row);
+  const { detector, memory } = judgeOf(fold, held);
   for (;;) {
     const verdict = detector.elapse(memory, held.reading.device, detector.settings);
     if (verdict === undefined) return;
@@ -137,13 +135,8 @@ function raise(fold: Fold, held: Held, verdict: Verdict, conclusion: Conclusion,
   if (finding !== undefined) found.push(finding);
 }
 
-function besideAt({ plan }: Fold, at: number): (Beside & { placed: Placed }) | undefined {
-  const placed = plan.placed[at];
-  return placed?.detector.type === 'beside' ? { ...placed.detector, placed } : undefined;
-}
-
 /** Of a subject nobody has heard of for long, memory was kept for what waited of it. */
-function letGo(fold: Fold, at: number, row: number): void {
+function letGo(fold: Fold, { at, row }: Held): void {
   const placed = fold.plan.placed[at] as Placed;
   const rows = fold.state.beside.rows[placed.table];
   const left = (rows?.get(row) ?? 1) - 1;
@@ -153,8 +146,4 @@ function letGo(fold: Fold, at: number, row: number): void {
   }
   rows?.delete(row);
   tableOf(fold, placed).subjects.settle(row);
-}
-
-function keyOf({ tenant, group, shape }: Pick<Held, 'tenant' | 'group' | 'shape'>): string {
-  return `${shape} ${tenant}\n${group}`;
 }

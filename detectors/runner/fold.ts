@@ -14,6 +14,8 @@ export interface Fold {
   readonly plan: Plan;
   readonly latenessMs: number;
   readonly limits: SubjectLimits;
+  /** Readings that wait for their neighbours at most. */
+  readonly mostWaiting: number;
   state: RunnerState;
   tables: readonly Table[];
   known: Known;

@@ -1,4 +1,5 @@
 import { mostNeighbours, type Panel, type Stances } from '../../schemas/neighbours.ts';
+import { kindName, type KindOfReadings } from './stances.ts';
 
 /** One unheard for so long is no neighbour any more, ms. */
 const staleMs = 6 * 3_600_000;
@@ -61,7 +62,7 @@ function noteOne(slots: number[], device: number, time: number, stands: number):
 
 type Told = readonly [device: number, time: number, stands: number];
 
-interface Kind extends Pick<Stances, 'tenant' | 'group' | 'shape'> {
+interface Kind extends KindOfReadings {
   key: string;
   devices: Told[];
 }
@@ -70,7 +71,7 @@ interface Kind extends Pick<Stances, 'tenant' | 'group' | 'shape'> {
 function kindsOf(all: readonly Stances[]): Kind[] {
   const kinds = new Map<string, Kind>();
   for (const { tenant, group, shape, told } of all) {
-    const key = JSON.stringify([tenant, group, shape]);
+    const key = kindName({ tenant, group, shape });
     const kind = kinds.get(key) ?? { key, tenant, group, shape, devices: [] };
     kinds.set(key, kind);
     for (let at = 0; at < told.length; at += 3)

@@ -4,7 +4,7 @@ import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
 import type { AnyDetector, Verdict } from '../detector.ts';
 import type { Panel, Stances } from '../../schemas/neighbours.ts';
-import { closeBeside, hearBeside, makeRoom, settle, settleAlone } from './beside.ts';
+import { closeBeside, hearBeside, makeRoom, mostWaiting as usuallyWaiting, settle, settleAlone } from './beside.ts';
 import { closeWindows } from './close-windows.ts';
 import type { FactsView } from './facts.ts';
 import { type Fold, minuteOfLog, raiseAtTick, show, tableOf } from './fold.ts';
@@ -25,6 +25,8 @@ export interface RunnerOptions {
   /** How far the watermark stays behind the greatest tick, ms. */
   latenessMs?: number;
   limits?: SubjectLimits | undefined;
+  /** Readings that wait for their neighbours at most: beyond it the oldest are judged without. */
+  mostWaiting?: number;
   /** A whole number nobody outside can guess: see `Names`. What is found does not depend on it. */
   seed?: number;
   /** This partition is all there is: neighbours are those heard here, and nobody else is told of them. */
@@ -78,13 +80,14 @@ export function createRunner(options: RunnerOptions): Runner {
     facts,
     latenessMs = defaultLatenessMs,
     limits = subjectLimits,
+    mostWaiting = usuallyWaiting,
     seed = 0,
     alone = false,
   } = options;
   const plan = planOf(detectors, lane);
   const state = emptyState(detectors, plan.tables, lane, partition, seed);
   const tables = tablesOf(plan, state, limits);
-  const fold: Fold = { plan, latenessMs, limits, state, tables, known: facts.asOf(0, 0) };
+  const fold: Fold = { plan, latenessMs, limits, mostWaiting, state, tables, known: facts.asOf(0, 0) };
 
   return {
     events(rows, position, also) {

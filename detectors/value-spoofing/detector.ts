@@ -6,7 +6,7 @@ import { isNext, noteLatest, type Series, seriesOf } from '../statistics/series.
 import { followed, grown } from '../statistics/told.ts';
 import { aspects, type Memory, numbersOfSeries, sumAt } from './memory.ts';
 import { movementOf, neighbourhoodOf } from './neighbourhood.ts';
-import { stanceOf } from './stance.ts';
+import { courseOf, stanceOf } from './stance.ts';
 import { noSurprises, surprisesOf } from './surprises.ts';
 import { topicShape } from './topic-shape.ts';
 import { spoofVerdict } from './verdict.ts';
@@ -50,12 +50,14 @@ export const valueSpoofing: BesideDetector<Memory, Settings> = {
     if (event.backlog || event.redelivered) return undefined;
     const { time, gateway } = event;
     const device = deviceOf(event);
-    const topic = attributeOf(event, 'topic');
+    const course = courseOf(memory, attributeOf(event, 'topic'), time);
+    // The same text for all that wait.
+    const { topic } = course;
     const value = attributeOf(event, 'value');
     return {
       reading: { id: eventId(event), time, topic, value, device, gateway, spoofable: spoofableBy(event.trust) },
       shape: topicShape(topic, device),
-      stands: stanceOf(memory, topic, Number(value), time, settings),
+      stands: stanceOf(course, Number(value), time, settings),
     };
   },
 

@@ -41,7 +41,8 @@ export interface Course {
   samples: number;
   /** Event time of the first, ms. */
   first: number;
-  spread: Float64Array;
+  /** A record as `spread.ts` has it: there is one for every device, and a typed array takes three times the room. */
+  spread: number[];
 }
 
 /** Samples that level and spread are remembered for. */

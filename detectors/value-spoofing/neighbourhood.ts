@@ -1,4 +1,5 @@
 import { deviceOf, type Event } from '../../schemas/event/event.ts';
+import { mostNeighbours } from '../../schemas/neighbours.ts';
 import type { Known } from '../detector.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 
@@ -24,7 +25,7 @@ export function neighbourhoodOf(event: Event, known: Known): string {
   return device.site === '' || device.model === '' ? '' : `site ${device.site} model ${device.model}`;
 }
 
-const asked: number[] = [];
+const asked = new Float64Array(mostNeighbours);
 
 /**
  * How the neighbours on a panel stood around a time (ms), but for the device itself; undefined when fewer than `least` were heard
@@ -38,15 +39,16 @@ export function movementOf(
 ): Movement | undefined {
   if (slots === undefined || slots.length < least * slotSize) return undefined;
   const own = fingerprint(device);
-  asked.length = 0;
+  let count = 0;
   for (let at = 0; at < slots.length; at += slotSize) {
     if (slots[at] === own) continue;
     if (Math.abs(time - (slots[at + 1] as number)) > freshMs(slots[at + 2] as number)) continue;
-    asked.push(slots[at + 3] as number);
+    const stands = slots[at + 3] as number;
+    let place = count++;
+    for (; place > 0 && (asked[place - 1] as number) > stands; place--) asked[place] = asked[place - 1] as number;
+    asked[place] = stands;
   }
-  const count = asked.length;
   if (count < least) return undefined;
-  asked.sort((a, b) => a - b);
   return { stands: ((asked[count >> 1] as number) + (asked[(count - 1) >> 1] as number)) / 2, of: count };
 }
 

@@ -3,37 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../schemas/event/event.ts';
 import { findingSchema } from '../../schemas/finding.ts';
 import type { Known } from '../detector.ts';
+import { calm, devices, hall, type Reads, usualReadings, weather } from '../testing/halls.ts';
 import { noise, playDays, reading } from '../testing/readings.ts';
 import { feed, logOf, minute, nothingKnown, play, runnerOf, withoutCause } from '../testing/story.ts';
 import { valueSpoofing } from './detector.ts';
-
-/** Six sensors of one hall, two days of readings, and then something. */
-const devices = 6;
-const usualDays = 600;
-type Reads = (device: number, i: number) => number;
-
-/** Each reads 20 to 22 degrees, by chance of its own. */
-const calm: Reads = (device, i) => 20 + 2 * noise(i * 31 + device * 7_919);
-/** Two hours in which it gets warmer by 15 degrees, and stays so for an hour, for the devices that `follow`. */
-const warmed = (i: number): number => 15 * Math.max(0, Math.min(1, (i - usualDays) / 24));
-const weather =
-  (follow: (device: number) => number): Reads =>
-  (device, i) =>
-    calm(device, i) + follow(device) * warmed(i);
-
-function hall(reads: Reads, to = usualDays + 36, part: (device: number) => Partial<Event> = () => ({})): Event[] {
-  const all: Event[] = [];
-  for (let i = 0; i <= to; i++)
-    for (let device = 0; device < devices; device++) {
-      const name = `dev-${device}`;
-      const one = reading(i, reads(device, i).toFixed(2));
-      const time = one.time + device * 40_000;
-      const attributes = ['topic', `hall/${name}/temperature`, 'value', reads(device, i).toFixed(2)];
-      const index = i * devices + device;
-      all.push(reading(i, '', { device: name, time, attributes, index, ...part(device) }));
-    }
-  return all;
-}
 
 const told = (events: Event[]) => playDays([valueSpoofing], events);
 const everybody = weather(() => 1);
@@ -69,7 +42,7 @@ describe('a device beside its neighbours', () => {
 
   it('fires when a reading is usual for another hour, but not for this one', () => {
     const rhythm: Reads = (device, i) => 5 * Math.sin((2 * Math.PI * i) / 288) + 0.1 * calm(device, i);
-    const from = usualDays + 36;
+    const from = usualReadings + 36;
     const found = told(
       hall((device, i) => (device === 2 && i > from ? rhythm(device, i + 144) : rhythm(device, i)), from + 8),
     );
