@@ -1,13 +1,12 @@
 import type { Event } from '../../schemas/event/event.ts';
-import type { Lane } from '../../schemas/event/kinds.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { Tick } from '../../schemas/tick.ts';
-import type { AnyDetector, Verdict } from '../detector.ts';
+import type { Verdict } from '../detector.ts';
 import type { Panel, Stances } from '../../schemas/neighbours.ts';
 import { closeBeside, hearBeside, makeRoom, mostWaiting as usuallyWaiting, settle, settleAlone } from './beside.ts';
 import { closeWindows } from './close-windows.ts';
-import type { FactsView } from './facts.ts';
 import { type Fold, minuteOfLog, raiseAtTick, show, tableOf } from './fold.ts';
+import type { RunnerOptions } from './options.ts';
 import { bySubject } from './order.ts';
 import { type Plan, planOf } from './plan.ts';
 import { reconsider } from './reconsider.ts';
@@ -15,23 +14,6 @@ import type { EventRows, Position } from './rows.ts';
 import { detectorsDigest, emptyState, type RunnerState } from './state.ts';
 import { type SubjectLimits, subjectLimits } from './subjects.ts';
 import { emptyTable, Table } from './table.ts';
-
-export interface RunnerOptions {
-  /** All of one lane. */
-  detectors: readonly AnyDetector[];
-  lane: Lane;
-  partition: number;
-  facts: FactsView;
-  /** How far the watermark stays behind the greatest tick, ms. */
-  latenessMs?: number;
-  limits?: SubjectLimits | undefined;
-  /** Readings that wait for their neighbours at most: beyond it the oldest are judged without. */
-  mostWaiting?: number;
-  /** A whole number nobody outside can guess: see `Names`. What is found does not depend on it. */
-  seed?: number;
-  /** This partition is all there is: neighbours are those heard here, and nobody else is told of them. */
-  alone?: boolean;
-}
 
 export interface Runner {
   /**

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../schemas/event/event.ts';
 import { findingSchema } from '../../schemas/finding.ts';
 import type { Known } from '../detector.ts';
-import { calm, devices, hall, type Reads, usualReadings, weather } from '../testing/halls.ts';
-import { noise, playDays, reading } from '../testing/readings.ts';
+import { calm, hall, type Reads, usualReadings, weather } from '../testing/halls.ts';
+import { playDays } from '../testing/readings.ts';
 import { feed, logOf, minute, nothingKnown, play, runnerOf, withoutCause } from '../testing/story.ts';
 import { valueSpoofing } from './detector.ts';
 
