@@ -63,7 +63,7 @@ export const summaryWindowSchema = z.object({
   fell: z.array(fellSchema),
   /** Missing in records made before there were any. */
   crowds: z.array(crowdSchema).optional(),
-  /** Missing in records made before they were told. */
+  /** Missing where there are none. */
   stances: z.array(stancesSchema).optional(),
 });
 export type SummaryWindow = z.infer<typeof summaryWindowSchema>;
@@ -85,6 +85,8 @@ export const summarySchema = z.object({
   last: z.boolean(),
   /** The tick that closed them, and the facts in force at it. */
   tick: z.object({ time: whole, fleet: whole, baselines: whole }),
+  /** Whether it is told in it where readings stood: not by builds before that was told, and not where no detector asks for it. */
+  beside: z.boolean().optional(),
   /** Nobody can have been heard before this time: no ticks came for a while before it. ms, 0 for never. */
   blindUntil: whole,
   /** Only those in which there was something, oldest first. */

@@ -35,7 +35,7 @@ function judged(every: number, change: (runner: Runner, i: number) => Runner = (
     runner = change(runner, i);
     if ('events' in record) return void found.push(...runner.events(rowsOf(record.events), position));
     found.push(...runner.tick(record.tick, position));
-    for (const [window, some] of byWindow(runner.takeStances()))
+    for (const [window, some] of byWindow(runner.takeStances() ?? []))
       told.push({ window, part: 0, last: true, panels: panels.note(some) });
     told.push({ window: runner.beside.closed - 1, part: 0, last: true, panels: [] });
     if (i % every === 0) settle();

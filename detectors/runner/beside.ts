@@ -3,7 +3,7 @@ import type { Finding } from '../../schemas/finding.ts';
 import { neighbourWindowMs, type Panel, type Stances } from '../../schemas/neighbours.ts';
 import type { BesideDetector, Verdict } from '../detector.ts';
 import { Panels } from './panels.ts';
-import { closeStances, kindName, noteStance, windowOf } from './stances.ts';
+import { closeStances, heardOf, kindName, noteStance, windowOf } from './stances.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 import type { Held } from './beside-state.ts';
 import { findingOf } from './finding.ts';
@@ -30,15 +30,14 @@ export function hearBeside(fold: Fold, detector: Beside, placed: Placed, row: nu
   const group = detector.groupOf(event, fold.known);
   const window = Math.max(beside.closed, windowOf(boundedTime(fold, event.time)));
   const held = beside.held.get(window) ?? [];
-  const kind = kindName({ tenant, group, shape });
-  held.push({ at: placed.at, row, kind, reading });
+  const heard = heardOf(beside.open, window, { tenant, group, shape });
+  held.push({ at: placed.at, row, kind: heard.name, reading });
   beside.held.set(window, held);
   beside.waiting++;
   const rows = (beside.rows[placed.table] ??= new Map());
   rows.set(row, (rows.get(row) ?? 0) + 1);
   if (stands === undefined || group === '') return;
-  const stance = { device: fingerprint(reading.device), time: reading.time, stands };
-  noteStance(beside.open, window, kind, { tenant, group, shape }, stance);
+  noteStance(heard, { device: fingerprint(reading.device), time: reading.time, stands });
 }
 
 /** A clock that runs ahead must not put readings beyond the windows that will be over soon. */

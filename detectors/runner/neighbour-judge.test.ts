@@ -14,7 +14,7 @@ function summary(partition: number, from: number, to: number, told: Stances[] = 
   const windows =
     told.length === 0 ? [] : [{ index: from, heard: [], active: [], returned: [], fell: [], stances: told }];
   return {
-    ...{ settings: 's', lane: 'telemetry', partition, windowMs: 60_000, from, to, part: 0, last: true },
+    ...{ settings: 's', lane: 'telemetry', partition, windowMs: 60_000, from, to, part: 0, last: true, beside: true },
     ...{ tick: { time: to * 60_000, fleet: 0, baselines: 0 }, blindUntil: 0, windows },
   };
 }
@@ -37,6 +37,13 @@ describe('the judge of neighbours', () => {
     judge.summary(summary(0, 25, 50), 0);
     expect(judge.summary(summary(1, 25, 31), 1)).toEqual([{ window: 5, part: 0, last: true, panels: [] }]);
     expect(judge.summary(summary(1, 31, 35), 2)).toEqual([{ window: 6, part: 0, last: true, panels: [] }]);
+  });
+
+  it('waits for partitions that did not tell yet where readings stood', () => {
+    const judge = new NeighbourJudge(1);
+    const { beside: _, ...before } = summary(0, 25, 30);
+    expect(judge.summary(before, 0)).toEqual([]);
+    expect(judge.summary(summary(0, 25, 30, [stances(5, 7)]), 1)).toMatchObject([{ window: 5, panels: [{}] }]);
   });
 
   it('says nothing twice, and goes on from what it remembers', () => {

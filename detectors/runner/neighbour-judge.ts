@@ -43,6 +43,8 @@ export class NeighbourJudge {
     const state = this.#state;
     if (offset < state.next) return [];
     state.next = offset + 1;
+    // A partition that did not tell yet where readings stood tells those windows again, if it can.
+    if (summary.beside !== true) return [];
     this.#summaries.offer({ ...summary, windows: summary.windows.flatMap(stancesOnly) });
     const stances: Stances[] = [];
     for (let one = this.#summaries.next(Infinity); one !== undefined; one = this.#summaries.next(Infinity))

@@ -3,7 +3,7 @@ import { mostNeighbours, type Stances } from '../../schemas/neighbours.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 import { noise } from '../testing/readings.ts';
 import { Panels } from './panels.ts';
-import { closeStances, kindName, type KindOfReadings, noteStance, type OpenStances, type Stance } from './stances.ts';
+import { closeStances, heardOf, type KindOfReadings, noteStance, type OpenStances, type Stance } from './stances.ts';
 
 const hourMs = 3_600_000;
 
@@ -31,7 +31,7 @@ function toldBy(partitions: number, window: number, readings: readonly Reading[]
 }
 
 const noteOne = (open: OpenStances, window: number, kind: KindOfReadings, stance: Stance): void =>
-  noteStance(open, window, kindName(kind), kind, stance);
+  noteStance(heardOf(open, window, kind), stance);
 
 const crowd = (window: number): Reading[] =>
   Array.from({ length: 60 }, (_, i) => ({

@@ -23,8 +23,8 @@ export interface Runner {
   events(rows: EventRows, position: Position, also?: (event: Event) => void): Finding[];
   /** Lets time pass. The facts it names must have been folded into the view before. */
   tick(tick: Tick, position: Position): Finding[];
-  /** Where readings stood in the windows that were over at the last tick, for the other partitions. */
-  takeStances(): Stances[];
+  /** Where readings stood in the windows that were over at the last tick, for the other partitions; undefined where no detector asks. */
+  takeStances(): Stances[] | undefined;
   /**
    * Judges the readings of all windows up to one, which all partitions have told; nothing when it was done before, or while that window
    * is not over here (`closed`).
@@ -93,7 +93,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return found;
     },
 
-    takeStances: () => fold.state.beside.told.splice(0),
+    takeStances: () => (plan.beside ? fold.state.beside.told.splice(0) : undefined),
     settle: (window, panels, position) => settle(fold, window, panels, position),
     get beside() {
       return fold.state.beside;

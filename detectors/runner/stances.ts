@@ -6,8 +6,14 @@ type Standing = Map<number, { time: number; stands: number }>;
 /** What is compared: readings of one shape within one group. */
 export type KindOfReadings = Pick<Stances, 'tenant' | 'group' | 'shape'>;
 
+/** Of one kind, where the latest readings of its devices stood. `name` is the same text for all that wait of it. */
+export interface Heard extends KindOfReadings {
+  name: string;
+  standing: Standing;
+}
+
 /** What one partition has heard in windows that are not over, by window and kind. Plain data. */
-export type OpenStances = Map<number, Map<string, KindOfReadings & { standing: Standing }>>;
+export type OpenStances = Map<number, Map<string, Heard>>;
 
 export function windowOf(time: number): number {
   return Math.floor(time / neighbourWindowMs);
@@ -25,38 +31,36 @@ export interface Stance {
   stands: number;
 }
 
-/**
- * Notes where a reading stood. Of many devices those with the least fingerprints are told: the same whichever partitions they lie in.
- * @param name that of the kind
- */
-export function noteStance(
-  open: OpenStances,
-  window: number,
-  name: string,
-  kind: KindOfReadings,
-  stance: Stance,
-): void {
-  const { device, time, stands } = stance;
+/** What was heard of a kind in a window so far. */
+export function heardOf(open: OpenStances, window: number, kind: KindOfReadings): Heard {
   let kinds = open.get(window);
   if (kinds === undefined) open.set(window, (kinds = new Map()));
-  let of = kinds.get(name);
-  if (of === undefined) kinds.set(name, (of = { ...kind, standing: new Map() }));
-  const same = of.standing.get(device);
+  const name = kindName(kind);
+  let heard = kinds.get(name);
+  if (heard === undefined) kinds.set(name, (heard = { ...kind, name, standing: new Map() }));
+  return heard;
+}
+
+/** Notes where a reading stood. Of many devices those with the least fingerprints are told: the same whichever partitions they lie in. */
+export function noteStance({ standing }: Heard, { device, time, stands }: Stance): void {
+  const same = standing.get(device);
   if (same !== undefined) {
     if (time >= same.time) Object.assign(same, { time, stands });
     return;
   }
-  of.standing.set(device, { time, stands });
-  if (of.standing.size > mostNeighbours) of.standing.delete(Math.max(...of.standing.keys()));
+  standing.set(device, { time, stands });
+  if (standing.size > mostNeighbours) standing.delete(Math.max(...standing.keys()));
 }
 
 /** What was heard in windows below `to`, oldest first, and lets go of it. */
 export function closeStances(open: OpenStances, to: number): Stances[] {
   const over = [...open.keys()].filter((window) => window < to).toSorted((a, b) => a - b);
   return over.flatMap((window) => {
-    const all = [...(open.get(window)?.values() ?? [])];
+    const all = [...(open.get(window)?.values() ?? [])].filter(({ standing }) => standing.size > 0);
     open.delete(window);
-    return all.map(({ standing, ...kind }) => ({ ...kind, window, told: [...standing].flatMap(toldOf) }));
+    return all.map(({ tenant, group, shape, standing }) => {
+      return { tenant, group, shape, window, told: [...standing].flatMap(toldOf) };
+    });
   });
 }
 

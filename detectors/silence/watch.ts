@@ -68,14 +68,14 @@ export class Watch {
 
   /**
    * Lets time pass: the summaries of the windows that are over, none when there are none.
-   * @param stances where readings stood, as detectors tell it at this tick: it goes with the summaries
+   * @param stances where readings stood, as detectors tell it at this tick: it goes with the summaries; undefined where none does
    */
-  tick(tick: Tick, offset: number, stances: readonly Stances[] = []): Summary[] {
+  tick(tick: Tick, offset: number, stances?: readonly Stances[]): Summary[] {
     const state = this.#state;
     const { latenessMs, settings, facts, lane, partition } = this.#options;
     if (offset < state.next) return [];
     state.next = offset + 1;
-    if (stances.length > 0) state.stances = [...(state.stances ?? []), ...stances];
+    if (stances !== undefined && stances.length > 0) state.stances = [...(state.stances ?? []), ...stances];
     const before = state.tick;
     // Nobody is heard while nobody listens: that is not their silence.
     if (before.time !== 0 && tick.time - before.time > latenessMs) state.blindUntil = tick.time;
@@ -92,7 +92,8 @@ export class Watch {
     const windows = this.#close(from, to);
     state.closed = to;
     this.#devices.sweep(to - from, watermark - settings.retainMs);
-    const head = { settings: this.#digest, lane, partition, windowMs: settings.windowMs, from, to };
+    const told = stances === undefined ? {} : { beside: true };
+    const head = { settings: this.#digest, lane, partition, windowMs: settings.windowMs, from, to, ...told };
     return summariesOf({ ...head, tick: state.tick, blindUntil: state.blindUntil }, windows);
   }
 
