@@ -35,9 +35,12 @@ describe('a day of attacks and traps on how devices behave', () => {
     expect(recall, missed.map(({ name, strength }) => `${name} ${strength}`).join()).toBeGreaterThanOrEqual(0.9);
   });
 
-  it.each(codes.filter((code) => code !== 'D15'))('%s is wrong in fewer than three of a hundred findings', (code) => {
-    const { precision = 0, falseAlarms = [] } = scores.get(code) ?? {};
-    const wrong = falseAlarms.map(({ trap, finding }) => `${finding.reason} ${finding.device} ${trap}`);
-    expect(precision, wrong.join()).toBeGreaterThanOrEqual(0.97);
-  });
+  it.each(codes)(
+    '%s is seldom wrong: in fewer than three of a hundred findings, D15 in fewer than one in ten',
+    (code) => {
+      const { precision = 0, falseAlarms = [] } = scores.get(code) ?? {};
+      const wrong = falseAlarms.map(({ trap, finding }) => `${finding.reason} ${finding.device} ${trap}`);
+      expect(precision, wrong.join()).toBeGreaterThanOrEqual(code === 'D15' ? 0.9 : 0.97);
+    },
+  );
 });

@@ -2,7 +2,10 @@ import { isNew, follow, hasGrown, isDue, type Sample, type Stretch } from './str
 import type { Limits } from './accumulation.ts';
 import type { Series } from './series.ts';
 
-/** Follows one accumulation of a series; answers the stretch when it is to be reported for the first time. */
+/**
+ * Follows one accumulation of a series; answers the stretch when it is to be reported for the first time.
+ * @param least messages of it that are told
+ */
 export function followed(
   all: readonly Series[],
   series: Series,
@@ -10,11 +13,12 @@ export function followed(
   at: number,
   sample: Sample,
   limits: Limits,
+  least = 1,
 ): Stretch | undefined {
   const { numbers, stretches } = series;
   const stretch = follow(numbers, at, stretches[aspect], sample, limits);
   stretches[aspect] = stretch;
-  if (stretch === undefined || !isNew(numbers, at, stretch, limits)) return undefined;
+  if (stretch === undefined || stretch.messages < least || !isNew(numbers, at, stretch, limits)) return undefined;
   // One at a time: a finding is amended as the latest of its reason.
   if (all.some((one) => (one.stretches[aspect]?.told ?? 0) > 0)) return undefined;
   stretch.told = stretch.messages;

@@ -57,6 +57,42 @@ describe('traffic shape', () => {
     expect(story(events)).toEqual([]);
   });
 
+  it('does not take a flood of the first day for the pace of the device', () => {
+    const flood = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => reading(10_000 + i, usual(i), { time: from + i * 250 }));
+    const twoMoreDays = readings(600, 1_200);
+    // Ten minutes of four messages a second, within the day that teaches.
+    const early = [
+      ...readings(0, 99),
+      ...flood(noon + 99.5 * 5 * minute, 2_400),
+      ...readings(102, 599),
+      ...twoMoreDays,
+    ];
+    expect(story(early)).toEqual([]);
+    // Before the device has said anything.
+    expect(story([...flood(noon, 2_400), ...readings(3, 599)])).toEqual([]);
+  });
+
+  it('takes messages that come together now and then for no pace', () => {
+    const woken = (day: number) =>
+      Array.from({ length: 120 }, (_, i) =>
+        reading(day * 1_000 + i, usual(i), { time: noon + day * 8 * 60 * minute + i * 3_000 }),
+      );
+    const asleep = Array.from({ length: 30 }, (_, i) =>
+      reading(50_000 + i, usual(i), { time: noon + (15 + i) * 8 * 60 * minute }),
+    );
+    expect(story([...woken(0), ...woken(5), ...asleep])).toEqual([]);
+  });
+
+  it('stays quiet on three of a size it hardly ever sent, however long it sent none', () => {
+    const week = readings(0, 1_999).map((one) => reading(one.index, '21.00', { size: 40 }));
+    const odd = (count: number) => Array.from({ length: count }, (_, i) => reading(2_000 + i, '21.00', { size: 900 }));
+    expect(
+      reasons([...week, ...odd(3), ...readings(2_003, 2_030).map((one) => reading(one.index, '21.00', { size: 40 }))]),
+    ).toEqual([]);
+    expect(reasons([...week, ...odd(4)])).toEqual(['size_changed']);
+  });
+
   it('fires on five of a size it never sent, and stays quiet on four and on sizes it sends now and then', () => {
     const sized = (from: number, to: number, size: (i: number) => number) =>
       readings(from, to).map((one, i) => reading(one.index, '21.00', { size: size(from + i) }));

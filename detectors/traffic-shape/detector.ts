@@ -13,6 +13,8 @@ export interface Settings extends Limits {
   /** A series is judged after so many messages, and so long. */
   leastSamples: number;
   leastMs: number;
+  /** So many messages of sizes it hardly ever sends are told at the least. */
+  leastSizes: number;
 }
 
 export const trafficShape: StreamDetector<Memory, Settings> = {
@@ -26,7 +28,7 @@ export const trafficShape: StreamDetector<Memory, Settings> = {
   subjectKind: 'device',
   attack: { version: '17.1', techniques: ['T1041', 'T1071', 'T0832', 'T0836'] },
   reasons: { pace_faster: ['low'], pace_slower: ['low'], size_changed: ['low'], topics_changed: ['low'] },
-  settings: { ...shippedLimits, leastSamples: 100, leastMs: 86_400_000 },
+  settings: { ...shippedLimits, leastSamples: 100, leastMs: 86_400_000, leastSizes: 4 },
   quietMs: 0,
   retainMs: 7 * 86_400_000,
   subjectOf: deviceSubject,
@@ -51,7 +53,10 @@ export const trafficShape: StreamDetector<Memory, Settings> = {
   elapse(memory, subject, _tenant, settings) {
     const found = grown(allOf(memory));
     if (found === undefined) return undefined;
-    return { ...shapeVerdict(found.series, found.aspect, found.stretch, subject, settings), refreshes: true };
+    return {
+      ...shapeVerdict(found.series, found.aspect, found.stretch, subject, settings),
+      refreshes: true,
+    };
   },
 };
 
@@ -70,17 +75,26 @@ function judgeSeries(
   id: string,
   settings: Settings,
 ): Verdict | undefined {
-  const paces = series.samples > 0 ? paceOf(series, event.time, !isTold(series, 0) && !isTold(series, 1)) : undefined;
-  const size = sizeOf(series, event.size, !isTold(series, 2));
   const common = sampleOf(series, event, id, settings);
+  const learns = !isTold(series, 0) && !isTold(series, 1);
+  const paces = series.samples > 0 ? paceOf(series, event.time, learns, common.warm) : undefined;
+  const size = sizeOf(series, event.size, !isTold(series, 2));
   const looks = [
-    { surprise: paces?.faster ?? 0, measured: paces?.gap ?? 0 },
-    { surprise: paces?.slower ?? 0, measured: paces?.gap ?? 0 },
-    { surprise: size, measured: event.size },
+    { surprise: paces?.faster ?? 0, measured: paces?.gap ?? 0, least: 1 },
+    { surprise: paces?.slower ?? 0, measured: paces?.gap ?? 0, least: 1 },
+    { surprise: size, measured: event.size, least: settings.leastSizes },
   ];
   let found: Verdict | undefined;
   for (const [aspect, look] of looks.entries()) {
-    const stretch = followed(memory.series, series, aspect, sumAt(aspect), { ...common, ...look }, settings);
+    const stretch = followed(
+      memory.series,
+      series,
+      aspect,
+      sumAt(aspect),
+      { ...common, ...look },
+      settings,
+      look.least,
+    );
     if (stretch !== undefined) found ??= shapeVerdict(series, aspect, stretch, deviceOf(event), settings);
   }
   return found;

@@ -21,7 +21,12 @@ export const places = {
   gaps: 1,
   paces: 2,
   sizes: 2 + paceKinds,
-  sums: 2 + paceKinds + sizeKinds,
+  /** Short gaps in a row, and for how long, ms. */
+  run: 2 + paceKinds + sizeKinds,
+  runMs: 3 + paceKinds + sizeKinds,
+  /** For how long it kept to the typical gap, ms. */
+  keptMs: 4 + paceKinds + sizeKinds,
+  sums: 5 + paceKinds + sizeKinds,
 } as const;
 export const numbersOfSeries = places.sums + 3 * accumulationSize;
 
