@@ -3,6 +3,12 @@ export const kinds = {
   'session-opened': 'identity',
   'session-refused': 'identity',
   'session-closed': 'identity',
+  /**
+   * What the end of a tunnel says of packets that are no part of a session's ordinary course; the attribute `warning` says
+   * what: `replay` (refused as repeated), `float` (asks for a session to move to its address), `floated` (it moved),
+   * `missing_sid` (of a handshake that nobody has begun). Without a device nobody knows whose packets they were.
+   */
+  'transport-reported': 'identity',
   'auth-succeeded': 'identity',
   'auth-failed': 'identity',
   'bootstrap-requested': 'identity',

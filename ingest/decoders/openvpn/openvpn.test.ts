@@ -151,26 +151,42 @@ describe('an OpenVPN server', () => {
 
   test.each([
     [
-      "MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.",
-      'takeover',
-      '',
-    ],
-    [
       'dev-ok/192.0.2.9:7 AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page',
       'replay',
       '192.0.2.9',
+      'dev-ok',
     ],
-    ['AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page', 'replay', ''],
-    ['Float requested for peer 0 to 192.0.2.9:37443', 'float', '192.0.2.9'],
+    ['AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page', 'replay', '', ''],
+    ['Float requested for peer 0 to 192.0.2.9:37443', 'float', '192.0.2.9', ''],
+    [
+      'peer 0 (dev-ok) floated from 198.51.100.11:43584 to [AF_INET]192.0.2.9:38050',
+      'floated',
+      '192.0.2.9',
+      'dev-ok',
+    ],
     [
       'Connection Attempt Packet (P_CONTROL_V1) with invalid or missing SID from [AF_INET]192.0.2.9:37443',
       'missing_sid',
       '192.0.2.9',
+      '',
     ],
-  ])('marks what hints at an attack: %s', (line, warning, peer) => {
+    [
+      'Packet (P_ACK_V1) with invalid or missing SID from [AF_INET]192.0.2.9:50693 or wrong packet id',
+      'missing_sid',
+      '192.0.2.9',
+      '',
+    ],
+  ])('marks what hints at packets that were played again: %s', (line, warning, peer, claimedDevice) => {
     const [event] = decode([line]);
-    expect(event).toMatchObject({ kind: 'line-received', peer });
+    expect(event).toMatchObject({ kind: 'transport-reported', peer, claimedDevice });
     expect(attributeOf(event ?? { attributes: [] }, 'warning')).toBe(warning);
+  });
+
+  test('marks a session that another of the same client will end', () => {
+    const line = "MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.";
+    const [event] = decode([line]);
+    expect(event).toMatchObject({ kind: 'line-received', claimedDevice: 'dev-ok', peer: '' });
+    expect(attributeOf(event ?? { attributes: [] }, 'warning')).toBe('takeover');
   });
 
   test('takes the port of an IPv6 client, whose prefix has none, from the line that lets it in', () => {

@@ -7,6 +7,7 @@ import { HeldAttempts } from '../held-attempts.ts';
 import { beginHandshake, type Handshake, learn, tell } from './handshake.ts';
 import { parseEnding, parseInitiated } from './handshake-line.ts';
 import { type Prefix, takePrefix, takeStamp } from './prefix.ts';
+import { LineBefore } from './line-before.ts';
 import { parseWarning } from './warning-line.ts';
 
 /**
@@ -16,18 +17,20 @@ import { parseWarning } from './warning-line.ts';
  */
 export function openvpnDecoder(): Decoder {
   const attempts = new HeldAttempts<Handshake>();
+  const before = new LineBefore();
 
   function decode(line: SyslogLine, draft: EventDraft): Decoded {
     const { at, rest } = takeStamp(line.line.text.slice(line.messageStart, line.messageEnd));
     if (draft.at === 0) draft.at = at;
     const prefix = takePrefix(rest);
-    if (prefix.address === '') return decodeServerLine(prefix.rest, draft);
+    if (prefix.address === '') return decodeServerLine(prefix, draft, before);
     // The name keeps a client apart that others share an address with, as IPv6 clients do: their prefix has no port.
     const key = `${prefix.name}/${sessionOf(prefix)}`;
     const handshake = attempts.get(key);
     if (prefix.name !== '' && handshake === undefined && !refusesCertificate(prefix.rest)) {
-      return decodeClientLine(prefix, draft);
+      return decodeClientLine(prefix, draft, before);
     }
+    before.note(prefix, undefined);
     return continueHandshake(key, handshake, prefix, draft);
   }
 
@@ -81,44 +84,53 @@ function refusesCertificate(text: string): boolean {
 }
 
 /** A line about an authenticated client that belongs to no handshake. */
-function decodeClientLine(prefix: Prefix, draft: EventDraft): Decoded {
+function decodeClientLine(prefix: Prefix, draft: EventDraft, before: LineBefore): Decoded {
   draft.peer = prefix.address;
   draft.peerPort = prefix.port;
   draft.session = sessionOf(prefix);
   claimDevice(draft, prefix.name);
+  draft.kind = 'line-received';
+  // What a client tells about itself is not evidence of anything, whatever it looks like.
+  if (!prefix.rest.startsWith('peer info: ')) warn(prefix, draft, before);
+  else before.note(prefix, undefined);
   const ending = parseEnding(prefix.rest);
   if (ending !== '') {
     draft.kind = 'session-closed';
     draft.reason = ending;
-    return 'event';
-  }
-  if (prefix.rest.startsWith('WARNING: Failed running command (--client-connect)')) {
+  } else if (prefix.rest.startsWith('WARNING: Failed running command (--client-connect)')) {
     draft.kind = 'session-refused';
     draft.outcome = 'refused';
     draft.reason = 'script_refused';
-    return 'event';
   }
-  // What a client tells about itself is not evidence of anything, whatever it looks like.
-  if (!prefix.rest.startsWith('peer info: ')) warn(prefix.rest, draft);
-  draft.kind = 'line-received';
   return 'event';
 }
 
-function decodeServerLine(text: string, draft: EventDraft): Decoded {
-  if (!warn(text, draft)) return 'unclaimed';
+function decodeServerLine(prefix: Prefix, draft: EventDraft, before: LineBefore): Decoded {
   draft.kind = 'line-received';
-  return 'event';
+  return warn(prefix, draft, before) ? 'event' : 'unclaimed';
 }
 
-function warn(text: string, draft: EventDraft): boolean {
-  const found = parseWarning(text);
+/** Warnings about packets of a tunnel; the others are about its sessions, or about what nobody can tell. */
+const ofPackets = new Set(['replay', 'float', 'floated', 'missing_sid']);
+
+function warn(prefix: Prefix, draft: EventDraft, before: LineBefore): boolean {
+  const found = parseWarning(prefix.rest);
+  const about = found === undefined ? undefined : before.about(found, prefix);
+  before.note(prefix, found);
   if (found === undefined) return false;
-  addAttribute(draft, 'warning', found.warning);
+  // Suppressed after a packet that was refused as repeated are more of these.
+  const warning = found.warning === 'suppressed' && about !== undefined ? 'replay' : found.warning;
+  addAttribute(draft, 'warning', warning);
+  if (ofPackets.has(warning)) draft.kind = 'transport-reported';
   draft.weight = found.weight;
   if (found.name !== '') claimDevice(draft, found.name);
-  if (found.peer.address !== '') {
-    draft.peer = found.peer.address;
-    draft.peerPort = found.peer.port;
+  const peer = about ?? found.peer;
+  if (about !== undefined || peer.address !== '') {
+    draft.peer = peer.address;
+    draft.peerPort = peer.port;
   }
+  if (about === undefined) return true;
+  draft.session = about.name === '' ? '' : sessionOf(about);
+  claimDevice(draft, about.name);
   return true;
 }
