@@ -25,12 +25,16 @@ import { silence } from './silence/detector.ts';
 import { slowGrowth } from './slow-growth/detector.ts';
 import { systemicFailure } from './systemic-failure/detector.ts';
 import { trafficShape } from './traffic-shape/detector.ts';
+import { transportRepeats } from './transport-repeats/detector.ts';
+import { transportReplay } from './transport-replay/detector.ts';
 import { valueSpoofing } from './value-spoofing/detector.ts';
 
 /** Every detector that folds events, in the order findings of one record come out. */
 export const catalogue: readonly AnyDetector[] = [
   revokedCertificateUsed,
   applicationReplay,
+  transportReplay,
+  transportRepeats,
   flooding,
   handshakeFlood,
   secretInLog,

@@ -33,12 +33,11 @@ describe('what OpenVPN says without saying of whom', () => {
   });
 
   test('never moves to the client whose name is in front', () => {
-    expect(decode([asked, `dev-7/192.0.2.7:1194 ${refused}`]).map(told).at(-1)).toEqual([
-      'replay',
-      'dev-7',
-      '192.0.2.7',
-      1,
-    ]);
+    expect(
+      decode([asked, `dev-7/192.0.2.7:1194 ${refused}`])
+        .map(told)
+        .at(-1),
+    ).toEqual(['replay', 'dev-7', '192.0.2.7', 1]);
   });
 
   test('counts what was suppressed for the client of the last line before, not for the one in front', () => {

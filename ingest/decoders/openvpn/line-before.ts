@@ -30,7 +30,8 @@ export class LineBefore {
     // What comes between a packet and its verdict, at `verb 4`, and between the last line and the count, says nothing new.
     if (found === undefined && isAside(prefix.rest)) return;
     this.#repeating = found?.warning === 'replay' ? this.#whose(prefix) : undefined;
-    this.#floating = found?.warning === 'float' ? { ...found.peer, address: own(found.peer.address), name: '' } : undefined;
+    this.#floating =
+      found?.warning === 'float' ? { ...found.peer, address: own(found.peer.address), name: '' } : undefined;
   }
 
   #whose({ name, address, port }: Prefix): About {

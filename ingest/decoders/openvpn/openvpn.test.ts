@@ -158,12 +158,7 @@ describe('an OpenVPN server', () => {
     ],
     ['AEAD Decrypt error: bad packet ID (may be a replay): [ #2 ] -- see the man page', 'replay', '', ''],
     ['Float requested for peer 0 to 192.0.2.9:37443', 'float', '192.0.2.9', ''],
-    [
-      'peer 0 (dev-ok) floated from 198.51.100.11:43584 to [AF_INET]192.0.2.9:38050',
-      'floated',
-      '192.0.2.9',
-      'dev-ok',
-    ],
+    ['peer 0 (dev-ok) floated from 198.51.100.11:43584 to [AF_INET]192.0.2.9:38050', 'floated', '192.0.2.9', 'dev-ok'],
     [
       'Connection Attempt Packet (P_CONTROL_V1) with invalid or missing SID from [AF_INET]192.0.2.9:37443',
       'missing_sid',
@@ -183,7 +178,8 @@ describe('an OpenVPN server', () => {
   });
 
   test('marks a session that another of the same client will end', () => {
-    const line = "MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.";
+    const line =
+      "MULTI: new connection by client 'dev-ok' will cause previous active sessions by this client to be dropped.";
     const [event] = decode([line]);
     expect(event).toMatchObject({ kind: 'line-received', claimedDevice: 'dev-ok', peer: '' });
     expect(attributeOf(event ?? { attributes: [] }, 'warning')).toBe('takeover');

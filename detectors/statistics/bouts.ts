@@ -1,0 +1,112 @@
+import { real, whole } from '../records/shape.ts';
+import { leastUnlikely, negativeBinomialTail } from './negative-binomial.ts';
+
+/**
+ * How many of something come within a slot of time, of something that comes in bouts and mostly not at all: its count varies far more than by
+ * chance alone, so mean and variance are kept. Slots in which nothing came count without being seen. What is old fades.
+ */
+export interface Counted {
+  /** Slots counted, what came in them, and the sum of its squares. */
+  slots: number;
+  sum: number;
+  squares: number;
+}
+
+/** Fields of a record that counts by slot. */
+export const boutFields = {
+  /** The slot it is in, since 1970; what came in it and in the one before. */
+  slot: real(),
+  now: real(),
+  before: real(),
+  /** As in `Counted`, of closed slots. */
+  slots: real(),
+  sum: real(),
+  squares: real(),
+  /** Most in two slots on end that was not told; it fades by half in a week. */
+  peak: real(),
+  /** What came in the two slots on end that were judged last, until they add to the most. */
+  pair: real(),
+  /** The slot that was told last. */
+  toldSlot: whole(),
+};
+
+export interface Bouts extends Counted {
+  slot: number;
+  now: number;
+  before: number;
+  peak: number;
+  pair: number;
+  toldSlot: number;
+}
+
+/** Slots counted at most, a week of five minutes: then all counts half, so that a new habit becomes usual. */
+const fadeAt = 2_016;
+
+export function learnSlots(counted: Counted, slots: number, count: number): void {
+  counted.slots += slots;
+  counted.sum += count;
+  counted.squares += count ** 2;
+  if (counted.slots < fadeAt) return;
+  const kept = fadeAt / 2 / counted.slots;
+  counted.slots *= kept;
+  counted.sum *= kept;
+  counted.squares *= kept;
+}
+
+/** Mean and mean of squares, drawn to what `prior` says as if by so many slots of it. */
+export interface Usual {
+  mean: number;
+  square: number;
+}
+
+export function drawnTo({ slots, sum, squares }: Counted, prior: Usual, weight: number): Usual {
+  const all = slots + weight;
+  return { mean: (sum + weight * prior.mean) / all, square: (squares + weight * prior.square) / all };
+}
+
+/** Chance of `count` or more in two slots on end. */
+export function chanceInTwo(count: number, { mean, square }: Usual): number {
+  return negativeBinomialTail(count, 2 * mean, 2 * (square - mean ** 2));
+}
+
+/** The least count in two slots on end whose chance is below `chance`. */
+export function limitInTwo(chance: number, least: number, { mean, square }: Usual): number {
+  return leastUnlikely(chance, least, 2 * mean, 2 * (square - mean ** 2));
+}
+
+/** A slot of told bouts is learned as no more than so many: a bout teaches little, and one that never ends becomes usual. */
+const mostOfTold = 20;
+
+/**
+ * Moves on to a slot and adds to it. What is no longer judged is learned: what still is must not excuse itself.
+ * @param learn told of the slots that are learned: how many, and what came in the one of them in which something did
+ */
+export function addTo(bouts: Bouts, slot: number, count: number, learn: (slots: number, count: number) => void): void {
+  if (bouts.slot === 0) bouts.slot = slot;
+  const passed = slot - bouts.slot;
+  if (passed > 0) {
+    leave(bouts, bouts.slot - 1, bouts.before, 1, learn);
+    if (passed > 1) leave(bouts, bouts.slot, bouts.now, passed - 1, learn);
+    const pair = bouts.toldSlot >= bouts.slot - 1 ? 0 : bouts.now + bouts.before;
+    bouts.peak = Math.max(bouts.peak, bouts.pair, passed > 1 ? pair : 0) * 2 ** (-passed / fadeAt);
+    bouts.pair = passed > 1 ? 0 : pair;
+    bouts.before = passed > 1 ? 0 : bouts.now;
+    bouts.now = 0;
+    bouts.slot = slot;
+  }
+  bouts.now += count;
+}
+
+/** A slot, and those after it in which nothing came, are judged no more. */
+function leave(
+  bouts: Bouts,
+  slot: number,
+  count: number,
+  slots: number,
+  learn: (slots: number, count: number) => void,
+): void {
+  const isTold = bouts.toldSlot === slot || bouts.toldSlot === slot + 1;
+  const learned = isTold ? Math.min(count, mostOfTold) : count;
+  learnSlots(bouts, slots, learned);
+  learn(slots, learned);
+}
