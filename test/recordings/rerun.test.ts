@@ -33,6 +33,7 @@ const recordings: readonly Recording[] = [
     quiet: 7,
     graceMs: 1_000,
   },
+  { name: 'openvpn-replay', of: 'packets played again to real OpenVPN servers', episodes: 2, quiet: 4, graceMs: 1_000 },
   { name: 'rsyslog-replay', of: 'replays through a real rsyslogd', episodes: 6, quiet: 8, graceMs: 1_000 },
   // A finding is dated at the end of the minute that completed it.
   { name: 'rsyslog-flood', of: 'floods through a real rsyslogd', episodes: 4, quiet: 24, graceMs: 60_000 },

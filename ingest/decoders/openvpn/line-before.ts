@@ -1,7 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { own } from '../held-attempts.ts';
 import type { Prefix } from './prefix.ts';
-import type { Warning } from './warning-line.ts';
+import { parseWarning, type Warning } from './warning-line.ts';
 
 /** Who a line is about that says nothing of it itself. */
 export interface About extends Endpoint {
@@ -23,6 +23,11 @@ export class LineBefore {
   about({ warning }: Pick<Warning, 'warning'>, { address }: Pick<Prefix, 'address'>): About | undefined {
     if (warning === 'replay' && address === '') return this.#floating;
     return warning === 'suppressed' ? this.#repeating : undefined;
+  }
+
+  /** Whether a line counts what was suppressed of the repeats before it. */
+  counts(text: string): boolean {
+    return this.#repeating !== undefined && parseWarning(text)?.warning === 'suppressed';
   }
 
   /** Notes a line, with its prefix and the warning it was. */

@@ -30,6 +30,8 @@ export function openvpnDecoder(): Decoder {
     if (prefix.name !== '' && handshake === undefined && !refusesCertificate(prefix.rest)) {
       return decodeClientLine(prefix, draft, before);
     }
+    // The client of a count is whoever happened to come next, mostly one whose handshake begins.
+    if (before.counts(prefix.rest)) return decodeServerLine(prefix, draft, before);
     before.note(prefix, undefined);
     return continueHandshake(key, handshake, prefix, draft);
   }

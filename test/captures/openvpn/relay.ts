@@ -9,12 +9,14 @@ export interface Relay {
   again(datagram: Buffer): void;
   /** Sends one of them from another address: what an off-path replayer does. */
   againFrom(address: string, datagram: Buffer): Promise<void>;
+  /** Sends what the client says from now on from another address: what happens to one whose address is translated anew. */
+  move(address: string): Promise<void>;
   close(): void;
 }
 
 export async function startRelay(address: string, server: { address: string; port: number }): Promise<Relay> {
   const front = createSocket('udp4');
-  const back = createSocket('udp4');
+  let back = createSocket('udp4');
   await bound(front, address);
   await bound(back, address);
   const taken: Buffer[] = [];
@@ -26,9 +28,10 @@ export async function startRelay(address: string, server: { address: string; por
     taken.push(datagram);
     back.send(datagram, server.port, server.address);
   });
-  back.on('message', (datagram) => {
+  const answer = (datagram: Buffer): void => {
     if (clientPort !== 0) front.send(datagram, clientPort, clientAddress);
-  });
+  };
+  back.on('message', answer);
   return {
     port: front.address().port,
     taken,
@@ -38,6 +41,13 @@ export async function startRelay(address: string, server: { address: string; por
       await bound(socket, other);
       await new Promise<void>((resolve) => socket.send(datagram, server.port, server.address, () => resolve()));
       socket.close();
+    },
+    async move(other) {
+      const socket = createSocket('udp4');
+      await bound(socket, other);
+      socket.on('message', answer);
+      back.close();
+      back = socket;
     },
     close() {
       front.close();

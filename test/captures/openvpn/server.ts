@@ -13,6 +13,10 @@ export interface OpenVpnServerOptions {
   /** Without it no client is ever refused for revocation: the enforcement gap. Default true. */
   checkRevocation?: boolean;
   address?: string;
+  /** Default: a free one. */
+  port?: number;
+  /** How much it logs; at 4 it names the addresses of packets that belong to no session. Default 3. */
+  verb?: 3 | 4;
   /** Further options of OpenVPN itself, as on its command line. */
   extra?: readonly string[];
   env?: NodeJS.ProcessEnv;
@@ -23,11 +27,12 @@ export interface OpenVpnServerOptions {
 /** Starts a real OpenVPN server on a loopback UDP port. Needs root and /dev/net/tun; its tun device gets no address. */
 export async function startOpenVpnServer(options: OpenVpnServerOptions): Promise<OpenVpnServer> {
   const address = options.address ?? '127.0.0.1';
-  const port = await freePort(address);
+  const port = options.port ?? (await freePort(address));
   const { pki } = options;
   const args = ['--mode', 'server', '--tls-server', '--dev', 'tun', '--disable-dco', '--topology', 'subnet'];
   args.push('--ifconfig-noexec', '--route-noexec', '--dh', 'none', '--proto', address.includes(':') ? 'udp6' : 'udp4');
-  args.push('--local', address, '--port', String(port), '--keepalive', '2', '8', '--verb', '3');
+  args.push('--local', address, '--port', String(port), '--keepalive', '2', '8');
+  args.push('--verb', String(options.verb ?? 3));
   args.push('--ca', pki.trusted, '--cert', pki.server.certificate, '--key', pki.server.key);
   args.push('--suppress-timestamps', '--hand-window', '8');
   if (options.checkRevocation ?? true) args.push('--crl-verify', path.basename(pki.crl));
