@@ -17,9 +17,12 @@ export const tested = [
 ] as const;
 export type Tested = (typeof tested)[number];
 
+/** Those that days of their own test, too. */
+export type Labelled = Tested | 'D12';
+
 /** What is true about a stretch of the day. Kept by whoever keeps the score; never sent. */
 export interface Label {
-  detector: Tested;
+  detector: Labelled;
   kind: 'attack' | 'trap';
   /** The attack or trap, as its file is called. */
   name: string;

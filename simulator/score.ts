@@ -1,5 +1,5 @@
 import type { Finding } from '../schemas/finding.ts';
-import { type Label, type Tested, tested } from './label.ts';
+import { type Label, type Labelled, tested } from './label.ts';
 
 /** What the score looks at of a finding. */
 export type Judged = Pick<
@@ -22,7 +22,7 @@ export interface FalseAlarm {
 }
 
 export interface DetectorScore {
-  id: Tested;
+  id: Labelled;
   /** Episodes found of all episodes, 0 to 1. */
   recall: number;
   /** Findings that meant an episode of all findings, several for one episode counting once; 0 when there are none. */
@@ -57,18 +57,19 @@ export const defaultGraceMs = 10 * 60_000;
 
 const bandEdges = [1.3, 2, 3.5, 6, 10];
 
-/** Holds findings against what was true. Findings of detectors without labels are left out. */
+/** Holds findings against what was true. Findings of detectors without labels are left out. @param about catalogue numbers that are scored */
 export function score(
   findings: readonly Judged[],
   labels: readonly Label[],
   counts: Counts,
   graceMs = defaultGraceMs,
+  about: readonly Labelled[] = tested,
 ): Score {
   const current = latestVersions(findings);
   const firstTold = new Map<string, number>();
   for (const { id, concludedAt } of findings) firstTold.set(id, Math.min(firstTold.get(id) ?? Infinity, concludedAt));
   return {
-    detectors: tested.map((id) =>
+    detectors: about.map((id) =>
       scoreOne(
         id,
         current.filter(({ code }) => code === id),
@@ -90,7 +91,7 @@ export function passes(result: Score, least: number): boolean {
 }
 
 function scoreOne(
-  id: Tested,
+  id: Labelled,
   findings: readonly Judged[],
   labels: readonly Label[],
   graceMs: number,

@@ -1,17 +1,18 @@
-import type { Tested } from './label.ts';
+import type { Labelled } from './label.ts';
 import type { DetectorScore, Score } from './score.ts';
 
 /** Missed episodes and false alarms listed of each detector. */
 const shown = 10;
 export const scorecardColumns = 100;
 
-const names: Record<Tested, string> = {
+const names: Record<Labelled, string> = {
   D01: 'revoked certificate',
   D03: 'cloned certificate',
   D05: 'failure of many',
   D06: 'factory certificate',
   D07: 'not on the list',
   D11: 'replay',
+  D12: 'transport replay',
   D14: 'flooding',
   D15: 'traffic shape',
   D16: 'flapping',

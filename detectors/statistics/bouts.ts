@@ -39,10 +39,11 @@ export interface Bouts extends Counted {
   toldSlot: number;
 }
 
-/** Slots counted at most, a week of five minutes: then all counts half, so that a new habit becomes usual. */
-const fadeAt = 2_016;
+/** A week of slots of five minutes: with so many counted all counts half, so that a new habit becomes usual. */
+export const weekOfSlots = 2_016;
 
-export function learnSlots(counted: Counted, slots: number, count: number): void {
+/** @param fadeAt slots counted at most */
+export function learnSlots(counted: Counted, slots: number, count: number, fadeAt = weekOfSlots): void {
   counted.slots += slots;
   counted.sum += count;
   counted.squares += count ** 2;
@@ -74,7 +75,10 @@ export function limitInTwo(chance: number, least: number, { mean, square }: Usua
   return leastUnlikely(chance, least, 2 * mean, 2 * (square - mean ** 2));
 }
 
-/** A slot of told bouts is learned as no more than so many: a bout teaches little, and one that never ends becomes usual. */
+/** What was the most so many slots ago: by half in a week. */
+export const fadedPeak = (peak: number, slots: number): number => peak * 2 ** (-slots / weekOfSlots);
+
+/** A slot of told bouts is learned as no more than so many, or twice the mean: a bout teaches little, and one that never ends becomes usual. */
 const mostOfTold = 20;
 
 /**
@@ -88,7 +92,7 @@ export function addTo(bouts: Bouts, slot: number, count: number, learn: (slots: 
     leave(bouts, bouts.slot - 1, bouts.before, 1, learn);
     if (passed > 1) leave(bouts, bouts.slot, bouts.now, passed - 1, learn);
     const pair = bouts.toldSlot >= bouts.slot - 1 ? 0 : bouts.now + bouts.before;
-    bouts.peak = Math.max(bouts.peak, bouts.pair, passed > 1 ? pair : 0) * 2 ** (-passed / fadeAt);
+    bouts.peak = fadedPeak(Math.max(bouts.peak, bouts.pair, passed > 1 ? pair : 0), passed);
     bouts.pair = passed > 1 ? 0 : pair;
     bouts.before = passed > 1 ? 0 : bouts.now;
     bouts.now = 0;
@@ -106,7 +110,8 @@ function leave(
   learn: (slots: number, count: number) => void,
 ): void {
   const isTold = bouts.toldSlot === slot || bouts.toldSlot === slot + 1;
-  const learned = isTold ? Math.min(count, mostOfTold) : count;
+  const mean = bouts.slots === 0 ? 0 : bouts.sum / bouts.slots;
+  const learned = isTold ? Math.min(count, Math.max(mostOfTold, 2 * mean)) : count;
   learnSlots(bouts, slots, learned);
   learn(slots, learned);
 }

@@ -2,8 +2,8 @@ import { attributeOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { deviceSubject } from '../evidence.ts';
 import { turnOf } from '../hourly.ts';
-import { addTo, chanceInTwo, drawnTo, learnSlots, type Usual } from '../statistics/bouts.ts';
-import { type Cohort, cohort, type Memory, memoryShape, noteId } from './memory.ts';
+import { addTo, chanceInTwo, drawnTo, type Usual } from '../statistics/bouts.ts';
+import { type Cohort, cohort, isKnown, learnTogether, type Memory, memoryShape, noteId } from './memory.ts';
 import type { Settings } from './settings.ts';
 import { manyVerdict, repeatsVerdict } from './verdict.ts';
 
@@ -19,8 +19,8 @@ export const transportRepeats: StreamDetector<Memory, Settings, Cohort> = {
   // Wireless links repeat and reorder packets: by itself this is never more than a hint.
   reasons: { packets_repeated: ['low'], many_repeat: ['low'] },
   settings: {
-    ...{ slotMs: 5 * 60_000, least: 40, chance: 1e-6, times: 2 },
-    ...{ mean: 0.5, variance: 5, weight: 24, mostTold: 5 },
+    ...{ slotMs: 5 * 60_000, leastUnknown: 200, least: 40, chance: 1e-6, times: 2 },
+    ...{ mean: 0.5, variance: 5, weight: 288, mostTold: 5 },
   },
   quietMs: 60 * 60_000,
   retainMs: 14 * 24 * 3_600_000,
@@ -36,20 +36,25 @@ export const transportRepeats: StreamDetector<Memory, Settings, Cohort> = {
     // What comes later than two slots is no part of what goes on now.
     if (event.time < (slot - 1) * settings.slotMs) return undefined;
     addTo(memory, slot, event.weight, (slots, count) => {
-      if (shared !== undefined) learnSlots(shared, slots, count);
+      if (shared !== undefined) learnTogether(shared, memory, slots, count);
     });
     noteId(memory, id);
     const observed = memory.now + memory.before;
-    if (memory.toldSlot === slot || observed < settings.least || observed < settings.times * memory.peak)
-      return undefined;
+    const least = leastOf(memory, shared, settings);
+    if (memory.toldSlot === slot || observed < least) return undefined;
     const usual = usualOf(memory, shared, settings);
     if (chanceInTwo(observed, usual) >= settings.chance) return undefined;
     const goesOn = memory.toldSlot === slot - 1;
     memory.toldSlot = slot;
-    const verdict = repeatsVerdict(memory, shared, event, usual, settings);
+    const verdict = repeatsVerdict(memory, shared, event, { usual, least }, settings);
     return goesOn || shared === undefined ? verdict : inTurn(shared, verdict, event, memory, settings);
   },
 };
+
+/** Repeats below which nothing is told, however rare. */
+function leastOf({ peak }: Memory, shared: Cohort | undefined, { leastUnknown, least, times }: Settings): number {
+  return Math.max(isKnown(shared) ? least : leastUnknown, times * Math.max(peak, shared?.peak ?? 0));
+}
 
 /** What is usual of the device, drawn to its cohort, and that to what is usual of anybody. */
 function usualOf(memory: Memory, shared: Cohort | undefined, { mean, variance, weight }: Settings): Usual {

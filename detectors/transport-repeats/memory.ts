@@ -2,7 +2,7 @@ import { deviceOf } from '../../schemas/event/event.ts';
 import type { Among } from '../detector.ts';
 import { type Hourly, noneTold } from '../hourly.ts';
 import { held, real, type RecordOf, shapeOf, text } from '../records/shape.ts';
-import { boutFields, type Counted } from '../statistics/bouts.ts';
+import { boutFields, type Counted, fadedPeak, learnSlots, weekOfSlots } from '../statistics/bouts.ts';
 
 export const memoryShape = shapeOf({
   ...boutFields,
@@ -29,13 +29,32 @@ export function noteId(memory: Memory, id: string): void {
   if (ids.length > mostIds) ids.shift();
 }
 
-/** Plain data: what devices of one model do, from their first repeat on, and how many of them were told of. */
+/** Plain data: what devices of one model do, each from its first repeat on, and how many of them were told of. */
 export interface Cohort extends Counted {
+  /** Most that one of them had in two slots on end without being told, as of a slot. */
+  peak: number;
+  slot: number;
   hourly: Hourly;
 }
 
 /** Devices of one model; all devices of the tenant that the inventory names no model of. */
 export const cohort: Among<Cohort> = {
   groupOf: (event, known) => `model ${known.device(event.tenant, deviceOf(event))?.model ?? ''}`,
-  start: () => ({ slots: 0, sum: 0, squares: 0, hourly: noneTold() }),
+  start: () => ({ slots: 0, sum: 0, squares: 0, peak: 0, slot: 0, hourly: noneTold() }),
 };
+
+/** Slots of all devices of a model are counted up to a hundred device-weeks. */
+const fadeAt = 100 * weekOfSlots;
+
+/** What a device has learned of itself its model learns, too. */
+export function learnTogether(own: Cohort, { slot, peak }: Memory, slots: number, count: number): void {
+  learnSlots(own, slots, count, fadeAt);
+  if (slot > own.slot) {
+    own.peak = fadedPeak(own.peak, slot - own.slot);
+    own.slot = slot;
+  }
+  own.peak = Math.max(own.peak, peak);
+}
+
+/** Whether a device-week or more is known of a model. */
+export const isKnown = (own: Cohort | undefined): boolean => own !== undefined && own.slots >= weekOfSlots;

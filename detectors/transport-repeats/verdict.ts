@@ -2,7 +2,7 @@ import { deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { Verdict } from '../detector.ts';
 import { span, spoofableBy } from '../evidence.ts';
 import { chanceInTwo, limitInTwo, type Usual } from '../statistics/bouts.ts';
-import type { Cohort, Memory } from './memory.ts';
+import { type Cohort, isKnown, type Memory } from './memory.ts';
 import type { Settings } from './settings.ts';
 
 /** More than the link explains: somebody may send a device's packets again from its own address. */
@@ -10,12 +10,12 @@ export function repeatsVerdict(
   memory: Memory,
   cohort: Cohort | undefined,
   event: Event,
-  usual: Usual,
+  { usual, least }: { usual: Usual; least: number },
   settings: Settings,
 ): Verdict {
   const { now, before, peak, slots, ids = [] } = memory;
   const observed = now + before;
-  const limit = limitInTwo(settings.chance, Math.max(settings.least, settings.times * peak), usual);
+  const limit = limitInTwo(settings.chance, least, usual);
   const device = deviceOf(event);
   const withinMs = 2 * settings.slotMs;
   const hourly = (usual.mean * 3_600_000) / settings.slotMs;
@@ -41,6 +41,7 @@ export function repeatsVerdict(
       repeats: observed,
       usualPerHour: Math.round(100 * hourly) / 100,
       mostBefore: Math.round(peak),
+      mostOfModel: Math.round(cohort?.peak ?? 0),
       chance: Number(chanceInTwo(observed, usual).toPrecision(2)),
       peer: event.peer,
       session: event.session,
@@ -50,8 +51,8 @@ export function repeatsVerdict(
 
 /** On whose past the expectation rests most. */
 function whoseOf({ slots }: Memory, cohort: Cohort | undefined, { weight }: Settings): 'device' | 'cohort' | 'fixed' {
-  if (slots >= weight) return 'device';
-  return (cohort?.slots ?? 0) >= weight ? 'cohort' : 'fixed';
+  if (!isKnown(cohort)) return 'fixed';
+  return slots >= weight ? 'device' : 'cohort';
 }
 
 /** Said once: what packets of many devices have in common is their network, or their firmware. */

@@ -24,7 +24,7 @@ export const transportReplay: StreamDetector<Memory, Settings, Hourly> = {
   },
   settings: {
     ...{ pairMs: 2_000, settleMs: 5 * 60_000, ownMs: 7 * 24 * 3_600_000, mostTold: 8 },
-    ...{ slotMs: 5 * 60_000, least: 40, chance: 1e-6, times: 2, mean: 0.5, variance: 5, weight: 24 },
+    ...{ slotMs: 5 * 60_000, least: 200, chance: 1e-6, times: 2, mean: 0.5, variance: 5, weight: 288 },
   },
   quietMs: 60 * 60_000,
   retainMs: 7 * 24 * 3_600_000,
