@@ -6,7 +6,7 @@ import { rowsOf } from '../detectors/runner/rows.ts';
 import { type Event, EventDraft } from '../schemas/event/event.ts';
 
 // What detectors cost: `node --expose-gc bench/detector-cost.ts ID... [--devices N] [--rounds N]`. Each of N devices behind gateways of 25
-// speaks once a round, every five minutes: readings, sizes, hashes and endings of sessions as an ordinary fleet has them. The CPU of the
+// speaks once a round, every five minutes: readings, sizes, hashes, endings of sessions and packets that were repeated. The CPU of the
 // fold itself, which is taken without detectors, is not in it.
 const gatewaySize = 25;
 const everyMs = 300_000;
@@ -26,7 +26,8 @@ function roundOf(kind: Event['kind'], round: number, drafts: readonly EventDraft
     Object.assign(draft, {
       ...{ kind, time, at: time, receivedAt: time, index: place, size: 40 + Math.floor(20 * noise(place)) },
       ...{ payloadHash: `${place}`, reason: 'keepalive_timeout' },
-      attributes: ['topic', `site/${device}/temperature`, 'value', value],
+      peer: `100.${64 + (device >> 16)}.${(device >> 8) & 255}.${device & 255}`,
+      attributes: ['topic', `site/${device}/temperature`, 'value', value, 'warning', 'replay'],
     });
   }
 }

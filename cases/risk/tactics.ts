@@ -13,6 +13,7 @@ const tactics: Readonly<Record<string, string>> = {
   'T1499.002': 'impact',
   'T1552.001': 'credential-access',
   'T1552.004': 'credential-access',
+  T1557: 'credential-access',
   'T1565.002': 'impact',
   T1649: 'credential-access',
   T1685: 'defense-evasion',

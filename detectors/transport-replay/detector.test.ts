@@ -67,6 +67,15 @@ describe('packets played again from elsewhere', () => {
     expect(story([opened(-hour, peer, { device: '' }), ...replayed(0)])).toHaveLength(1);
   });
 
+  it('stays quiet about clients whose names are no ids', () => {
+    const [peer, named] = ['198.51.100.99', ['common_name', 'Pump 7 / north']];
+    const moved = said('floated', 1, { peer, attributes: ['warning', 'floated', ...named] });
+    const repeat = said('replay', 50, { peer, attributes: ['warning', 'replay', ...named] });
+    expect(story([said('float', 0, { peer }), moved, repeat, ...replayed(second, { peer })])).toEqual([]);
+    const came = opened(-hour, peer, { device: '', attributes: named });
+    expect(story([came, ...replayed(0, { peer })])).toEqual([]);
+  });
+
   it('keeps addresses, tenants and backlog apart; what is delivered twice is one', () => {
     expect(story([said('float', 0), said('replay', 0, { peer: '203.0.113.10' })])).toEqual([]);
     expect(story([said('float', 0), said('replay', 0, { tenant: 'other' })])).toEqual([]);
@@ -86,6 +95,18 @@ describe('packets played again from elsewhere', () => {
     const many = Array.from({ length: 30 }, (_, i) => replayed(i * second)).flat();
     expect(story([...many, ...of(7, minute)]).map(({ subject }) => subject.id)).toHaveLength(8);
     expect(story([...of(8), ...of(4, 61 * minute)])).toHaveLength(12);
+    // Nor do those that made up packets of no session.
+    const made = Array.from({ length: 30 }, (_, i) =>
+      [0, 500].map((at) => said('missing_sid', i * second + at, { peer: `203.0.113.${i + 100}` })),
+    ).flat();
+    expect(
+      story([...made, ...of(8, minute)])
+        .map(({ reason }) => reason)
+        .toSorted(),
+    ).toEqual([
+      ...Array.from({ length: 8 }, () => 'packets_without_session'),
+      ...Array.from({ length: 8 }, () => 'replayed_from_elsewhere'),
+    ]);
   });
 });
 

@@ -1,14 +1,13 @@
 import { attributeOf, deviceOf, type Event, eventId } from '../../schemas/event/event.ts';
 import type { StreamDetector, Verdict } from '../detector.ts';
 import { spoofableBy } from '../evidence.ts';
-import { type Hourly, turnOf } from '../hourly.ts';
 import { sourceOf } from '../network.ts';
 import { addTo, chanceInTwo, drawnTo } from '../statistics/bouts.ts';
-import { gatewayTurns, type Memory, memoryShape, noteSign } from './memory.ts';
+import { gatewayTurns, hasTurn, type Memory, memoryShape, noteSign, type Turns } from './memory.ts';
 import type { Settings } from './settings.ts';
 import { nobodysVerdict, replayedVerdict, withoutSessionVerdict } from './verdicts.ts';
 
-export const transportReplay: StreamDetector<Memory, Settings, Hourly> = {
+export const transportReplay: StreamDetector<Memory, Settings, Turns> = {
   id: 'transport-replay',
   code: 'D12',
   title: 'Packets of a tunnel were sent again by somebody else',
@@ -32,9 +31,9 @@ export const transportReplay: StreamDetector<Memory, Settings, Hourly> = {
   start: memoryShape,
   among: gatewayTurns,
 
-  observe(memory, event, settings, _known, shared) {
+  observe(memory, event, settings, _known, turns) {
     memory.clock = Math.max(memory.clock, Math.min(event.time, event.receivedAt));
-    if (deviceOf(event) !== '') {
+    if (isClients(event)) {
       // A client's packets came from there: that its session moved is its own doing.
       memory.ownAt = Math.max(memory.ownAt, Math.min(event.time, event.receivedAt));
       memory.signs = undefined;
@@ -46,8 +45,8 @@ export const transportReplay: StreamDetector<Memory, Settings, Hourly> = {
     memory.lastId = id;
     if (event.peer === '') return warning === 'replay' ? nobodys(memory, event, settings) : undefined;
     if (memory.ownAt > 0 && event.time - memory.ownAt <= settings.ownMs) return undefined;
-    if (warning === 'replay') return replayed(memory, event, settings, shared);
-    if (warning === 'float' || warning === 'missing_sid') follow(memory, event, warning, settings, shared);
+    if (warning === 'replay') return replayed(memory, event, settings, turns);
+    if (warning === 'float' || warning === 'missing_sid') follow(memory, event, warning, settings, turns);
     return undefined;
   },
 
@@ -61,30 +60,27 @@ export const transportReplay: StreamDetector<Memory, Settings, Hourly> = {
   },
 };
 
-const hourMs = 3_600_000;
-
 /** The address packets came from; the gateway where nobody says. Sessions of no device are no tunnels. */
 function sourceIn(event: Event): string {
   const { peer, gateway, kind } = event;
-  if (kind !== 'transport-reported') return peer === '' || deviceOf(event) === '' ? '' : sourceOf(peer);
+  if (kind !== 'transport-reported') return peer === '' || !isClients(event) ? '' : sourceOf(peer);
   if (peer !== '') return sourceOf(peer);
-  return deviceOf(event) === '' ? gateway : '';
+  return isClients(event) ? '' : gateway;
+}
+
+/** Whether an event is about somebody who is known there, under whatever name. */
+function isClients(event: Event): boolean {
+  return (
+    deviceOf(event) !== '' || attributeOf(event, 'common_name') !== '' || attributeOf(event, 'warning') === 'floated'
+  );
 }
 
 /** A packet that was refused as repeated has passed the check of its key: it was recorded, and came from elsewhere. */
-function replayed(memory: Memory, event: Event, settings: Settings, shared: Hourly | undefined): Verdict | undefined {
+function replayed(memory: Memory, event: Event, settings: Settings, turns: Turns | undefined): Verdict | undefined {
   const { signs } = memory;
   if (signs === undefined || Math.abs(event.time - signs.last) > settings.pairMs) return undefined;
   memory.signs = undefined;
-  return hasTurn(memory, shared, settings) ? replayedVerdict(signs, event) : undefined;
-}
-
-/** Whether an address is told of: it takes its turn once an hour. */
-function hasTurn(memory: Memory, shared: Hourly | undefined, { mostTold }: Settings): boolean {
-  if (shared === undefined || (memory.turnAt > 0 && memory.clock - memory.turnAt < hourMs)) return true;
-  if (turnOf(shared, memory.clock) > mostTold) return false;
-  memory.turnAt = memory.clock;
-  return true;
+  return hasTurn(memory, turns, 'told', settings.mostTold) ? replayedVerdict(signs, event) : undefined;
 }
 
 /** What is no packet of a session: by itself anybody's, twice within a moment somebody's who tries. */
@@ -93,11 +89,11 @@ function follow(
   event: Event,
   warning: 'float' | 'missing_sid',
   settings: Settings,
-  shared: Hourly | undefined,
+  turns: Turns | undefined,
 ): void {
   const { pairMs, settleMs } = settings;
   const { signs, sinceLast } = noteSign(memory, event, warning, eventId(event), spoofableBy(event.trust), settleMs);
-  if (signs.due > 0 || sinceLast > pairMs || !hasTurn(memory, shared, settings)) return;
+  if (signs.due > 0 || sinceLast > pairMs || !hasTurn(memory, turns, 'followed', settings.mostTold)) return;
   signs.due = Math.max(event.time, event.receivedAt) + settleMs;
 }
 

@@ -1,6 +1,6 @@
 import type { Event } from '../../schemas/event/event.ts';
 import type { Among } from '../detector.ts';
-import { type Hourly, noneTold } from '../hourly.ts';
+import { type Hourly, noneTold, turnOf } from '../hourly.ts';
 import { held, real, type RecordOf, shapeOf, text } from '../records/shape.ts';
 import { boutFields } from '../statistics/bouts.ts';
 
@@ -26,8 +26,9 @@ export const memoryShape = shapeOf({
   clock: real(),
   /** When a session was last open from there. */
   ownAt: real(),
-  /** When it took its turn among the addresses told of at its gateway. */
-  turnAt: real(),
+  /** When it took its turn among the addresses told of at its gateway, and among those followed. */
+  toldAt: real(),
+  followedAt: real(),
   lastId: text(),
   signs: held<Signs>(),
 });
@@ -60,8 +61,25 @@ export function noteSign(
   return { signs, sinceLast };
 }
 
-/** How many addresses were told of, by gateway. */
-export const gatewayTurns: Among<Hourly> = {
+/** Plain data: how many addresses of a gateway were told of within the hour, and followed. One does not use up the other. */
+export interface Turns {
+  told: Hourly;
+  followed: Hourly;
+}
+
+export const gatewayTurns: Among<Turns> = {
   groupOf: ({ gateway }) => (gateway === '' ? '' : `gateway ${gateway}`),
-  start: noneTold,
+  start: () => ({ told: noneTold(), followed: noneTold() }),
 };
+
+const hourMs = 3_600_000;
+
+/** Whether an address is told of, or followed: it takes its turn once an hour, and there are `most` of them. */
+export function hasTurn(memory: Memory, turns: Turns | undefined, what: keyof Turns, most: number): boolean {
+  const at = what === 'told' ? memory.toldAt : memory.followedAt;
+  if (turns === undefined || (at > 0 && memory.clock - at < hourMs)) return true;
+  if (turnOf(turns[what], memory.clock) > most) return false;
+  if (what === 'told') memory.toldAt = memory.clock;
+  else memory.followedAt = memory.clock;
+  return true;
+}
