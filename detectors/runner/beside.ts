@@ -1,16 +1,16 @@
 import type { Event } from '../../schemas/event/event.ts';
 import type { Finding } from '../../schemas/finding.ts';
-import { neighbourWindowMs, type Panel, type Stances } from '../../schemas/neighbours.ts';
+import { neighbourWindowMs, type Panel } from '../../schemas/neighbours.ts';
 import type { BesideDetector, Verdict } from '../detector.ts';
-import { Panels } from './panels.ts';
-import { closeStances, heardOf, kindName, noteStance, windowOf } from './stances.ts';
 import { fingerprint } from '../statistics/fingerprint.ts';
 import type { Held } from './beside-state.ts';
 import { findingOf } from './finding.ts';
 import { type Fold, memoryOf, tableOf } from './fold.ts';
 import { bySubject } from './order.ts';
+import { Panels } from './panels.ts';
 import type { Placed } from './plan.ts';
 import type { Position } from './rows.ts';
+import { closeStances, heardOf, kindName, noteStance, windowOf } from './stances.ts';
 
 // oxlint-disable-next-line no-explicit-any
 type Beside = BesideDetector<any, any>;
@@ -49,7 +49,7 @@ function boundedTime({ state, latenessMs }: Fold, time: number): number {
 export function closeBeside({ state }: Fold, watermark: number): void {
   const { beside } = state;
   beside.closed = Math.max(beside.closed, windowOf(watermark));
-  beside.told.push(...closeStances(beside.open, beside.closed));
+  for (const stances of closeStances(beside.open, beside.closed)) beside.told.push(stances);
 }
 
 /** Judges by what this partition heard, as all there is. */
@@ -57,10 +57,11 @@ export function settleAlone(fold: Fold, position: Position): Finding[] {
   const { beside } = fold.state;
   const panels = new Panels(beside.panels);
   const told = Map.groupBy(beside.told.splice(0), ({ window }) => window);
-  const windows = new Set([...told.keys(), beside.closed - 1]);
-  return [...windows]
-    .toSorted((a, b) => a - b)
-    .flatMap((window) => settle(fold, window, panels.note(told.get(window) ?? ([] as Stances[])), position));
+  const windows = [...new Set([...told.keys(), beside.closed - 1])].toSorted((a, b) => a - b);
+  const noted = (window: number): Panel[] => panels.note(told.get(window) ?? []);
+  const found = windows.flatMap((window) => settle(fold, window, noted(window), position));
+  panels.forget(beside.closed * neighbourWindowMs);
+  return found;
 }
 
 /** Judges what waits of the windows up to one that all partitions have told. @param panels of that window */
@@ -79,8 +80,14 @@ export function makeRoom(fold: Fold, position: Position): Finding[] {
   const { beside } = fold.state;
   const found: Finding[] = [];
   while (beside.waiting > fold.mostWaiting)
-    found.push(...judgeWindow(fold, Math.min(...beside.held.keys()), () => undefined, position));
+    found.push(...judgeWindow(fold, oldest(beside.held), () => undefined, position));
   return found;
+}
+
+function oldest(held: ReadonlyMap<number, unknown>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const window of held.keys()) least = Math.min(least, window);
+  return least;
 }
 
 type SlotsOf = (held: Held) => readonly number[] | undefined;
