@@ -80,6 +80,7 @@ describe.each(long ? all : some)('$partitions partitions and $instances instance
           ...new Set(found.map(({ id, version }) => `${id}:${version}`)),
         ]);
         expect([found.length, await world.hash()]).toEqual([alone.count, alone.hash]);
+        expect(await world.rerun()).toEqual(found);
       }),
   );
 });

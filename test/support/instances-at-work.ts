@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Running } from '../../app/context.ts';
 import { sharing } from '../../app/sharing.ts';
 import { inOrder } from '../../app/rerun/judge.ts';
+import { rerunRange } from '../../app/rerun/rerun-range.ts';
 import type { Step } from '../../app/rerun/time-line.ts';
 import { detect } from '../../app/roles/detect.ts';
 import { BlockBuilder } from '../../runtime/block/builder.ts';
@@ -153,6 +154,20 @@ export class InstancesAtWork {
     const hash = createHash('sha256');
     for (const finding of await this.findings()) hash.update(JSON.stringify(finding));
     return hash.digest('hex');
+  }
+
+  /** Everything as a rerun of the log finds it. */
+  async rerun(): Promise<Omit<Finding, 'cause'>[]> {
+    const found: Omit<Finding, 'cause'>[] = [];
+    await rerunRange({
+      log: this.#logs[0] ?? (await this.#open()),
+      ...{ from: 0, to: Number.POSITIVE_INFINITY, archived: false, detect: parseConfig('{}').detect },
+      store: () => {
+        throw new Error('the log has it all');
+      },
+      tell: async (findings) => void found.push(...findings),
+    });
+    return found.sort(inOrder);
   }
 
   /** What nobody has judged to its end yet, by place. */
