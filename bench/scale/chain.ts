@@ -1,5 +1,5 @@
 import type { Costs } from './costs.ts';
-import { dayMinutes, type Fleet, type Rates, ratesAt } from './fleet.ts';
+import { dayMinutes, type Fleet, partitionsHearing, type Rates, ratesAt } from './fleet.ts';
 import type { Plan, Rules } from './plan.ts';
 
 /** How a stage fares on one day. */
@@ -23,12 +23,12 @@ interface Stage {
 
 /** Each stage at the rates of every minute of the day; what it does not do in one waits for the next. The first to bend first. */
 export function fareOf(fleet: Fleet, plan: Plan, costs: Costs, rules: Rules): Fared[] {
-  return stagesOf(plan, costs, rules)
+  return stagesOf(fleet, plan, costs, rules)
     .map((stage) => ({ stage: stage.name, ...dayOf(stage, fleet), bendsAt: bendOf(stage, fleet) }))
     .toSorted((a, b) => a.bendsAt - b.bendsAt);
 }
 
-function stagesOf(plan: Plan, costs: Costs, rules: Rules): Stage[] {
+function stagesOf(fleet: Fleet, plan: Plan, costs: Costs, rules: Rules): Stage[] {
   const both = ({ telemetry, identity }: Rates): number => telemetry + identity;
   const logBytes = costs.lineBytes * costs.disk.log;
   const busiestShare = Math.ceil(plan.partitions / plan.detect) / plan.partitions;
@@ -55,6 +55,16 @@ function stagesOf(plan: Plan, costs: Costs, rules: Rules): Stage[] {
         const judged = telemetry * busiestShare + identity / plan.detect;
         const passedOver = identity * (1 - 1 / plan.detect);
         return (judged * costs.detect.threadUs + passedOver * costs.unpackUs) / 1e6;
+      },
+    },
+    // One fold for all partitions, whatever came: a gateway is told of by each that heard of it.
+    {
+      name: 'judge of summaries',
+      patience: 60,
+      load(_rates, devices) {
+        const heard = (minutes: number): number => partitionsHearing(fleet, plan.partitions, minutes);
+        const { minuteUs, fiveMinutesUs } = costs.summaries;
+        return ((devices / fleet.perGateway) * ((heard(1) * minuteUs) / 60 + (heard(5) * fiveMinutesUs) / 300)) / 1e6;
       },
     },
     { name: 'archive', patience: 60, load: (rates) => (both(rates) * costs.archive.threadUs) / 1e6 / plan.archive },

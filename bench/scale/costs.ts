@@ -4,7 +4,7 @@ export interface Passing {
   allUs: number;
 }
 
-/** What one event or device costs. Figures of docs/performance.md and of `node bench/fleet-facts.ts`; the test holds them together. */
+/** What one event or device costs. Figures of docs/performance.md, of `node bench/fleet-facts.ts` and `node bench/summaries.ts`; the test holds them together. */
 export interface Costs {
   ingest: Passing;
   archive: Passing;
@@ -15,6 +15,8 @@ export interface Costs {
   storeUs: number;
   /** CPU milliseconds of an insert however few rows it has. */
   insertMs: number;
+  /** The fold of all partitions' summaries, an entry: of a gateway heard of in a minute, and of what came through it and where its readings stood in five. */
+  summaries: { minuteUs: number; fiveMinutesUs: number };
   /** Bytes a line has on the wire, and bytes of disk for each of them. */
   lineBytes: number;
   disk: { events: number; raw: number; log: number };
@@ -33,6 +35,7 @@ export const measured: Costs = {
   unpackUs: 0.65,
   storeUs: 15,
   insertMs: 25,
+  summaries: { minuteUs: 2.5, fiveMinutesUs: 12 },
   lineBytes: 296,
   disk: { events: 0.07, raw: 0.08, log: 0.51 },
   idleBytes: 130e6,

@@ -4,6 +4,8 @@ export interface Fleet {
   /** Telemetry messages of a device an hour, and identity events a day (sessions, certificates, authentication). */
   messagesPerHour: number;
   identityPerDay: number;
+  /** Devices behind a gateway. */
+  perGateway: number;
   /** The busiest minute of the day over its mean. */
   peak: number;
   /** Minutes within which all devices come back after an outage, two identity events each. */
@@ -23,6 +25,12 @@ export interface Rates {
 
 export function meanRates({ devices, messagesPerHour, identityPerDay }: Fleet): Rates {
   return { telemetry: (devices * messagesPerHour) / 3_600, identity: (devices * identityPerDay) / 86_400 };
+}
+
+/** In how many of so many partitions a gateway is heard of within some minutes, on average: its devices lie where their names put them. */
+export function partitionsHearing({ perGateway, messagesPerHour }: Fleet, partitions: number, minutes: number): number {
+  const speaking = perGateway * (1 - Math.exp((-messagesPerHour * minutes) / 60));
+  return partitions * (1 - (1 - 1 / partitions) ** speaking);
 }
 
 /** A day with one peak, whose mean is `meanRates`, and an outage that ends in the evening. */

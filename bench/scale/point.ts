@@ -84,7 +84,7 @@ function perEvent({ cpuBy, lines }: TocsinStream): string {
 async function report(running: Tocsin): Promise<void> {
   const costs: Costs = measured;
   const plan = planFor(
-    { devices, messagesPerHour: 12, identityPerDay: 5, peak: 3, reconnectMinutes: 30 },
+    { devices, messagesPerHour: 12, identityPerDay: 5, perGateway: 50, peak: 3, reconnectMinutes: 30 },
     costs,
     usual,
   );

@@ -8,6 +8,7 @@ const usage = `node bench/scale/run.ts [options]: from measured costs, how many 
   --devices N,N,..       default 10000,1000000,100000000
   --messages-per-hour N  of each device, default 12
   --identity-per-day N   events of each device, default 5
+  --per-gateway N        devices behind a gateway, default 50
   --peak N               the busiest minute over the mean, 1 to 3.6, default 3
   --reconnect-minutes N  within which all devices come back after an outage, default 30`;
 
@@ -64,6 +65,7 @@ export function pagesOf(args: readonly string[]): string {
       devices: { type: 'string', default: '10000,1000000,100000000' },
       'messages-per-hour': { type: 'string', default: '12' },
       'identity-per-day': { type: 'string', default: '5' },
+      'per-gateway': { type: 'string', default: '50' },
       peak: { type: 'string', default: '3' },
       'reconnect-minutes': { type: 'string', default: '30' },
       help: { type: 'boolean', default: false },
@@ -73,6 +75,7 @@ export function pagesOf(args: readonly string[]): string {
   const others = {
     messagesPerHour: between(values['messages-per-hour'], 0, 36_000),
     identityPerDay: between(values['identity-per-day'], 0, 86_400),
+    perGateway: between(values['per-gateway'], 1, 1e6),
     peak: between(values.peak, 1, 3.6),
     reconnectMinutes: between(values['reconnect-minutes'], 1, 240),
   };

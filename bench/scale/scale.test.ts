@@ -6,7 +6,14 @@ import { busiest, dayMinutes, type Fleet, meanRates, outageEnds, ratesAt } from 
 import { type Plan, planFor, usual } from './plan.ts';
 import { pagesOf } from './run.ts';
 
-const fleet: Fleet = { devices: 3_600, messagesPerHour: 1_000, identityPerDay: 24, peak: 3, reconnectMinutes: 30 };
+const fleet: Fleet = {
+  devices: 3_600,
+  messagesPerHour: 1_000,
+  identityPerDay: 24,
+  perGateway: 50,
+  peak: 3,
+  reconnectMinutes: 30,
+};
 const minutes = Array.from({ length: dayMinutes }, (_, minute) => minute);
 
 describe('a day', () => {
@@ -27,6 +34,7 @@ describe('a day', () => {
 /** One microsecond for everything that passes, and nothing else. */
 const plain: Costs = {
   ...{ ingest: { threadUs: 1, allUs: 1 }, archive: { threadUs: 1, allUs: 1 }, detect: { threadUs: 1, allUs: 1 } },
+  summaries: { minuteUs: 60, fiveMinutesUs: 0 },
   ...{ unpackUs: 0.5, storeUs: 1, insertMs: 0, lineBytes: 100, disk: { events: 0.1, raw: 0.1, log: 1 } },
   ...{ idleBytes: 0, judgedBytes: 1_000, factBytes: 100, factUs: 1 },
 };
@@ -77,6 +85,18 @@ describe('the chain', () => {
     expect([alone, two]).toEqual([expect.closeTo(1, 6), expect.closeTo(0.75, 6)]);
   });
 
+  it('tells of a gateway as often as there are partitions that heard of it', () => {
+    // All speak in every minute: 72 gateways, each told of by every partition, cost 72 microseconds a second.
+    const often = { ...fleet, messagesPerHour: 36_000 };
+    expect(stage('judge of summaries', one, often).busiest).toBeCloseTo(72e-6, 9);
+    expect(stage('judge of summaries', { ...one, partitions: 8 }, often).busiest / 72e-6).toBeCloseTo(8, 1);
+    // One device alone is heard of by one.
+    expect(stage('judge of summaries', { ...one, partitions: 8 }, { ...often, perGateway: 1 }).busiest).toBeCloseTo(
+      3_600e-6,
+      6,
+    );
+  });
+
   it('names what bends first in front, and nothing that never does', () => {
     const fared = fareOf(fleet, one, plain, usual);
     expect(fared.map(({ bendsAt }) => bendsAt)).toEqual(fared.map(({ bendsAt }) => bendsAt).toSorted((a, b) => a - b));
@@ -102,6 +122,8 @@ describe('what it says', () => {
     expect(page).toContain(`Unpacking ${unpackUs}, folding ${detect.threadUs - unpackUs}`);
     expect(page).toContain(`syslog of about ${lineBytes} bytes`);
     expect(page).toContain(`some ${insertMs} ms of CPU`);
+    const { minuteUs, fiveMinutesUs } = measured.summaries;
+    expect(page).toContain(`Summaries, ${minuteUs} and ${fiveMinutesUs} an entry.`);
     for (const [what, share] of [
       ['disk per wire byte', disk.events],
       ['... `raw`', disk.raw],
