@@ -15,7 +15,7 @@ import { closeStances, heardOf, kindName, noteStance, windowOf } from './stances
 // oxlint-disable-next-line no-explicit-any
 type Beside = BesideDetector<any, any>;
 
-/** Readings that wait at most, some 200 bytes each: beyond it the oldest window is judged without neighbours. */
+/** Readings that wait at most, some 400 bytes each: beyond it the oldest window is judged without neighbours. */
 export const mostWaiting = 500_000;
 /** From so many on who feeds the fold should wait for the neighbours. */
 export const manyWaiting = 400_000;

@@ -30,6 +30,22 @@ export const boutFields = {
   toldSlot: whole(),
 };
 
+/** When what came in bouts is more than usual. */
+export interface BoutLimits {
+  /** Counted is in slots of so long, and judged by two of them on end. */
+  slotMs: number;
+  /** In two slots, below which nothing is told. */
+  least: number;
+  /** Chance at the usual rate below which as many are out of the ordinary. */
+  chance: number;
+  /** Times the most of two slots that was never told: bad minutes are worse than a rate says. */
+  times: number;
+  /** Where nothing is known: mean and variance of a slot, and how many slots that are known weigh as much. */
+  mean: number;
+  variance: number;
+  weight: number;
+}
+
 export interface Bouts extends Counted {
   slot: number;
   now: number;

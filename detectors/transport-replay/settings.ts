@@ -1,4 +1,7 @@
-export interface Settings {
+import type { BoutLimits } from '../statistics/bouts.ts';
+
+/** The limits are those of repeats that are nobody's, of a gateway. */
+export interface Settings extends BoutLimits {
   /** Signs of one address no further apart than this belong together. */
   pairMs: number;
   /** Packets without a session are told of when so long after them nobody has come in from there: clients do. */
@@ -7,12 +10,4 @@ export interface Settings {
   ownMs: number;
   /** Addresses told of at one gateway within an hour: their number is the attacker's choice. */
   mostTold: number;
-  /** Repeats of nobody: as in transport-repeats, of a gateway. */
-  slotMs: number;
-  least: number;
-  chance: number;
-  times: number;
-  mean: number;
-  variance: number;
-  weight: number;
 }
