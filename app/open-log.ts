@@ -8,9 +8,14 @@ import { FencedLog } from './fence/fenced-log.ts';
 import { forgettingLog } from './forgetting/forgetting-log.ts';
 import { kafkaLogOptions } from './kafka-options.ts';
 
-/** As everything but keeping it sees it: without the events of forgotten devices, and without what does not count. */
+/** @see whatCounts */
 export async function openLog(config: Config, clock: Clock, onForeign?: (foreign: Foreign) => void): Promise<EventLog> {
-  return new FencedLog(forgettingLog(await openWholeLog(config, clock, onForeign)));
+  return whatCounts(await openWholeLog(config, clock, onForeign));
+}
+
+/** As everything but keeping it sees it: without the events of forgotten devices, and without what does not count. */
+export function whatCounts(whole: EventLog): EventLog {
+  return new FencedLog(forgettingLog(whole));
 }
 
 /** Every record as it was written. */

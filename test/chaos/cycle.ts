@@ -37,7 +37,6 @@ export async function runCycle(
   const freshMs = await drained(world, name, drainWithinMs);
   const drainMs = Math.round(performance.now() - healedAt);
   const verdict = await oracle.judge();
-  const kills = killsOfRespond([...earlier.flatMap((one) => one.injected), ...injected]);
   return {
     ...{
       type: 'cycle',
@@ -57,12 +56,8 @@ export async function runCycle(
     events: verdict.glance.acknowledged - before.acknowledged,
     ms: Math.round(performance.now() - startedAt),
     verdict,
-    violations: violationsOf(verdict, kills),
+    violations: violationsOf(verdict),
   };
-}
-
-function killsOfRespond(injected: readonly Injection[]): number {
-  return injected.filter(({ fault, target }) => fault === 'kill' && target === 'respond').length;
 }
 
 async function inject(world: World, injection: Injection): Promise<Injected> {

@@ -23,7 +23,7 @@ export interface CycleResult {
   /** Events acknowledged in this cycle, and sessions that were an alarm each. */
   events: number;
   alarms: number;
-  /** SMS and mails too many: a kill of the process that notifies may double one. */
+  /** SMS and mails too many: a takeover of the notifying may double one. */
   toldTwice: number;
   /** Until all that was begun was acknowledged, read and told, ms; and a fresh event's way to the phone. */
   drainMs: number;

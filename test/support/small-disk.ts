@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SmallDisk {
   path: string;
-  /** Leaves not a block. */
+  /** Leaves not a block; what others have freed since is taken at the next call. */
   fill(): void;
   /** Takes what filled it away. */
   free(): void;
@@ -21,7 +21,8 @@ export function mountSmallDisk(directory: string, megabytes: number): SmallDisk 
     path,
     fill() {
       const { bavail, bsize } = statfsSync(path);
-      spawnSync('fallocate', ['-l', String(bavail * bsize), ballast]);
+      const size = statSync(ballast, { throwIfNoEntry: false })?.size ?? 0;
+      spawnSync('fallocate', ['-o', String(size), '-l', String(bavail * bsize), ballast]);
       spawnSync('sh', ['-c', 'cat /dev/zero >> "$1"', 'sh', ballast], { stdio: 'ignore' });
     },
     free: () => rmSync(ballast, { force: true }),

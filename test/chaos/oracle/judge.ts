@@ -8,6 +8,7 @@ import type { Config } from '../../../runtime/config/schema.ts';
 import { readJson } from '../../../runtime/log/json-record.ts';
 import { Repeats } from '../../../runtime/log/repeats.ts';
 import type { EventLog } from '../../../runtime/log/port.ts';
+import { type WritingRole, writtenBy } from '../../../schemas/epoch.ts';
 import { type Finding, findingSchema } from '../../../schemas/finding.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { type StoredNumbers, storedNumbers } from '../../support/numbered-events.ts';
@@ -15,6 +16,8 @@ import { type Kept, kept } from './told.ts';
 
 export interface Held {
   config: Config;
+  /** Every record as it was written, and what of it counts. */
+  whole: EventLog;
   log: EventLog;
   store: Store;
 }
@@ -27,6 +30,8 @@ export interface Judgement {
   alerts: Kept;
   /** Findings of any detector that are in the log twice. */
   findingsTwice: number;
+  /** Times that whoever notifies began anew: after each one message may be sent again whose fate nobody knew. */
+  takeovers: number;
   counts: { [name in keyof Counts]: Counts[name] | null };
   /** Rows the log has and the table lacks, has twice, or has of nothing in the log. */
   partitions: { missing: number; doubled: number; stray: number };
@@ -35,7 +40,7 @@ export interface Judgement {
 const keyOf = ({ id, version }: Pick<Finding, 'id' | 'version'>): string => `${id}:${version}`;
 
 /** Holds table, log, findings and alerts against what is owed. @param owed devices of the alarms */
-export async function judge({ config, log, store }: Held, owed: ReadonlySet<string>): Promise<Judgement> {
+export async function judge({ config, whole, log, store }: Held, owed: ReadonlySet<string>): Promise<Judgement> {
   const query = <T extends object>(sql: string): Promise<T[]> => store.query<T>(sql);
   const { partitions, counts } = await verify({
     config,
@@ -67,6 +72,7 @@ export async function judge({ config, log, store }: Held, owed: ReadonlySet<stri
       owed,
       alerts.filter((device) => device.startsWith('rev-')),
     ),
+    takeovers: Math.max(0, (await epochsOf('respond', whole)) - 1),
     findingsTwice: findings.length - new Set(findings.map(keyOf)).size,
     counts,
     partitions: { missing: sum('missing'), doubled: sum('doubled'), stray: sum('stray') },
@@ -94,6 +100,14 @@ export async function compareWithRerun({ config, log, store }: Held): Promise<Co
     if (same !== undefined && same !== JSON.stringify(finding)) result.changed++;
   }
   return result;
+}
+
+async function epochsOf(role: WritingRole, whole: EventLog): Promise<number> {
+  const begun = new Set<number>();
+  await foldTopic(whole, writtenBy[role].journal, 0, ({ header: { type, epoch } }) => {
+    if (type === 'epoch' && epoch?.role === role) begun.add(epoch.number);
+  });
+  return begun.size;
 }
 
 async function findingsIn(log: EventLog): Promise<Finding[]> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openStoreFor } from '../../../app/open-store.ts';
-import { openLog } from '../../../app/open-log.ts';
+import { openWholeLog, whatCounts } from '../../../app/open-log.ts';
 import { systemClock } from '../../../runtime/clock.ts';
 import { loadConfig } from '../../../runtime/config/load.ts';
 import type { Delivery } from '../../support/batch-sender.ts';
@@ -11,12 +11,14 @@ import { startTwilioStandIn, type TwilioStandIn } from '../../support/twilio-sta
 import { untilCount } from '../../support/until.ts';
 import { type Compared, compareWithRerun, type Held, judge, type Judgement } from './judge.ts';
 import { type Glance, Obligations, type Senders } from './obligations.ts';
-import { devicesIn, type Kept, kept } from './told.ts';
+import { devicesIn, type Kept, kept, otherAgain } from './told.ts';
 
 export interface Verdict extends Judgement {
   glance: Glance;
   sms: Kept;
   mails: Kept;
+  /** Mails too many whose Message-ID was not that of the first: nobody's mailbox could tell that they are the same. */
+  otherMailsAgain: number;
   /** SMS about anything but an alarm. */
   otherSms: string[];
 }
@@ -91,13 +93,15 @@ export class Oracle {
   async judge(): Promise<Verdict> {
     await this.told();
     const sms = this.#of(this.#phone).sent.map(({ body }) => body);
-    const mails = this.#of(this.#post).sent.map(({ raw }) => raw);
+    const post = this.#of(this.#post).sent;
+    const mails = post.map(({ raw }) => raw);
     const judged = await this.#holding((held) => judge(held, this.#owed()));
     return {
       ...judged,
       glance: this.glance(),
       sms: this.#told(sms),
       mails: this.#told(mails),
+      otherMailsAgain: otherAgain(post.map(({ raw, parsed }) => ({ of: devicesIn([raw])[0], id: parsed.messageId }))),
       otherSms: sms.filter((body) => devicesIn([body]).length === 0).slice(0, 3),
     };
   }
@@ -131,10 +135,11 @@ export class Oracle {
 
   async #holding<T>(work: (held: Held) => Promise<T>): Promise<T> {
     const config = loadConfig(this.#configFile);
-    const log = await openLog(config, systemClock);
+    const whole = await openWholeLog(config, systemClock);
+    const log = whatCounts(whole);
     const store = openStoreFor(config);
     try {
-      return await work({ config, log, store });
+      return await work({ config, whole, log, store });
     } finally {
       await store.close();
       await log.close();

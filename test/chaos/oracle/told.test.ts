@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { devicesIn, kept } from './told.ts';
+import { devicesIn, kept, otherAgain } from './told.ts';
 
 const owed = new Set(['a', 'b', 'c']);
 
@@ -13,4 +13,14 @@ test('what is missing is lost, what comes again is doubled, what nobody sent is 
 
 test('a text counts for the device it names, and others for none', () => {
   expect(devicesIn(['CRIT rev-0007 used', 'rev-0007: again', 'the log is full'])).toEqual(['rev-0007', 'rev-0007']);
+});
+
+test('what is said again under its own name is the same, under another it is not, and of nothing known it does not count', () => {
+  const [first, other, none] = [
+    { of: 'a', id: '<1>' },
+    { of: 'a', id: '<2>' },
+    { of: undefined, id: '<3>' },
+  ];
+  expect(otherAgain([first, { of: 'b', id: '<1>' }, first, none, none])).toBe(0);
+  expect(otherAgain([first, other, first, other])).toBe(1);
 });

@@ -25,3 +25,10 @@ export function kept(owed: ReadonlySet<string>, names: readonly string[]): Kept 
 export function devicesIn(texts: readonly string[]): string[] {
   return texts.flatMap((text) => /rev-\d{4}/.exec(text) ?? []);
 }
+
+/** How often something was said again under another name than before. @param said of what, under which name */
+export function otherAgain(said: readonly { of: string | undefined; id: string | undefined }[]): number {
+  const known = said.filter(({ of }) => of !== undefined);
+  const names = new Set(known.map(({ of, id }) => `${of} ${id ?? ''}`));
+  return names.size - new Set(known.map(({ of }) => of)).size;
+}

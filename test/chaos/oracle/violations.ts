@@ -2,12 +2,10 @@ import type { Compared } from './judge.ts';
 import type { Verdict } from './oracle.ts';
 import type { Kept } from './told.ts';
 
-/**
- * What must not be, one sentence each.
- * @param doubtful kills of the process that notifies, so far: each may tell one person twice
- */
-export function violationsOf(verdict: Verdict, doubtful: number): string[] {
+/** What must not be, one sentence each. */
+export function violationsOf(verdict: Verdict): string[] {
   const { numbers, glance, sessions, findings, alerts, findingsTwice, counts, partitions, sms, mails } = verdict;
+  const { takeovers, otherMailsAgain } = verdict;
   const found: string[] = [];
   const must = (holds: boolean, otherwise: string): void => void (holds || found.push(otherwise));
   must(numbers.distinct >= glance.acknowledged, `${glance.acknowledged - numbers.distinct} acknowledged events lost`);
@@ -20,9 +18,10 @@ export function violationsOf(verdict: Verdict, doubtful: number): string[] {
   for (const [what, rows] of Object.entries(partitions)) must(rows === 0, `${rows} rows ${what} in the table`);
   must(sms.lost === 0 && mails.lost === 0, `${sms.lost} SMS and ${mails.lost} mails lost`);
   must(
-    sms.doubled + mails.doubled <= doubtful,
-    `${sms.doubled} SMS and ${mails.doubled} mails too many, of ${doubtful} kills that could double one`,
+    sms.doubled + mails.doubled <= takeovers,
+    `${sms.doubled} SMS and ${mails.doubled} mails too many, of ${takeovers} takeovers that could double one`,
   );
+  must(otherMailsAgain === 0, `${otherMailsAgain} mails came again under another Message-ID`);
   return found;
 }
 
