@@ -13,7 +13,7 @@ import { lagIn } from './lag.ts';
 import { openLog } from './open-log.ts';
 import { isReady } from './ready.ts';
 import type { Report, Sight } from './report.ts';
-import { type HeldLines, heldLines } from './stored-lines.ts';
+import { type HeldLines, heldLines } from './held/lines.ts';
 import type { LaneStatus } from './webhooks/lane.ts';
 
 export interface RoleStatus {

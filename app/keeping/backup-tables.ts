@@ -21,7 +21,15 @@ const mostBytes = 120 << 20;
 const tries = 5;
 
 /** Tables that follow from the log and are replaced row by row or hour by hour, in the order in which they are copied. */
-export const followingTables = ['findings', 'device_hours', 'dead_letters', 'ticks', 'forgotten', 'memories'] as const;
+export const followingTables = [
+  'findings',
+  'device_hours',
+  'dead_letters',
+  'ticks',
+  'forgotten',
+  'counted_days',
+  'memories',
+] as const;
 
 export interface TablesInto {
   store: Store;

@@ -11,8 +11,10 @@ import { eraseForgotten } from '../forgetting/eraser.ts';
 import { knownForgotten } from '../forgetting/known-forgotten.ts';
 import type { Context, Running } from '../context.ts';
 import { during } from '../during.ts';
+import { balance } from '../held/balance.ts';
+import { keepCountingDays } from '../held/count-days.ts';
+import { heldLines } from '../held/lines.ts';
 import { migrated } from '../migrated.ts';
-import { balance } from '../stored-lines.ts';
 import { trimLog } from '../trim-log.ts';
 
 /** Log to ClickHouse: its share of both lanes exactly once, dead letters and findings as replaceable rows. */
@@ -66,6 +68,7 @@ export async function archive(context: Context): Promise<Running> {
     members.hold('keeping', async ({ signal }) => {
       await Promise.all([
         eraseForgotten({ log, store, data: config.data, clock, logger, signal, copiedTo }, forgotten),
+        keepCountingDays({ store, logger, signal }),
         trimLog({ log, clock, logger, signal, retentionDays: config.log.retentionDays, copiedTo }),
       ]);
     }),
@@ -76,7 +79,11 @@ export async function archive(context: Context): Promise<Running> {
       ...(others.has('dead-letters.0') ? [['dead-letters.0', letters.totals] as const] : []),
     ]);
   const totals = (): Totals => Object.values(accounts()).reduce(addTotals, noTotals());
-  const balanced = balance(store, totals, () => performance.now());
+  const balanced = balance(
+    () => heldLines(store),
+    totals,
+    () => performance.now(),
+  );
   return {
     // The table is everybody's: only who has all of the accounts can hold them against it.
     measure: async () => (parts.size === copies.length && others.has('dead-letters.0') ? balanced() : {}),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Totals } from '../ingest/archive/ledger.ts';
-import { balance } from './stored-lines.ts';
+import { type Totals } from '../../ingest/archive/ledger.ts';
+import { balance } from './balance.ts';
 
 const totals = (offered: number, deadLettered = 0): Totals => ({ offered, deadLettered, dropped: {}, refused: {} });
 
@@ -8,9 +8,8 @@ const totals = (offered: number, deadLettered = 0): Totals => ({ offered, deadLe
 function counting(counts: number[], accounts: Totals[], forgotten = 0) {
   let counted = 0;
   let now = 1_000_000;
-  const store = { query: async () => [{ stored: String(counts[counted++]), forgotten: String(forgotten) }] as never[] };
   const ask = balance(
-    store,
+    async () => ({ stored: counts[counted++] ?? 0, forgotten }),
     () => accounts.shift() ?? totals(0),
     () => now,
   );
