@@ -17,7 +17,7 @@ export function addScore(program: Command): void {
     .argument('<files...>', 'CSV, or CSV packed with gzip: a first line of names, then one row per sample')
     .option(
       '--time <column>',
-      'when (default: the first column, when it holds times; else rows are five minutes apart)',
+      'when (default: the first column of dates, else the first column when it only grows; else rows are five minutes apart)',
     )
     .option('--value <columns...>', 'the metrics (default: every column of numbers but those named label)')
     .option('--train <file>', 'learn on this file first')
@@ -31,8 +31,9 @@ export function addScore(program: Command): void {
         ...(options.value === undefined ? {} : { values: options.value }),
       };
       for (const file of files) {
-        const { written, rows, firing } = scoreFile(file, options.out, wish, options.train);
-        process.stderr.write(`${showable(file)}: ${rows} rows, ${firing} firing, ${showable(written)}\n`);
+        const { written, rows, firing, timed } = scoreFile(file, options.out, wish, options.train);
+        const unknown = timed ? '' : ', no column with times: rows count as five minutes apart (--time names one)';
+        process.stderr.write(`${showable(file)}: ${rows} rows, ${firing} firing, ${showable(written)}${unknown}\n`);
       }
     });
 }

@@ -15,8 +15,9 @@ export interface Columns {
 }
 
 /**
- * Which column is the time and which are metrics, told from the first rows' cells, never from names: the first column is
- * the time when its cells are dates, or whole numbers that only grow. A column called label holds answers, and is not read.
+ * Which column is the time and which are metrics, told from the first rows' cells, never from names: the first whose cells are
+ * dates is the time, else the first of all when its cells are whole numbers that only grow. A column called label holds answers,
+ * and is not read.
  * @throws Fault INPUT_INVALID for a column that is not there
  */
 export function columnsOf(names: readonly string[], rows: readonly string[][], wish: Wish): Columns {
@@ -45,12 +46,22 @@ function isNumber(cell: string): boolean {
 }
 
 function timeAmong(names: readonly string[], rows: readonly string[][]): number | undefined {
-  if (isAnswer(names[0] ?? '')) return undefined;
-  const cells = rows.map((row) => row[0] ?? '').filter((cell) => cell !== '');
-  if (cells.length === 0) return undefined;
-  if (cells.every((cell) => Number.isNaN(Number(cell)) && !Number.isNaN(instantOf(cell)))) return 0;
+  const cellsOf = (at: number): string[] => rows.map((row) => row[at] ?? '').filter((cell) => cell !== '');
+  const dated = names.findIndex((name, at) => {
+    const cells = cellsOf(at);
+    return !isAnswer(name) && cells.length > 0 && cells.every(isDate);
+  });
+  if (dated >= 0) return dated;
+  const cells = isAnswer(names[0] ?? '') ? [] : cellsOf(0);
   const grows = cells.every(
     (cell, at) => Number.isInteger(Number(cell)) && (at === 0 || Number(cell) > Number(cells[at - 1])),
   );
   return grows && cells.length > 1 && names.length > 1 ? 0 : undefined;
+}
+
+/** Three numbers of a day, a time of day, or a month's name: `Date.parse` alone takes `pump-1` for January 2001. */
+const dateLike = /\d[-./]\d{1,2}[-./]\d|\d:\d\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
+
+function isDate(cell: string): boolean {
+  return Number.isNaN(Number(cell)) && dateLike.test(cell) && !Number.isNaN(instantOf(cell));
 }

@@ -46,6 +46,11 @@ describe('scoring a file', () => {
   it.each([
     ['packed with gzip', 'b.csv.gz', gzipSync(plain)],
     ['under other names, quoted', 'anomaly.csv', plain.replace('timestamp,value', '"attack","is_anomaly"')],
+    [
+      'with an id before and the time behind',
+      'e.csv',
+      plain.replaceAll(/^(timestamp|\d{4}-.{14}),([^,]+)/gm, (_, time, metric) => `pump-1,${metric},${time}`),
+    ],
     ['labelled otherwise', 'c.csv', plain.replaceAll(',0\n', ',1\n')],
     [
       'in seconds since 1970',
@@ -67,6 +72,12 @@ describe('scoring a file', () => {
     expect(lines).toHaveLength(801);
     expect(lines[11]).toBe(`${at(10)},0,0,,`);
     expect(lines[701]?.split(',')[2]).toBe('1');
+  });
+
+  it('says when no column tells the time, and takes no id for one', () => {
+    const ids = plain.replaceAll(/^\d{4}-.{14}/gm, 'pump-1');
+    expect(scoreFile(file('ids.csv', ids), join(folder, 'out'), {})).toMatchObject({ timed: false, firing: 1 });
+    expect(scoreFile(file('device.csv', plain), join(folder, 'out'), {})).toMatchObject({ timed: true });
   });
 
   it('names the metrics that explain it when there are several', () => {

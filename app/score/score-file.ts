@@ -13,6 +13,8 @@ export interface Scored {
   written: string;
   rows: number;
   firing: number;
+  /** Whether a column says when; else rows count as so far apart as `stepWithoutClockMs` says. */
+  timed: boolean;
 }
 
 /** Characters written at once. */
@@ -35,7 +37,13 @@ export function scoreFile(file: string, folder: string, wish: Wish, train?: stri
   const verdict = emptyVerdict();
   if (train !== undefined) learn(device, openSeries(train, wish), series, verdict);
   const single = series.metrics.length === 1;
-  const scored: Scored = { file, written: outputOf(file, folder), rows: 0, firing: 0 };
+  const scored: Scored = {
+    file,
+    written: outputOf(file, folder),
+    rows: 0,
+    firing: 0,
+    timed: series.columns.time !== undefined,
+  };
   const handle = created(scored.written, folder);
   try {
     let text = `time,score,firing,${single ? 'expected_low,expected_high' : 'explained_by'}\n`;
