@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { FactsView } from '../../detectors/runner/facts.ts';
 import type { EventRows } from '../../detectors/runner/rows.ts';
+import type { AnyDetector } from '../../detectors/detector.ts';
 import { createRunner, type Runner } from '../../detectors/runner/runner.ts';
 import { Watch } from '../../detectors/silence/watch.ts';
 import type { Config } from '../../runtime/config/schema.ts';
@@ -15,30 +16,42 @@ import { configured } from '../detection.ts';
 /** A finding as a rerun tells it: without its place in a log, which differs with the size of blocks and is no verdict. */
 export type Told = Omit<Finding, 'cause'>;
 
+/** What else than the configuration says is judged. */
+export interface JudgeOptions {
+  detectors?: readonly AnyDetector[];
+  /** Whether it is told what the partitions saw. Default true. */
+  summarises?: boolean;
+}
+
 /** Both lanes of a rerun, judged record by record; what is told between two ticks comes out in one fixed order. */
 export class Judge {
   readonly #runners = new Map<string, Runner>();
   readonly #watches = new Map<string, Watch>();
   readonly #detect: Config['detect'];
+  readonly #detectors: readonly AnyDetector[];
+  readonly #summarises: boolean;
   readonly #facts: FactsView;
   readonly #seed = randomInt(2 ** 31);
   #waiting: Finding[] = [];
   #summaries: Summary[] = [];
   readonly #panels: Panel[] = [];
 
-  constructor(detect: Config['detect'], facts: FactsView) {
+  constructor(detect: Config['detect'], facts: FactsView, options: JudgeOptions = {}) {
     this.#detect = detect;
+    this.#detectors = options.detectors ?? configured(detect).detectors;
+    this.#summarises = options.summarises ?? true;
     this.#facts = facts;
   }
 
   events(lane: Lane, partition: number, offset: number, rows: EventRows): void {
     this.#waiting.push(...this.#runner(lane, partition).events(rows, { topic: topics[lane], partition, offset }));
-    this.#watch(lane, partition).events(rows, offset);
+    if (this.#summarises) this.#watch(lane, partition).events(rows, offset);
   }
 
   tick(lane: Lane, partition: number, offset: number, tick: Tick): void {
     const runner = this.#runner(lane, partition);
     this.#waiting.push(...runner.tick(tick, { topic: topics[lane], partition, offset }));
+    if (!this.#summarises) return;
     this.#summaries.push(...this.#watch(lane, partition).tick(tick, offset, runner.takeStances()));
   }
 
@@ -81,7 +94,7 @@ export class Judge {
     const name = `${lane}/${partition}`;
     let runner = this.#runners.get(name);
     if (runner === undefined) {
-      const detectors = configured(this.#detect).detectors.filter((one) => one.lane === lane);
+      const detectors = this.#detectors.filter((one) => one.lane === lane);
       const { latenessMs, subjects: limits } = this.#detect;
       runner = createRunner({ detectors, lane, partition, facts: this.#facts, latenessMs, limits, seed: this.#seed });
       this.#runners.set(name, runner);

@@ -1,16 +1,12 @@
-import { BlockCursor } from '../../runtime/block/cursor.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import { Repeats } from '../../runtime/log/repeats.ts';
-import type { Lane } from '../../schemas/event/kinds.ts';
 import { topics } from '../../schemas/topics.ts';
 import { configured, FactsInLog } from '../detection.ts';
 import { JudgesTogether } from '../judges-together.ts';
 import { archivedSteps } from './archived-steps.ts';
-import type { Placed } from './placed.ts';
-import { readTick } from './read-tick.ts';
 import { inOrder, Judge, type Told } from './judge.ts';
+import { type Course, courseOf, loggedSteps, sideBySide } from './side-by-side.ts';
 
 export interface RangeOptions {
   log: EventLog;
@@ -24,17 +20,12 @@ export interface RangeOptions {
   tell: (findings: readonly Told[]) => Promise<void>;
 }
 
-/** A partition as it is being read: which judge folds it, and the time of the tick it has come to. */
-interface Course {
-  readonly lane: Lane;
-  readonly partition: number;
-  readonly steps: AsyncIterator<Placed>;
-  time: number;
-}
+/** How long after the range what began in it may still be concluded, ms. */
+const epilogueMs = 2 * 3_600_000;
 
 /**
  * The range as the log has it, or ClickHouse where the log has let go of its beginning; ticks as they were, so that time passes as it did. All
- * partitions are folded side by side, tick by tick, since what one is judged by others may have told.
+ * partitions are folded side by side, tick by tick.
  */
 export async function rerunRange(options: RangeOptions): Promise<void> {
   const { log, detect, tell } = options;
@@ -47,17 +38,22 @@ export async function rerunRange(options: RangeOptions): Promise<void> {
   const settings = configured(detect);
   const partitions = log.partitions(topics.telemetry);
   const together = new JudgesTogether({ settings, partitions, facts: facts.view, latenessMs: detect.latenessMs });
-  let offset = 0;
-  const courses = await coursesOf(options);
-  for (let next = earliest(courses); next !== undefined; next = earliest(courses)) {
-    await toNextTick(next, { judge, facts, end: options.to + 2 * 3_600_000 });
+  let summaries = 0;
+  for await (const [{ lane, partition }, step] of sideBySide(await coursesOf(options), options.to + epilogueMs)) {
+    const { offset, rows, tick } = step;
+    if (rows !== undefined) judge.events(lane, partition, offset, rows);
+    if (tick === undefined) continue;
+    await facts.upTo(tick);
+    judge.tick(lane, partition, offset, tick);
     for (const summary of judge.takeSummaries()) {
-      const position = { topic: topics.summaries, partition: 0, offset: offset++ };
+      const position = { topic: topics.summaries, partition: 0, offset: summaries++ };
       tellWanted(together.summary(summary, position).map(({ cause: _, ...finding }) => finding));
     }
     for (const neighbours of together.takeNeighbours()) judge.settle(neighbours);
     tellWanted(judge.take());
   }
+  // What was found behind the last tick.
+  tellWanted(judge.take());
   await tell(found.sort(inOrder));
 }
 
@@ -66,52 +62,9 @@ async function coursesOf({ log, archived, store }: RangeOptions): Promise<Course
   for (const lane of ['identity', 'telemetry'] as const) {
     for (let partition = 0; partition < log.partitions(topics[lane]); partition++) {
       const whole = (await log.bounds(topics[lane], partition)).low === 0 && !archived;
-      const steps = whole ? loggedSteps(log, lane, partition) : archivedSteps(store(), lane, partition);
-      courses.push({ lane, partition, steps: steps[Symbol.asyncIterator](), time: -1 });
+      const steps = whole ? loggedSteps(log, lane, partition, 0) : archivedSteps(store(), lane, partition);
+      courses.push(courseOf(lane, partition, steps));
     }
   }
   return courses;
-}
-
-/** The one that has come least far; undefined when all have come to their end. */
-function earliest(courses: readonly Course[]): Course | undefined {
-  const going = courses.filter(({ time }) => time < Number.POSITIVE_INFINITY);
-  return going.toSorted((a, b) => a.time - b.time)[0];
-}
-
-async function toNextTick(
-  course: Course,
-  { judge, facts, end }: { judge: Judge; facts: FactsInLog; end: number },
-): Promise<void> {
-  const { lane, partition, steps } = course;
-  for (;;) {
-    const { done, value } = await steps.next();
-    if (done === true || (value.tick !== undefined && value.tick.time >= end)) {
-      course.time = Number.POSITIVE_INFINITY;
-      await steps.return?.();
-      return;
-    }
-    const { offset, rows, tick } = value;
-    if (rows !== undefined) judge.events(lane, partition, offset, rows);
-    if (tick === undefined) continue;
-    await facts.upTo(tick);
-    judge.tick(lane, partition, offset, tick);
-    course.time = tick.time;
-    return;
-  }
-}
-
-async function* loggedSteps(log: EventLog, lane: Lane, partition: number): AsyncGenerator<Placed> {
-  const repeats = new Repeats();
-  const topic = topics[lane];
-  let { low: at, next: end } = await log.bounds(topic, partition);
-  while (at < end) {
-    const records = await log.read(topic, partition, at, { bytes: 8 * 1_048_576 });
-    for (const { header, payload, offset } of records) {
-      if (repeats.fold(header) !== undefined) continue;
-      if (header.type === 'events') yield { offset, rows: new BlockCursor(payload) };
-      else if (header.type === 'tick') yield { offset, tick: readTick(payload) };
-    }
-    at = (records.at(-1)?.offset ?? end) + 1;
-  }
 }

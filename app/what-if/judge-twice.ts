@@ -1,13 +1,14 @@
 import type { AnyDetector } from '../../detectors/detector.ts';
-import { createRunner } from '../../detectors/runner/runner.ts';
-import { BlockCursor } from '../../runtime/block/cursor.ts';
-import { readTick } from '../rerun/read-tick.ts';
+import { NeighbourJudge } from '../../detectors/runner/neighbour-judge.ts';
+import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
-import { Repeats } from '../../runtime/log/repeats.ts';
 import type { WhatIf } from '../../schemas/api/what-if.ts';
-import type { Finding } from '../../schemas/finding.ts';
+import type { Lane } from '../../schemas/event/kinds.ts';
+import type { Tick } from '../../schemas/tick.ts';
 import { topics } from '../../schemas/topics.ts';
 import { FactsInLog } from '../detection.ts';
+import { Judge, type Told } from '../rerun/judge.ts';
+import { type Course, courseOf, loggedSteps, sideBySide } from '../rerun/side-by-side.ts';
 import { compare } from './compare.ts';
 import { offsetAt } from './offset-at.ts';
 
@@ -15,10 +16,10 @@ export interface JudgeTwiceOptions {
   log: EventLog;
   /** With the settings in force, and with those to be tried. */
   detectors: readonly [AnyDetector, AnyDetector];
+  detect: Config['detect'];
   tenant: string;
   from: number;
   to: number;
-  latenessMs: number;
   /** Events looked at over all partitions, those of the time before the range counted. */
   mostEvents: number;
   /** Whether there is time for another record. */
@@ -33,76 +34,59 @@ const warmUpMs = 24 * 3_600_000;
  * running detector remembers from farther back is not there, so that its own findings may be a few more or less.
  */
 export async function judgeTwice(options: JudgeTwiceOptions): Promise<WhatIf> {
-  const { log, detectors, tenant, from, to, mostEvents } = options;
-  const topic = topics[detectors[0].lane];
-  const partitions = log.partitions(topic);
-  const found: [Finding[], Finding[]] = [[], []];
-  let events = 0;
-  let judgedTo = to;
-  let bound: WhatIf['bound'] = '';
-  for (let partition = 0; partition < partitions; partition++) {
-    const most = Math.floor((mostEvents - events) / (partitions - partition));
-    const judged = await judgePartition(options, partition, most);
-    events += judged.events;
-    judgedTo = Math.min(judgedTo, judged.to);
-    if (bound === '') ({ bound } = judged);
-    for (const which of [0, 1] as const) found[which].push(...judged.found[which]);
-  }
-  // Partitions that went farther would count against those that did not.
-  const wanted = (one: Finding): boolean =>
-    one.tenant === tenant && one.concludedAt >= from && one.concludedAt < judgedTo;
-  return {
-    from,
-    to,
-    judgedTo: Math.max(from, judgedTo),
-    bound,
-    events,
-    ...compare(found[0].filter(wanted), found[1].filter(wanted)),
-  };
-}
-
-interface Judged {
-  events: number;
-  to: number;
-  bound: WhatIf['bound'];
-  found: [Finding[], Finding[]];
-}
-
-async function judgePartition(options: JudgeTwiceOptions, partition: number, most: number): Promise<Judged> {
-  const { log, detectors, from, to, latenessMs, hasTime } = options;
-  const [{ lane, retainMs }] = detectors;
-  const topic = topics[lane];
+  const { log, detectors, detect, tenant, from, to, mostEvents, hasTime } = options;
+  const { lane } = detectors[0];
   const facts = new FactsInLog(log, undefined, { usual: lane === 'telemetry' });
-  const runners = detectors.map((one) =>
-    createRunner({ detectors: [one], lane, partition, facts: facts.view, latenessMs, alone: true }),
-  );
-  const judged: Judged = { events: 0, to, bound: '', found: [[], []] };
-  const repeats = new Repeats();
-  let passed = 0;
-  let next = await offsetAt(log, topic, partition, from - Math.min(retainMs, warmUpMs));
-  const { next: end } = await log.bounds(topic, partition);
-  while (next < end) {
-    const records = await log.read(topic, partition, next, { bytes: 4 * 1_048_576 });
-    for (const { header, payload, offset } of records) {
-      if (repeats.fold(header) !== undefined) continue;
-      const rows = header.type === 'events' ? new BlockCursor(payload) : undefined;
-      const tick = header.type === 'tick' ? readTick(payload) : undefined;
-      if (tick !== undefined && tick.time >= to) return judged;
-      judged.events += rows?.rows ?? 0;
-      if (judged.events > most || !hasTime())
-        return { ...judged, to: Math.min(to, passed), bound: judged.events > most ? 'events' : 'time' };
-      if (tick !== undefined) {
-        await facts.upTo(tick);
-        passed = tick.time;
-      }
-      for (const [which, runner] of runners.entries()) {
-        const position = { topic, partition, offset };
-        const told = judged.found[which as 0 | 1];
-        if (rows !== undefined) told.push(...runner.events(rows, position));
-        if (tick !== undefined) told.push(...runner.tick(tick, position));
-      }
-    }
-    next = (records.at(-1)?.offset ?? end) + 1;
+  const trials = detectors.map((one) => new Trial(one, detect, facts, log.partitions(topics.telemetry)));
+  const courses = await coursesOf(options);
+  let events = 0;
+  let bound: WhatIf['bound'] = '';
+  for await (const [{ partition }, { offset, rows, tick }] of sideBySide(courses, to)) {
+    events += rows?.rows ?? 0;
+    bound = events > mostEvents ? 'events' : hasTime() ? '' : 'time';
+    if (bound !== '') break;
+    if (rows !== undefined) for (const trial of trials) trial.judge.events(lane, partition, offset, rows);
+    if (tick === undefined) continue;
+    await facts.upTo(tick);
+    for (const trial of trials) trial.tick(lane, partition, offset, tick);
   }
-  return judged;
+  // Where it was broken off, partitions that went farther would count against those that did not.
+  const judgedTo = bound === '' ? to : Math.max(from, Math.min(to, ...courses.map(({ time }) => time)));
+  const wanted = (one: Told): boolean => one.tenant === tenant && one.concludedAt >= from && one.concludedAt < judgedTo;
+  const [before = [], after = []] = trials.map((trial) => trial.told().filter(wanted));
+  return { from, to, judgedTo, bound, events, ...compare(before, after) };
+}
+
+async function coursesOf({ log, detectors, from }: JudgeTwiceOptions): Promise<Course[]> {
+  const [{ lane, retainMs }] = detectors;
+  const begin = from - Math.min(retainMs, warmUpMs);
+  return Promise.all(
+    Array.from({ length: log.partitions(topics[lane]) }, async (_, partition) =>
+      courseOf(lane, partition, loggedSteps(log, lane, partition, await offsetAt(log, topics[lane], partition, begin))),
+    ),
+  );
+}
+
+/** One detector over all partitions, with what it hears of neighbours from the others. */
+class Trial {
+  readonly judge: Judge;
+  readonly #neighbours: NeighbourJudge;
+  readonly #told: Told[] = [];
+  #summaries = 0;
+
+  constructor(detector: AnyDetector, detect: Config['detect'], facts: FactsInLog, partitions: number) {
+    this.judge = new Judge(detect, facts.view, { detectors: [detector], summarises: detector.type === 'beside' });
+    this.#neighbours = new NeighbourJudge(partitions);
+  }
+
+  tick(lane: Lane, partition: number, offset: number, tick: Tick): void {
+    this.judge.tick(lane, partition, offset, tick);
+    for (const summary of this.judge.takeSummaries())
+      for (const told of this.#neighbours.summary(summary, this.#summaries++)) this.judge.settle(told);
+    this.#told.push(...this.judge.take());
+  }
+
+  told(): Told[] {
+    return [...this.#told, ...this.judge.take()];
+  }
 }

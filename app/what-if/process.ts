@@ -14,7 +14,7 @@ const log = await openLog(config, clockFor(config.clock));
 try {
   const until = performance.now() + mostMs;
   const judged = await judgeTwice({
-    ...{ log, tenant, from, to, mostEvents, latenessMs: config.detect.latenessMs },
+    ...{ log, tenant, from, to, mostEvents, detect: config.detect },
     detectors: triedDetectors(config.detect.settings, detector, settings),
     hasTime: () => performance.now() < until,
   });

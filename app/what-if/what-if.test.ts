@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../runtime/clock.ts';
 import { openEmbeddedLog } from '../../runtime/log/embedded/embedded-log.ts';
+import { parseConfig } from '../../runtime/config/load.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
 import { topics } from '../../schemas/topics.ts';
 import { aDay, minute, start, tick } from './a-day.fixture.ts';
@@ -26,7 +27,8 @@ afterEach(async () => {
 
 const judge = (settings: Record<string, number>, over: object = {}) =>
   judgeTwice({
-    ...{ log, tenant: 'acme', from: start, to: start + 8 * 60 * minute, latenessMs: 0, mostEvents: 1_000 },
+    ...{ log, tenant: 'acme', from: start, to: start + 8 * 60 * minute, mostEvents: 1_000 },
+    detect: { ...parseConfig('').detect, latenessMs: 0 },
     ...{ detectors: triedDetectors({}, 'brute-force', settings), hasTime: () => true, ...over },
   });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Running } from '../../app/context.ts';
+import { foldTopic } from '../../app/fold-topic.ts';
 import { sharing } from '../../app/sharing.ts';
 import { inOrder } from '../../app/rerun/judge.ts';
 import { rerunRange } from '../../app/rerun/rerun-range.ts';
@@ -56,6 +57,10 @@ export class InstancesAtWork {
     return log;
   }
 
+  async log(): Promise<EventLog> {
+    return this.#logs[0] ?? (await this.#open());
+  }
+
   async start(): Promise<Instance> {
     const number = ++this.#count;
     const data = join(this.folder, `instance-${number}`);
@@ -96,7 +101,7 @@ export class InstancesAtWork {
 
   /** Appends steps, each device's where it belongs. */
   async feed(steps: readonly Step[]): Promise<void> {
-    const log = this.#logs[0] ?? (await this.#open());
+    const log = await this.log();
     const entries: LogEntry[] = [];
     for (const step of steps) entries.push(...(step.type === 'tick' ? this.#ticks(step.time) : this.#blocks(step)));
     for (let at = 0; at < entries.length; at += 500) await log.append(entries.slice(at, at + 500));
@@ -125,7 +130,8 @@ export class InstancesAtWork {
     }
     return [...builders].map(([partition, builder]) => {
       const { rows: many, day } = builder;
-      const header = { type: 'events', version: 1, writer: this.#writer.id, sequence: this.#writer.next(), time: 0 };
+      const { id: writer } = this.#writer;
+      const header = { type: 'events', version: 1, writer, sequence: this.#writer.next(), time: this.time };
       return {
         ...{ topic: topics[lane], partition, payload: builder.finish() },
         header: { ...header, type: 'events', rows: many, day },
@@ -135,18 +141,12 @@ export class InstancesAtWork {
 
   /** Everything in `findings.v1`, in an order that depends on nothing but the findings. */
   async findings(): Promise<Omit<Finding, 'cause'>[]> {
-    const log = this.#logs[0] ?? (await this.#open());
-    const { next } = await log.bounds(topics.findings, 0);
     const found: Omit<Finding, 'cause'>[] = [];
-    for (let at = 0; at < next; ) {
-      const records = await log.read(topics.findings, 0, at);
-      for (const { payload } of records) {
-        // Its place in the log differs with the partitions, and is no verdict.
-        const { cause: _, ...finding } = JSON.parse(Buffer.from(payload).toString()) as Finding;
-        found.push(finding);
-      }
-      at = (records.at(-1)?.offset ?? next) + 1;
-    }
+    await foldTopic(await this.log(), topics.findings, 0, ({ payload }) => {
+      // Its place in the log differs with the partitions, and is no verdict.
+      const { cause: _, ...finding } = JSON.parse(Buffer.from(payload).toString()) as Finding;
+      found.push(finding);
+    });
     return found.sort(inOrder);
   }
 
@@ -160,7 +160,7 @@ export class InstancesAtWork {
   async rerun(): Promise<Omit<Finding, 'cause'>[]> {
     const found: Omit<Finding, 'cause'>[] = [];
     await rerunRange({
-      log: this.#logs[0] ?? (await this.#open()),
+      log: await this.log(),
       ...{ from: 0, to: Number.POSITIVE_INFINITY, archived: false, detect: parseConfig('{}').detect },
       store: () => {
         throw new Error('the log has it all');
@@ -172,7 +172,7 @@ export class InstancesAtWork {
 
   /** What nobody has judged to its end yet, by place. */
   async unjudged(): Promise<string[]> {
-    const log = this.#logs[0] ?? (await this.#open());
+    const log = await this.log();
     const judged = new Map<string, number>();
     let waiting = 0;
     for (const of of this.#alive.values()) {
