@@ -15,6 +15,7 @@ import { Random } from './random.ts';
 import { outbreaks } from './outbreak.ts';
 import { planLists, type Revocation, type RevocationList } from './revocations.ts';
 import { Timeline } from './timeline.ts';
+import { transportSchedule } from './transport-schedule.ts';
 import { acceptedInWindow } from './traps/accepted-in-window.ts';
 import { backlogFlush } from './traps/backlog-flush.ts';
 import { batchResend } from './traps/batch-resend.ts';
@@ -40,7 +41,7 @@ import { Voice } from './voice.ts';
 /** How often each kind of episode happens on a day. */
 export type Schedule = readonly (readonly [EpisodeKind, number])[];
 
-/** How often each happens: 36 attacks and 36 traps per detector. Those on many devices come last and spare who is taken. */
+/** How often each happens: 36 attacks and 36 traps per detector. Those on many devices come after and spare who is taken. */
 const demoSchedule: Schedule = [
   [gatewaySilent, 4],
   [gatewayHiccup, 4],
@@ -70,6 +71,7 @@ const demoSchedule: Schedule = [
   ...outbreaks.map((kind) => [kind, 1] as const),
   [reconnectStorm, 6],
   [firmwareCampaign, 3],
+  ...transportSchedule,
 ];
 
 const hourMs = 3_600_000;

@@ -21,6 +21,10 @@ export interface Emission {
   topic: string;
   /** What its payload looks like, '' when nobody says. */
   shape: string;
+  /** What a gateway warns of a packet, '' for nothing: `replay`, `float`, `floated`, `missing_sid`. */
+  warning: string;
+  /** Nobody knows whose it is: `device` is not said, and only tells which gateway says it. */
+  unnamed: boolean;
   /** The reading a message holds, '' for none. */
   value: string;
   /** `192.0.2.7:40123` */

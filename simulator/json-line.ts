@@ -6,10 +6,8 @@ export function jsonLine(emission: Emission): string {
   const colon = peer.indexOf(':');
   return JSON.stringify({
     at: new Date(emission.at).toISOString(),
-    device: device.id,
     kind: emission.kind,
-    session: emission.session,
-    bootId: emission.boot,
+    ...(emission.unnamed ? undefined : { device: device.id, session: emission.session, bootId: emission.boot }),
     peer: peer.slice(0, colon),
     peerPort: Number(peer.slice(colon + 1)),
     ...(emission.sequence < 0
@@ -31,7 +29,8 @@ export function jsonLine(emission: Emission): string {
     ...(emission.backlog ? { backlog: true } : undefined),
     ...(emission.redelivered ? { redelivered: true } : undefined),
     attributes: {
-      model: device.model,
+      ...(emission.unnamed ? undefined : { model: device.model }),
+      ...(emission.warning === '' ? undefined : { warning: emission.warning }),
       ...(emission.topic === '' ? undefined : { topic: emission.topic }),
       ...(emission.shape === '' ? undefined : { payload_shape: emission.shape }),
       ...(emission.value === '' ? undefined : { value: emission.value }),

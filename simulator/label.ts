@@ -6,6 +6,7 @@ export const tested = [
   'D06',
   'D07',
   'D11',
+  'D12',
   'D14',
   'D15',
   'D16',
@@ -17,12 +18,9 @@ export const tested = [
 ] as const;
 export type Tested = (typeof tested)[number];
 
-/** Those that days of their own test, too. */
-export type Labelled = Tested | 'D12';
-
 /** What is true about a stretch of the day. Kept by whoever keeps the score; never sent. */
 export interface Label {
-  detector: Labelled;
+  detector: Tested;
   kind: 'attack' | 'trap';
   /** The attack or trap, as its file is called. */
   name: string;

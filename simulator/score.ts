@@ -1,5 +1,5 @@
 import type { Finding } from '../schemas/finding.ts';
-import { type Label, type Labelled, tested } from './label.ts';
+import { type Label, tested, type Tested } from './label.ts';
 
 /** What the score looks at of a finding. */
 export type Judged = Pick<
@@ -22,7 +22,7 @@ export interface FalseAlarm {
 }
 
 export interface DetectorScore {
-  id: Labelled;
+  id: Tested;
   /** Episodes found of all episodes, 0 to 1. */
   recall: number;
   /** Findings that meant an episode of all findings, several for one episode counting once; 0 when there are none. */
@@ -63,7 +63,7 @@ export function score(
   labels: readonly Label[],
   counts: Counts,
   graceMs = defaultGraceMs,
-  about: readonly Labelled[] = tested,
+  about: readonly Tested[] = tested,
 ): Score {
   const current = latestVersions(findings);
   const firstTold = new Map<string, number>();
@@ -91,7 +91,7 @@ export function passes(result: Score, least: number): boolean {
 }
 
 function scoreOne(
-  id: Labelled,
+  id: Tested,
   findings: readonly Judged[],
   labels: readonly Label[],
   graceMs: number,

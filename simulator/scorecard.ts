@@ -1,11 +1,11 @@
-import type { Labelled } from './label.ts';
+import type { Tested } from './label.ts';
 import type { DetectorScore, Score } from './score.ts';
 
 /** Missed episodes and false alarms listed of each detector. */
 const shown = 10;
 export const scorecardColumns = 100;
 
-const names: Record<Labelled, string> = {
+const names: Record<Tested, string> = {
   D01: 'revoked certificate',
   D03: 'cloned certificate',
   D05: 'failure of many',

@@ -1,4 +1,5 @@
 import type { Emission } from './emission.ts';
+import { jsonLine } from './json-line.ts';
 
 /** facility local0, by severity: informational, and warning for what was refused. */
 const informational = 134;
@@ -10,13 +11,17 @@ const warning = 132;
  */
 export function syslogLine(emission: Emission): string {
   const { device, certificate, kind, session, boot, peer } = emission;
+  const at = new Date(emission.at).toISOString();
+  // Parameters are about a device; what is about nobody's packets is said in JSON.
+  if (emission.unnamed) return `<${warning}>1 ${at} ${emission.gateway.id} tocsin - - - ${jsonLine(emission)}`;
   const priority = emission.outcome === 'refused' ? warning : informational;
-  let line = `<${priority}>1 ${new Date(emission.at).toISOString()} ${emission.gateway.id} telemetry - ${kind} [tocsin@32473 device="${device.id}" kind="${kind}" session="${session}" boot="${boot}" peer="${peer}" model="${device.model}"`;
+  let line = `<${priority}>1 ${at} ${emission.gateway.id} telemetry - ${kind} [tocsin@32473 device="${device.id}" kind="${kind}" session="${session}" boot="${boot}" peer="${peer}" model="${device.model}"`;
   if (emission.sequence >= 0) {
     line += ` seq="${emission.sequence}" nonce="${emission.nonce}" size="${emission.size}" hash="${emission.hash}"`;
   }
   if (emission.topic !== '') line += ` topic="${emission.topic}"`;
   if (emission.shape !== '') line += ` payload_shape="${emission.shape}"`;
+  if (emission.warning !== '') line += ` warning="${emission.warning}"`;
   if (emission.value !== '') line += ` value="${emission.value}"`;
   if (certificate !== undefined) {
     line += ` cert="${certificate.sha256}" serial="${certificate.serial}" issuer="${certificate.issuer.id}" subject="${certificate.subject}"`;

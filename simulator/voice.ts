@@ -100,6 +100,11 @@ export class Voice {
     return { ...this.#blank(due, 'firmware-reported'), ...changes };
   }
 
+  /** What the gateway warns of a packet of its tunnel, or of nobody's. */
+  warned(due: number, warning: string, changes: Partial<Emission>): Emission {
+    return { ...this.#blank(due, 'transport-reported'), warning, ...changes };
+  }
+
   /** A new session from a new port of the same site. */
   reconnect(due: number): Emission {
     this.session = this.random.hex(12);
@@ -150,6 +155,8 @@ export class Voice {
       topic: '',
       shape: '',
       value: '',
+      warning: '',
+      unnamed: false,
       peer: this.peer,
       certificate: undefined,
       outcome: '',

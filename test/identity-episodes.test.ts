@@ -8,7 +8,7 @@ import { foldDay } from './support/folded-day.ts';
 const start = Date.UTC(2026, 0, 5);
 const seed = 5;
 const graceMs = 10 * 60_000;
-const codes = ['D03', 'D05', 'D06', 'D07', 'D20'];
+const codes = ['D03', 'D05', 'D06', 'D07', 'D12', 'D20'];
 
 interface Played {
   labels: readonly Label[];

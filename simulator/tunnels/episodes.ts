@@ -1,9 +1,8 @@
 import type { Random } from '../random.ts';
 import { addressIn, moving, portIn, quietClients, type Site } from './site.ts';
+import { transportPromises as promises } from '../transport-promises.ts';
 import type { Client } from './tunnel-log.ts';
 
-/** What D12's READMEs promise: packets of a device, or of nobody, within five minutes; packets of no session. */
-const promises = { repeats: 300, nobodys: 200, packets: 2 } as const;
 const minuteMs = 60_000;
 const withinMs = 4.5 * minuteMs;
 

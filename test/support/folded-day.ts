@@ -75,9 +75,12 @@ function eventOf(said: Emission, index: number): Event {
     ...{ backlog: said.backlog, redelivered: said.redelivered },
     // What speaks HTTP stamps its lines itself; of a line of syslog its gateway does.
     host: gateway.protocol === 'http' ? '' : gateway.id,
-    attributes: ['topic', said.topic, ...named('value', said.value), ...named('payload_shape', said.shape)],
-    device: trust === 'none' ? '' : device.id,
-    claimedDevice: device.id,
+    attributes: [
+      ...['topic', said.topic, ...named('value', said.value)],
+      ...[...named('payload_shape', said.shape), ...named('warning', said.warning)],
+    ],
+    device: trust === 'none' || said.unnamed ? '' : device.id,
+    claimedDevice: said.unnamed ? '' : device.id,
     peer: peer.slice(0, peer.indexOf(':')),
     certificateSha256: certificate?.sha256 ?? '',
     certificateSerial: certificate?.serial ?? '',
