@@ -14,13 +14,19 @@ export function addRestore(program: Command): void {
       const steps = new StepsTold();
       try {
         const config = configOf(options);
-        const { manifest, differing } = await restore(directory, { config, progress: (...step) => steps.at(...step) });
+        const { manifest, differing, passedOver } = await restore(directory, {
+          config,
+          progress: (...step) => steps.at(...step),
+        });
         const { records, rows } = sizesOf(manifest);
         process.stdout.write(
           options.json === true
-            ? `${JSON.stringify({ records, rows, differing })}\n`
+            ? `${JSON.stringify({ records, rows, differing, passedOver })}\n`
             : [
                 `restored ${records} records and ${rows} rows, as of ${new Date(manifest.madeAt).toISOString()}\n`,
+                ...passedOver.map(
+                  (name) => `table ${name} is no more, and was passed over: what it held is made anew\n`,
+                ),
                 ...differing.map(
                   ({ name, wanted, found }) =>
                     `table ${name} DIFFERS: ${wanted} rows were copied, ${found} are there\n`,

@@ -24,6 +24,8 @@ export interface Restored {
   manifest: Manifest;
   /** Tables whose rows are not those that were copied: what was past its retention goes at once. */
   differing: { name: string; wanted: number; found: number }[];
+  /** Tables that a build had once and this one does not: they follow from the log and from `events`. */
+  passedOver: string[];
 }
 
 /**
@@ -42,7 +44,7 @@ export async function restore(directory: string, { config, progress }: RestoreOp
   await refuseWhatIsThere(config);
   claim(config);
   await restoreLog(directory, manifest, config, progress);
-  const differing = await withStore(config, (store) => restoreTables(directory, manifest, store, progress));
+  const tables = await withStore(config, (store) => restoreTables(directory, manifest, store, progress));
   for (const file of manifest.state)
     putBack(join(config.data, file.name.slice('data/'.length)), readPlain(directory, file));
   const log = await openWholeLog(config, clockFor(config.clock));
@@ -53,7 +55,7 @@ export async function restore(directory: string, { config, progress }: RestoreOp
     await log.close();
   }
   rmSync(restoringFile(config.data));
-  return { manifest, differing };
+  return { manifest, ...tables };
 }
 
 function fits(manifest: Manifest, config: Config): void {
@@ -90,11 +92,14 @@ function claim(config: Config): void {
 
 async function restoreTables(
   directory: string,
-  { tables }: Manifest,
+  { tables: all }: Manifest,
   store: Store,
   progress: RestoreOptions['progress'],
-): Promise<Restored['differing']> {
+): Promise<Pick<Restored, 'differing' | 'passedOver'>> {
   await migrate(store);
+  const known = new Set((await tableNames(store)).map(({ name }) => name));
+  const tables = all.filter(({ name }) => known.has(name));
+  const passedOver = all.filter(({ name }) => !known.has(name));
   for (const { name } of tables) {
     const [held] = await store.query<{ rows: number }>(`SELECT toInt64(count()) AS rows FROM ${quoted(name)}`);
     if ((held?.rows ?? 0) > 0)
@@ -118,5 +123,11 @@ async function restoreTables(
     );
     if (found.digest !== digest || found.rows !== rows) differing.push({ name, wanted: rows, found: found.rows });
   }
-  return differing;
+  return { differing, passedOver: passedOver.map(({ name }) => name) };
+}
+
+function tableNames(store: Store): Promise<{ name: string }[]> {
+  return store.query('SELECT name FROM system.tables WHERE database = {database:String}', {
+    database: store.database,
+  });
 }

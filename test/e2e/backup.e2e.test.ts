@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeManifest } from '../../app/keeping/backup-files.ts';
 import type { Manifest } from '../../schemas/backup.ts';
 import { describeOnBothLogs } from '../support/both-logs.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -83,9 +84,15 @@ describeOnBothLogs('a backup taken under load', (logConfig, kind) => {
       const started = await runTocsin(['run', 'engine', '--config', file]);
       expect([started.status, started.stderr]).toEqual([2, expect.stringContaining('was broken off')]);
     }
-    const restored = await runTocsin(['restore', taken, '--config', file]);
+    const older = join(directory, 'older');
+    cpSync(taken, older, { recursive: true });
+    const dropped = { name: 'device_minutes', columns: ['tenant'], rows: 3, digest: '7', files: [] };
+    const manifest = manifestOf(taken);
+    await writeManifest(older, { ...manifest, tables: [...manifest.tables, dropped] });
+    const restored = await runTocsin(['restore', older, '--config', file]);
     expect(restored.status, restored.stderr).toBe(0);
     expect(restored.stdout).not.toContain('DIFFERS');
+    expect(restored.stdout).toContain('device_minutes is no more');
     const again = await runTocsin(['restore', taken, '--config', file]);
     expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('RESTORE_REFUSED')]);
     const second = join(directory, 'second');
