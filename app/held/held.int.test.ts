@@ -133,3 +133,13 @@ test('a device forgotten at any time leaves the sum as it was', async () => {
   await forget(402);
   expect(await heldLines(store)).toEqual({ stored: 10 + 6 + 8, forgotten: 10 + 6 });
 });
+
+test('where a build before this one runs all days are summed up', async () => {
+  await received(3, 10);
+  await store.command('RENAME TABLE counted_days TO put_aside');
+  try {
+    expect(await heldLines(store)).toEqual({ stored: 20, forgotten: 0 });
+  } finally {
+    await store.command('RENAME TABLE put_aside TO counted_days');
+  }
+});
