@@ -1,36 +1,62 @@
 import type { Emission } from './emission.ts';
-import type { Random } from './random.ts';
-import { evenly, type Source } from './source.ts';
-import type { Voice } from './voice.ts';
+import { type Episode, type EpisodeKind, labelOf, type Planner } from './episode.ts';
+import { Random } from './random.ts';
+import { evenly } from './source.ts';
+import { addressIn, portIn } from './tunnels/site.ts';
 
 /** A gateway says how many packets it has refused as repeated, ten at a time. */
 const perLine = 10;
 /** What a bout of them lasts, ms. */
-export const boutMs = 4.5 * 60_000;
+const boutMs = 4.5 * 60_000;
 
-/** An address of networks of which no client of the fleet ever comes. */
-export function strangersAddress(random: Random): string {
-  return `100.${random.integer(64, 127)}.${random.integer(0, 255)}.${random.integer(1, 254)}`;
-}
-
-export const portOf = (random: Random): number => random.integer(1_024, 65_000);
-
-/** Packets of a device came again, on its own way. */
-export function repeatedPackets(voice: Voice, from: number, count: number): Source {
+/** Packets of a device come again, on its own way. */
+export function boutEpisode(kind: EpisodeKind, planner: Planner, strength: number, count: number): Episode {
+  const { device, at } = planner.booking.place({ ...planner, eligible: () => true, lengthMs: boutMs });
+  const times = { from: at, to: at + boutMs };
   const lines = Math.ceil(count / perLine);
-  return evenly({ from, to: from + boutMs, count: lines, random: voice.random }, (out, due, index) =>
-    out(voice.warned(due, 'replay', { weight: Math.min(perLine, count - index * perLine) })),
-  );
+  return {
+    label: labelOf(kind, device, strength, times),
+    play: (voiceOf) => {
+      const voice = voiceOf(device);
+      return [
+        evenly({ ...times, count: lines, random: voice.random }, (out, due, index) =>
+          out(voice.warned(due, 'replay', { weight: Math.min(perLine, count - index * perLine) })),
+        ),
+      ];
+    },
+  };
 }
 
-/** Packets that came to the gateway of a device from an address of which it knows no session. */
-export function straysFrom(
-  voice: Voice,
-  { address, ...window }: { from: number; to: number; count: number; random: Random; address: string },
-  warnings: readonly Emission['warning'][],
-): Source {
-  return evenly(window, (out, due) => {
-    const peer = `${address}:${portOf(window.random)}`;
-    for (const warning of warnings) out(voice.warned(due, warning, { peer, unnamed: true }));
-  });
+export interface Strays {
+  count: number;
+  everyMs: number;
+  /** What is warned of each. */
+  warnings: readonly Emission['warning'][];
+}
+
+/** Packets that come to a gateway from one address of which it knows no session, evenly. */
+export function strayEpisode(
+  kind: EpisodeKind,
+  { booking, fleet, random, index, from, to }: Planner,
+  strength: number,
+  { count, everyMs, warnings }: Strays,
+): Episode {
+  const lengthMs = Math.ceil(count * everyMs);
+  // Whose gateway it is nobody says; it must not be cut off just then.
+  const { device, at } = booking.place({ random, from, to, eligible: () => true, lengthMs });
+  const address = addressIn(random, 'strangers');
+  const times = { from: at, to: at + lengthMs };
+  return {
+    label: { ...labelOf(kind, device, strength, { ...times, subject: address }), device: '' },
+    play: (voiceOf) => {
+      const voice = voiceOf(device);
+      const played = new Random(fleet.seed, kind.name, 'played', index);
+      return [
+        evenly({ ...times, count, random: played }, (out, due) => {
+          const peer = `${address}:${portIn(played)}`;
+          for (const warning of warnings) out(voice.warned(due, warning, { peer, unnamed: true }));
+        }),
+      ];
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import { type EpisodeKind, labelOf } from '../episode.ts';
-import { boutMs, repeatedPackets } from '../packets.ts';
+import type { EpisodeKind } from '../episode.ts';
+import { boutEpisode } from '../packets.ts';
 import { transportPromises } from '../transport-promises.ts';
 
 /** Somebody on a device's way sends its packets again, `strength` times as many as D12 promises to see. */
@@ -8,11 +8,6 @@ export const packetsRepeated: EpisodeKind = {
   detector: 'D12',
   kind: 'attack',
   plan(planner, strength) {
-    const count = Math.ceil(strength * transportPromises.repeats);
-    const { device, at } = planner.booking.place({ ...planner, eligible: () => true, lengthMs: boutMs });
-    return {
-      label: labelOf(this, device, strength, { from: at, to: at + boutMs }),
-      play: (voiceOf) => [repeatedPackets(voiceOf(device), at, count)],
-    };
+    return boutEpisode(this, planner, strength, Math.ceil(strength * transportPromises.repeats));
   },
 };

@@ -1,8 +1,5 @@
-import { type EpisodeKind, labelOf } from '../episode.ts';
-import { straysFrom, strangersAddress } from '../packets.ts';
-import { Random } from '../random.ts';
-
-const everyMs = 20_000;
+import type { EpisodeKind } from '../episode.ts';
+import { strayEpisode } from '../packets.ts';
 
 /** One packet now and then from an address nobody knows: what the internet is full of. */
 export const singlePackets: EpisodeKind = {
@@ -10,17 +7,10 @@ export const singlePackets: EpisodeKind = {
   detector: 'D12',
   kind: 'trap',
   plan(planner, strength) {
-    const count = Math.ceil(20 * strength);
-    const lengthMs = count * everyMs;
-    const { device, at } = planner.booking.place({ ...planner, eligible: () => true, lengthMs });
-    const address = strangersAddress(planner.random);
-    const [from, to] = [at, at + lengthMs];
-    return {
-      label: { ...labelOf(this, device, strength, { from, to, subject: address }), device: '' },
-      play: (voiceOf) => {
-        const random = new Random(planner.fleet.seed, this.name, 'played', planner.index);
-        return [straysFrom(voiceOf(device), { from, to, count, random, address }, ['missing_sid'])];
-      },
-    };
+    return strayEpisode(this, planner, strength, {
+      count: Math.ceil(20 * strength),
+      everyMs: 20_000,
+      warnings: ['missing_sid'],
+    });
   },
 };

@@ -1,7 +1,7 @@
 import { type EpisodeKind, labelOf } from '../episode.ts';
-import { portOf, strangersAddress } from '../packets.ts';
 import { Random } from '../random.ts';
 import { evenly } from '../source.ts';
+import { addressIn, portIn } from '../tunnels/site.ts';
 
 const everyMs = 20_000;
 
@@ -21,7 +21,7 @@ export const tunnelMoves: EpisodeKind = {
         const random = new Random(planner.fleet.seed, this.name, 'played', planner.index);
         return [
           evenly({ from: at, to: at + lengthMs, count, random }, (out, due) => {
-            const peer = `${strangersAddress(random)}:${portOf(random)}`;
+            const peer = `${addressIn(random, 'clients')}:${portIn(random)}`;
             out(voice.warned(due, 'float', { peer, unnamed: true }));
             out(voice.warned(due, 'floated', { peer }));
             if (random.chance(1 / 4)) out(voice.warned(due + 100, 'replay', { peer }));
