@@ -87,7 +87,7 @@ export const pipelineMetrics: readonly Metric<Measured>[] = [
   },
   {
     name: 'tocsin_lines_stored',
-    help: 'Lines in the table of events, counted about once a minute',
+    help: 'Lines in the table of events, with those it held until their retention was over; counted about once a minute',
     labels: [],
     read: ({ lines }) => one(lines?.stored),
   },
