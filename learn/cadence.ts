@@ -1,17 +1,26 @@
 import { hourMs } from './hours.ts';
 
-/** Beyond so much past, ms, an hour more moves no median: it is learned every six hours instead of every hour. */
-const youngMs = 7 * 24 * hourMs;
-const seldomMs = 6 * hourMs;
+const seldomMs = 24 * hourMs;
+/** Pages tell who was heard of lately from what is rolled up. */
+const rollUpMs = 6 * hourMs;
+/** Divide a day, so that what is seldom is done at the same hours of each. */
+const steps = [1, 2, 3, 4, 6, 8, 12, 24].map((hours) => hours * hourMs);
 
 /**
- * Whether what is usual is to be learned again at `to`. The work of a version is that of all the past it looks at, so every hour of
- * three weeks would be looked at five hundred times.
- * @param to end of the last closed hour, ms
- * @param learnedTo what the last version was learned up to, ms; 0 when there is none
- * @param first beginning of the past that is known, ms; 0 when there is none
+ * How often it is learned, ms: when the past has grown by an eighth, which is what moves a median, so that all versions together
+ * look at eight times the past and not at its square; every hour at the most, once a day at the least.
+ * @param past how long anything is known, ms
  */
-export function isDue(to: number, learnedTo: number, first: number): boolean {
-  const step = first > 0 && learnedTo - first >= youngMs ? seldomMs : hourMs;
-  return Math.floor(to / step) > Math.floor(learnedTo / step);
+export function learnEvery(past: number): number {
+  return steps.findLast((step) => step <= Math.min(seldomMs, past / 8)) ?? hourMs;
+}
+
+/** How often what was received is rolled up, ms. */
+export function rollUpEvery(past: number): number {
+  return Math.min(rollUpMs, learnEvery(past));
+}
+
+/** Whether a multiple of `step` (since 1970) has passed between what was done last and `to`, all ms. */
+export function isDue(to: number, last: number, step: number): boolean {
+  return Math.floor(to / step) > Math.floor(last / step);
 }

@@ -3,9 +3,9 @@ import { migrate } from '../runtime/clickhouse/migrate.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
 import type { Baseline } from '../schemas/baseline.ts';
-import { HourRollup } from './hour-rollup.ts';
 import { hourMs } from './hours.ts';
 import { learnProfiles } from './profiles.ts';
+import { Rollup } from './rollup.ts';
 
 let temporary: TemporaryEngine;
 let store: Store;
@@ -46,14 +46,14 @@ const sent = Array.from({ length: 3_000 }, (_, index) => {
 async function learned(received: (one: (typeof sent)[0]) => number, parts: number): Promise<Baseline[]> {
   await store.command('TRUNCATE TABLE events');
   await store.command('TRUNCATE TABLE device_hours');
-  const rollup = new HourRollup(store);
+  const rollup = new Rollup(store);
   for (let part = 1; part <= parts; part++) {
     const [begin, end] = [from + ((part - 1) * 10 * hourMs) / parts, from + (part * 10 * hourMs) / parts];
     const rows = sent
       .map(({ delay, ...one }) => ({ ...one, received_at: received({ delay, ...one }) }))
       .filter(({ received_at: at }) => at >= begin && at < end);
     await store.insertJson('events', rows, { settings: { date_time_input_format: 'best_effort' } });
-    await rollup.closeHours(end);
+    await rollup.close(end);
   }
   const chunks: Baseline[] = [];
   for await (const chunk of learnProfiles(store, { learnedTo: to })) chunks.push(chunk);

@@ -3,9 +3,10 @@ import { migrate } from '../runtime/clickhouse/migrate.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
 import { type Baseline, baselineSchema } from '../schemas/baseline.ts';
-import { HourRollup } from './hour-rollup.ts';
 import { hourMs } from './hours.ts';
 import { learnProfiles } from './profiles.ts';
+import { Rollup } from './rollup.ts';
+import type { Span } from './spans.ts';
 
 let temporary: TemporaryEngine;
 let store: Store;
@@ -67,7 +68,8 @@ const usualOf = (chunks: Baseline[], device: string, metric = 'messages') => {
 };
 
 describe('learning', () => {
-  const rollup = () => new HourRollup(store);
+  const rollup = () => new Rollup(store);
+  const begins = (spans: readonly Span[]) => spans.map((span) => span.from);
 
   it('rolls a closed hour up and learns median and spread, silent minutes included', async () => {
     const steady = Array.from({ length: 60 }, () => 10);
@@ -76,7 +78,7 @@ describe('learning', () => {
       [...minutes('steady', steady), ...minutes('sleeper', sleeper), ...minutes('spooled', steady, { backlog: 1 })],
       'a',
     );
-    expect(await rollup().closeHours(to)).toEqual([from]);
+    expect(begins(await rollup().close(to))).toEqual([from]);
     const chunks = await learn();
     expect(chunks).toHaveLength(1);
     expect(chunks[0]).toMatchObject({ tenant: 'acme', version: to / hourMs, learnedTo: to, complete: true });
@@ -94,8 +96,8 @@ describe('learning', () => {
 
   it('adds what came late from an hour of its own, and reads nothing twice', async () => {
     const again = rollup();
-    expect(await again.closeHours(to)).toEqual([from]);
-    expect(await again.closeHours(to)).toEqual([]);
+    expect(begins(await again.close(to))).toEqual([from]);
+    expect(await again.close(to)).toEqual([]);
     await insert(
       minutes(
         'steady',
@@ -104,15 +106,15 @@ describe('learning', () => {
       ),
       'b',
     );
-    expect(await again.closeHours(to + hourMs)).toEqual([to + hourMs]);
-    expect(await again.closeHours(to + hourMs)).toEqual([]);
+    expect(begins(await again.close(to + hourMs))).toEqual([to + hourMs]);
+    expect(await again.close(to + hourMs)).toEqual([]);
     expect(usualOf(await learn(), 'steady')?.perMinute).toBeCloseTo(20, 0);
   });
 
   it('learns nothing from frozen stretches', async () => {
     const flood = [...Array.from({ length: 20 }, () => 4), ...Array.from({ length: 40 }, () => 90)];
     await insert(minutes('flooded', flood), 'c');
-    await rollup().closeHours(to);
+    await rollup().close(to);
     expect(usualOf(await learn(), 'flooded')?.perMinute).toBeGreaterThan(80);
     const frozen = [{ tenant: 'acme', device: 'flooded', from: from + 20 * 60_000, to }];
     expect(usualOf(await learn({ frozen }), 'flooded')).toMatchObject({ samples: 20, perMinute: 4 });
@@ -126,7 +128,7 @@ describe('learning', () => {
       Array.from({ length: 60 }, (_, i) => row('elder', before + i * 60_000)),
       'd',
     );
-    await rollup().closeHours(to);
+    await rollup().close(to);
     expect(usualOf(await learn(), 'elder')).toBeUndefined();
     expect(await rollup().fillMissing(before - hourMs, from)).toBe(1);
     expect(usualOf(await learn(), 'elder')).toMatchObject({ samples: 60, perMinute: 1 });

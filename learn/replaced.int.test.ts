@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../runtime/clickhouse/migrate.ts';
 import { openStore, type Store } from '../runtime/clickhouse/store.ts';
 import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
-import { HourRollup } from './hour-rollup.ts';
 import { hourMs, reopenMs } from './hours.ts';
+import { Rollup } from './rollup.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 beforeEach(() => store.command('TRUNCATE TABLE device_hours'));
 
-type Step = 'emptyStaging' | 'fillHour' | 'swapHour';
+type Step = 'emptyStaging' | 'fillSpan' | 'swapSpan';
 const isOf = (step: Step, sql: string): boolean => sql === statements[step];
 
 /** The store as one instance sees it: `before` is done right before it goes on with a step, the first time it comes to it. */
@@ -54,27 +54,27 @@ const counted = () =>
     'SELECT toInt64(sum(length(minutes))) AS rows, toInt64(sum(arraySum(messages))) AS messages FROM device_hours',
   );
 const right = [{ rows: devices * 60, messages: devices * 60 }];
-const range = { from, to, latest: reopenMs, slices: 1, slice: 0 };
+const range = { from, to, day: '20261121', whole: 0, eldest: from - reopenMs, after: '', upTo: '' };
 
 test.each([
-  ['fills', 'swapHour', () => store.command(statements.fillHour, range)],
-  ['empties', 'swapHour', () => store.command(statements.emptyStaging)],
-  ['empties', 'fillHour', () => store.command(statements.emptyStaging)],
-  ['fills', 'emptyStaging', () => store.command(statements.fillHour, range)],
-  ['fills', 'fillHour', () => store.command(statements.fillHour, range)],
+  ['fills', 'swapSpan', () => store.command(statements.fillSpan, range)],
+  ['empties', 'swapSpan', () => store.command(statements.emptyStaging)],
+  ['empties', 'fillSpan', () => store.command(statements.emptyStaging)],
+  ['fills', 'emptyStaging', () => store.command(statements.fillSpan, range)],
+  ['fills', 'fillSpan', () => store.command(statements.fillSpan, range)],
 ] as const)('who was replaced and still %s before the successor comes to %s spoils no hour', async (_, step, late) => {
-  await new HourRollup(disturbed(step, late)).closeHours(to);
+  await new Rollup(disturbed(step, late)).close(to);
   expect(await counted()).toEqual(right);
   expect(await store.query('SELECT 1 FROM device_hours_staging')).toEqual([]);
 });
 
-test.each(['fillHour', 'swapHour'] as const)(
+test.each(['fillSpan', 'swapSpan'] as const)(
   'woken right before %s, who was replaced says nothing more to the store',
   async (step) => {
     let replaced = false;
     const successor = async (): Promise<void> => {
       replaced = true;
-      await new HourRollup(store).closeHours(to);
+      await new Rollup(store).close(to);
     };
     const said: string[] = [];
     const stale = disturbed(step, successor);
@@ -86,10 +86,10 @@ test.each(['fillHour', 'swapHour'] as const)(
       },
     };
     const fence = (): Promise<void> => (replaced ? Promise.reject(lost) : Promise.resolve());
-    await expect(new HourRollup(watched).closeHours(to, fence)).rejects.toBe(lost);
+    await expect(new Rollup(watched).close(to, fence)).rejects.toBe(lost);
     expect(said).toEqual([]);
     // Its last statement was under way; whoever works now makes the hour anew when it finds that.
-    await new HourRollup(store).closeHours(to);
+    await new Rollup(store).close(to);
     expect(await counted()).toEqual(right);
   },
 );

@@ -1,3 +1,3 @@
-SELECT toInt64(toUnixTimestamp(received)) * 1000 AS hour, toInt64(count()) AS rows
+SELECT toInt64(count()) AS rows
 FROM device_hours_staging
-GROUP BY hour
+WHERE received = fromUnixTimestamp64Milli({from:Int64})

@@ -4,14 +4,15 @@ const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf
 
 /** The statements beside this file; bound parameters only. */
 export const statements = {
-  fillHour: read('./fill-hour.sql'),
-  swapHour: read('./swap-hour.sql'),
+  spanSlices: read('./span-slices.sql'),
+  fillSpan: read('./fill-span.sql'),
+  swapSpan: read('./swap-span.sql'),
   stagedRows: read('./staged-rows.sql'),
-  hourCheck: read('./hour-check.sql'),
-  dropHour: read('./drop-hour.sql'),
+  spanCheck: read('./span-check.sql'),
+  dropSpan: read('./drop-span.sql'),
   emptyStaging: read('./empty-staging.sql'),
   receivedRows: read('./received-rows.sql'),
-  hoursThere: read('./hours-there.sql'),
+  spansBegun: read('./spans-begun.sql'),
   rowsInAll: read('./rows-in-all.sql'),
   tenants: read('./tenants.sql'),
   devicePages: read('./device-pages.sql'),

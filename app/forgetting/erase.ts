@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closedTo, hourMs } from '../../learn/hours.ts';
+import { dayMs, dayOf } from '../../learn/hours.ts';
 import type { Params, Store } from '../../runtime/clickhouse/store.ts';
 import { faultPoint } from '../../runtime/fault-point.ts';
 import { rebuildHours, type RebuildOptions } from '../keeping/rebuild-hours.ts';
@@ -36,13 +36,14 @@ export async function erase(options: RebuildOptions, wish: DeviceForgotten): Pro
   await remove(store, hours, params, signal);
   await remove(store, findings, params, signal);
   faultPoint('forgotten-all-gone');
-  // In the hour of the wish something may have been received later, and stays; before it hardly.
-  const later = await store.query<{ hour: number }>(
-    `SELECT DISTINCT toInt64(toUnixTimestamp(toStartOfHour(received_at))) * 1000 AS hour FROM events WHERE ${device} AND received_at <= fromUnixTimestamp64Milli({hourEnd:Int64}) ORDER BY hour`,
-    { ...params, hourEnd: closedTo(at) + hourMs - 1 },
+  // In the span of the wish something may have been received later, and stays.
+  const [later] = await store.query<{ first: number; last: number; rows: number }>(
+    `SELECT toInt64(toUnixTimestamp64Milli(min(received_at))) AS first, toInt64(toUnixTimestamp64Milli(max(received_at))) AS last, toInt64(count()) AS rows FROM events WHERE ${device} AND received_at < fromUnixTimestamp64Milli({dayEnd:Int64})`,
+    { ...params, dayEnd: dayOf(at) + dayMs },
     { signal },
   );
-  for (const { hour } of later) for await (const _ of rebuildHours(options, hour, hour + 1)) continue;
+  if (later !== undefined && later.rows > 0)
+    for await (const _ of rebuildHours(options, later.first, later.last + 1)) continue;
   const [counted] = await store.query<{ all_rows: number; all_lines: number }>(
     'SELECT toInt64(sum(rows)) AS all_rows, toInt64(sum(lines)) AS all_lines FROM forgotten FINAL WHERE id = {id:String}',
     params,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HourRollup } from '../../learn/hour-rollup.ts';
+import { Rollup } from '../../learn/rollup.ts';
+import type { Span } from '../../learn/spans.ts';
 import { lockDirectory } from '../../runtime/clickhouse/engine/lock.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { Fault } from '../../runtime/errors.ts';
@@ -14,17 +15,17 @@ export interface RebuildOptions {
   signal: AbortSignal;
 }
 
-/** Rolls up what was received in every hour that begins in a range (ms since 1970, `to` not included) anew, when nobody else does. */
+/** Rolls up every span of receipt that has any of a range (ms since 1970, `to` not included) anew, when nobody else does. */
 export async function* rebuildHours(
   { store, data, signal }: RebuildOptions,
   from: number,
   to: number,
-): AsyncGenerator<{ hour: number; rows: number }> {
+): AsyncGenerator<Span> {
   const lock = await turn(data, signal);
   try {
-    for await (const hour of new HourRollup(store, 'device_hours_rebuilt').rebuild(from, to)) {
+    for await (const span of new Rollup(store, 'device_hours_rebuilt').rebuild(from, to)) {
       signal.throwIfAborted();
-      yield hour;
+      yield span;
     }
   } finally {
     lock.close();

@@ -1,4 +1,4 @@
-import { hourMs } from '../../learn/hours.ts';
+import { closedTo, hourMs } from '../../learn/hours.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
@@ -48,9 +48,9 @@ export async function rebuild(
   to: number,
 ): Promise<{ hours: number; rows: number }> {
   const done = { hours: 0, rows: 0 };
-  for await (const { rows } of rebuildHours(options, from, to)) {
-    done.hours++;
-    done.rows += rows;
+  for await (const span of rebuildHours(options, from, to)) {
+    done.hours += (Math.min(span.to, Math.ceil(to / hourMs) * hourMs) - Math.max(span.from, closedTo(from))) / hourMs;
+    done.rows += span.rows;
     steps.at('rebuilding hours', done.hours, Math.ceil((to - from) / hourMs));
   }
   return done;

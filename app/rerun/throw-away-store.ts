@@ -1,6 +1,7 @@
-import { HourRollup } from '../../learn/hour-rollup.ts';
+import { isDue, learnEvery } from '../../learn/cadence.ts';
 import { closedTo } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
+import { Rollup } from '../../learn/rollup.ts';
 import { nativeColumns, nativeOf } from '../../runtime/block/archive-columns.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
 import { keepForever } from '../../runtime/clickhouse/retention.ts';
@@ -11,7 +12,7 @@ import type { Baseline } from '../../schemas/baseline.ts';
 interface Opened {
   temporary: TemporaryEngine;
   store: Store;
-  rollup: HourRollup;
+  rollup: Rollup;
 }
 
 /** Archive and learn of a rerun, on an engine of its own that is started with the first closed hour and thrown away. */
@@ -20,6 +21,7 @@ export class ThrowAwayStore {
   #body: Uint8Array[] = [];
   #day = -1;
   #inserts = 0;
+  #first = 0;
   #learnedTo = 0;
 
   /** Takes a block; those of one UTC day go in together. */
@@ -29,17 +31,19 @@ export class ThrowAwayStore {
     this.#body.push(...nativeOf(payload, { lane: 1, partition: 0, offset }));
   }
 
-  /** What is usual by the last hour that the watermark has left behind; nothing when that is known already. */
+  /** What is usual by the last hour that the watermark has left behind, as often as a fleet learns; else nothing. */
   async learn(watermark: number, historyMs: number): Promise<Baseline[]> {
     const learnedTo = closedTo(watermark);
     // Nothing was there before the beginning: the engine is started when an hour of the recording itself has closed.
+    this.#first ||= learnedTo;
     this.#learnedTo ||= learnedTo;
-    if (learnedTo <= this.#learnedTo || (this.#body.length === 0 && this.#opened === undefined)) return [];
+    const due = isDue(learnedTo, this.#learnedTo, learnEvery(learnedTo - this.#first));
+    if (!due || (this.#body.length === 0 && this.#opened === undefined)) return [];
     this.#learnedTo = learnedTo;
     await this.#insert();
     if (this.#opened === undefined) return [];
     const { store, rollup } = this.#opened;
-    await rollup.closeHours(watermark);
+    await rollup.close(watermark);
     const chunks: Baseline[] = [];
     for await (const chunk of learnProfiles(store, { learnedTo, learnMs: historyMs })) chunks.push(chunk);
     return chunks;
@@ -65,5 +69,5 @@ async function open(): Promise<Opened> {
   await migrate(store);
   // A recording may be older than what tables keep by the machine's clock.
   await keepForever(store);
-  return { temporary, store, rollup: new HourRollup(store) };
+  return { temporary, store, rollup: new Rollup(store) };
 }

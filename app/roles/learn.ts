@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDue } from '../../learn/cadence.ts';
-import { HourRollup } from '../../learn/hour-rollup.ts';
+import { isDue, learnEvery, rollUpEvery } from '../../learn/cadence.ts';
 import { closedTo, hourMs, receivedFrom, reopenMs } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
+import { Rollup } from '../../learn/rollup.ts';
+import { beginningOf } from '../../learn/spans.ts';
 import { Fault } from '../../runtime/errors.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import { jsonEntry } from '../../runtime/log/json-record.ts';
@@ -15,30 +16,46 @@ import type { Context, Running } from '../context.ts';
 import { FrozenNow } from '../frozen-now.ts';
 import { migrated } from '../migrated.ts';
 
-/** Rolls up each closed hour and publishes what is usual as versioned facts; of all instances one does. */
+/** Rolls up what was received and publishes what is usual as versioned facts; of all instances one does. */
 export async function learn(context: Context): Promise<Running> {
   const { config, clock, logger } = context;
   const log = await context.log();
   const store = context.store();
   await migrated(context);
-  const rollup = new HourRollup(store);
+  const rollup = new Rollup(store);
   const writer = createWriter();
   const partitions = log.partitions(topics.telemetry) + log.partitions(topics.identity);
   const members = await context.members();
   let learnedTo = 0;
+  let rolledUpTo = 0;
+  /** The last closed hour, ms, of which it is known that nothing is due any more. */
+  let lookedAt = 0;
   let complete = false;
   const frozen = new FrozenNow(log, store);
 
   const once = async (held: Held): Promise<void> => {
     const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
     const to = closedTo(watermark);
-    if (to <= learnedTo || !isDue(to, learnedTo, await firstHour(store))) return;
+    if (to <= lookedAt) return;
+    const first = await firstHour(store);
+    const past = first === 0 ? 0 : to - first;
+    const isLearned = !isDue(to, learnedTo, learnEvery(past));
+    if (isLearned && !isDue(to, rolledUpTo, rollUpEvery(past))) {
+      lookedAt = to;
+      return;
+    }
     const learnMs = config.learn.historyHours * hourMs;
     const fence = (): Promise<void> => surelyHeld(held);
-    // Once after a start: what closing hours looks back on is less than what is learned from.
+    // Once after a start: what closing looks back on is less than what is learned from.
     if (!complete) await rollup.fillMissing(receivedFrom(to - learnMs), receivedFrom(to - reopenMs), fence);
     complete = true;
-    const hours = await rollup.closeHours(watermark, fence);
+    const spans = await rollup.close(watermark, fence);
+    rolledUpTo = to;
+    logger.debug({ spans: spans.length, rolledUpTo: new Date(to).toISOString() }, 'rolled up');
+    if (isLearned) {
+      lookedAt = to;
+      return;
+    }
     const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };
     let devices = 0;
     for await (const chunk of learnProfiles(store, options)) {
@@ -46,13 +63,14 @@ export async function learn(context: Context): Promise<Running> {
       devices += chunk.devices.device.length;
       await guarded(log, held).append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
     }
-    learnedTo = to;
-    logger.info({ hours: hours.length, learnedTo: new Date(to).toISOString(), rows: devices }, 'learned');
+    [learnedTo, lookedAt] = [to, to];
+    logger.info({ learnedTo: new Date(to).toISOString(), rows: devices }, 'learned');
   };
 
   const loop = members.hold('learn', async (held) => {
     const { signal } = held;
     learnedTo = await lastLearned(context);
+    [rolledUpTo, lookedAt] = [0, 0];
     while (!signal.aborted) {
       try {
         await once(held);
@@ -80,12 +98,10 @@ async function archivedTo(store: Store, partitions: number): Promise<number> {
   return rows.length < partitions ? 0 : Math.min(...rows.map(({ time }) => Number(time)));
 }
 
-/** The first hour of which anything is rolled up, ms; 0 when nothing is. */
+/** When the first of what is rolled up was received, ms; 0 when nothing is. No row is read for it. */
 async function firstHour(store: Store): Promise<number> {
-  const [first] = await store.query<{ hour: number }>(
-    'SELECT toInt64(toUnixTimestamp(min(hour))) * 1000 AS hour FROM device_hours',
-  );
-  return first?.hour ?? 0;
+  const [first] = await store.query<{ partition: string }>('SELECT min(_partition_id) AS partition FROM device_hours');
+  return first?.partition ? beginningOf(first.partition) : 0;
 }
 
 async function lastLearned(context: Context): Promise<number> {

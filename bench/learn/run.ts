@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { HourRollup } from '../../learn/hour-rollup.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
+import { Rollup } from '../../learn/rollup.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
 import { keepForever } from '../../runtime/clickhouse/retention.ts';
 import { openStore } from '../../runtime/clickhouse/store.ts';
@@ -49,18 +49,18 @@ async function measure(
   try {
     await migrate(store);
     await keepForever(store);
-    const rollup = new HourRollup(patient);
+    const rollup = new Rollup(patient);
     const each: Cost[] = [];
     for (let hour = 0; hour < hours; hour++) {
       await fillHour(store, filling, hour);
-      if ((hour + 1) % every === 0) each.push(await costs(() => rollup.closeHours(beginning + (hour + 1) * hourMs)));
+      if ((hour + 1) % every === 0) each.push(await costs(() => rollup.close(beginning + (hour + 1) * hourMs)));
       process.stderr.write(`\r${hour + 1} of ${hours} hours`);
     }
     process.stderr.write('\n');
     const version = await costs(() => drained(learnProfiles(patient, { learnedTo: to })));
     const raw: Cost[] = [];
     for (let run = 0; run < rawRuns; run++) raw.push(await costs(() => store.query(rawGroupBy, {}, slow)));
-    const again = await costs(() => drained(new HourRollup(patient).rebuild(beginning, to)));
+    const again = await costs(() => drained(new Rollup(patient).rebuild(beginning, to)));
     const cheapest = raw.reduce((least, one) => (one.cpu < least.cpu ? one : least));
     return { raw: cheapest, hours: inAll(each), version, again };
   } finally {

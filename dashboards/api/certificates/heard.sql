@@ -4,5 +4,5 @@ FROM device_hours
 WHERE tenant = {tenant:String}
     AND hour >= toStartOfHour(fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
     AND toUnixTimestamp(hour) + 60 * minutes[-1] >= intDiv({from:Int64} + 59999, 60000) * 60
-    AND received >= fromUnixTimestamp64Milli({from:Int64}) - INTERVAL 25 HOUR
+    AND received >= toStartOfDay(fromUnixTimestamp64Milli({from:Int64}, 'UTC') - INTERVAL 24 HOUR)
 LIMIT {limit:UInt32}

@@ -16,7 +16,7 @@ WHERE tenant = {tenant:String}
     AND device = {device:String}
     AND hour >= toStartOfHour(fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
     AND hour < fromUnixTimestamp64Milli({to:Int64})
-    AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64}) - INTERVAL 1 HOUR
+    AND received >= toStartOfDay(fromUnixTimestamp64Milli({receivedFrom:Int64}, 'UTC'))
 GROUP BY at
 HAVING at >= {from:Int64} AND at < {to:Int64}
 ORDER BY at

@@ -1,2 +1,0 @@
--- An hour that nothing is counted of: ClickHouse refuses to swap in a partition without rows.
-ALTER TABLE device_hours DROP PARTITION {hour:UInt64}
