@@ -4,12 +4,15 @@
 -- Counts enter as round(256 * log1p(count)), so that medians and deviations are integers: the same rows give the same
 -- answer in any order. Minutes between a device's first and last in which nothing came count as zero, those it is frozen
 -- in not at all. Hours are counted from 1970 on, modulo 168, which 24 divides.
+-- Of a cohort that has more than `mostMinutes` of them, every so manyth minute of a device's hour stands for its neighbours. Which
+-- one is told by the device, the hour and a number that nobody knows beforehand, lest somebody speaks in those alone.
 WITH
     -- Minutes of an hour of the week before a minute since 1970.
     (minute, hour) -> intDiv(minute, 10080) * 60 + least(60, greatest(0, toInt64(minute % 10080) - 60 * hour)) AS before,
-    -- Of values and their weights, values ascending: where half of the weight lies.
-    pairs -> pairs[arrayFirstIndex(n -> n * 2 >= arraySum(pairs.2), arrayCumSum(pairs.2))].1 AS median,
+    pairs -> arrayReduce('quantileExactWeighted(0.5)', pairs.1, arrayMap(weight -> toUInt64(weight), pairs.2)) AS median,
     rows -> (rows.1, rows.2) AS unzipped,
+    sent -> toInt16(round(256 * log1p(sent))) AS scaled,
+    minutes -> arrayLast(every -> every = 1 OR every * {mostMinutes:UInt32} <= minutes, [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]) AS stride,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -25,7 +28,14 @@ WITH
     ),
     known AS
     (
-        SELECT device, model, sipHash64(model) AS code, first, end, stretches
+        SELECT
+            device,
+            model,
+            sipHash64(model) AS code,
+            first,
+            end,
+            stretches,
+            toUInt8(stride(sum(end - first) OVER (PARTITION BY model))) AS every
         FROM
         (
             SELECT
@@ -67,23 +77,35 @@ WITH
         )
         ARRAY JOIN arrayZip(range(168), by_hour) AS spans
     ),
-    -- The counts of a device's hour; those of a minute that came in several hours are added up.
+    -- The counts of a device's hour; those of a minute that came in several spans are added up.
     hours AS
     (
         SELECT
             device,
-            intDiv(toUnixTimestamp(hour), 60) AS since,
+            since,
             if(
                 count() = 1,
-                (groupArrayArray(minutes), groupArrayArray(messages), groupArrayArray(bytes)),
-                arrayReduce('sumMap', [groupArrayArray(minutes)], [groupArrayArray(messages)], [groupArrayArray(bytes)])
+                (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
+                arrayReduce('sumMap', [groupArrayArray(at)], [groupArrayArray(message)], [groupArrayArray(byte)])
             ) AS sums
-        FROM device_hours
-        WHERE tenant = {tenant:String}
-            AND hour >= fromUnixTimestamp64Milli({from:Int64})
-            AND hour < fromUnixTimestamp64Milli({to:Int64})
-            AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
-        GROUP BY device, hour
+        FROM
+        (
+            SELECT
+                device,
+                intDiv(toUnixTimestamp(hour), 60) AS since,
+                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
+                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
+                arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
+                arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
+                arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte
+            FROM device_hours
+            INNER JOIN (SELECT device, every FROM known) AS strides USING (device)
+            WHERE tenant = {tenant:String}
+                AND hour >= fromUnixTimestamp64Milli({from:Int64})
+                AND hour < fromUnixTimestamp64Milli({to:Int64})
+                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
+        )
+        GROUP BY device, since
     ),
     -- Models by a number, so that the many rows are grouped by keys of a fixed size.
     counted AS
@@ -93,11 +115,12 @@ WITH
             hour,
             if(grouping(byte_key) = 1, 'messages', 'bytes') AS metric,
             if(metric = 'messages', message_key, byte_key) AS key,
-            toInt64(count()) AS minutes
+            toInt64(count() * any(every)) AS minutes
         FROM
         (
             SELECT
                 code,
+                every,
                 toUInt8(intDiv(since, 60) % 168) AS hour,
                 arrayFilter(s -> s.1 < since + 60 AND s.2 > since, stretches) AS left_out,
                 if(
@@ -109,8 +132,8 @@ WITH
                         sums.1
                     ))
                 ) AS kept,
-                arrayMap(sent -> toInt16(round(256 * log1p(sent))), kept.1) AS message_keys,
-                arrayMap(sent -> toInt16(round(256 * log1p(sent))), kept.2) AS byte_keys
+                arrayMap(scaled, kept.1) AS message_keys,
+                arrayMap(scaled, kept.2) AS byte_keys
             FROM hours
             INNER JOIN known USING (device)
         )
@@ -133,7 +156,7 @@ WITH
             max(until) AS until,
             sumMap(
                 arrayConcat([toInt16(0)], heard.histogram.1),
-                arrayConcat([spanned.minutes - heard.total], heard.histogram.2)
+                arrayConcat([greatest(0, spanned.minutes - heard.total)], heard.histogram.2)
             ) AS histogram
         FROM (SELECT *, sipHash64(model) AS code, arrayJoin(['messages', 'bytes']) AS metric FROM spanned) AS spanned
         LEFT JOIN heard USING (code, hour, metric)

@@ -1,9 +1,10 @@
 -- The devices of one tenant in pages of so many devices and, but for what one device has, minutes: the last of each, in order.
-SELECT max(device) AS last
+SELECT max(device) AS last, toInt64(sum(heard)) AS heard_minutes
 FROM
 (
     SELECT
         device,
+        heard,
         intDiv(row_number() OVER (ORDER BY device) - 1, {devices:UInt32}) AS by_devices,
         intDiv(sum(heard) OVER (ORDER BY device) - 1, {rows:UInt32}) AS by_rows
     FROM

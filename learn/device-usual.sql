@@ -3,12 +3,16 @@
 -- Counts enter as round(256 * log1p(count)), so that medians and deviations are integers: the same rows give the same
 -- answer in any order. Minutes between a device's first and last in which nothing came count as zero, those it is frozen
 -- in not at all. Hours are counted from 1970 on, modulo 168, which 24 divides.
+-- Of a device that is known for longer than `mostMinutes`, every so manyth minute of each hour stands for its neighbours. Which one
+-- is told by the device, the hour and a number that nobody knows beforehand, lest somebody speaks in those alone.
 WITH
     -- Minutes of an hour of the week before a minute since 1970.
     (at, hour) -> intDiv(at, 10080) * 60 + least(60, greatest(0, toInt64(at % 10080) - 60 * hour)) AS before,
     (values, weights) -> arrayReduce('quantileExactWeighted(0.5)', values, weights) AS median,
     (values, weights, middle) -> arraySum((value, weight) -> abs(value - middle) * weight, values, weights) AS distance,
     rows -> (rows.1, rows.2, rows.3) AS unzipped,
+    sent -> toInt16(round(256 * log1p(sent))) AS scaled,
+    minutes -> arrayLast(every -> every = 1 OR every * {mostMinutes:UInt32} <= minutes, [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]) AS stride,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -22,37 +26,60 @@ WITH
         )
         GROUP BY device
     ),
-    -- The counts of a device's hour; those of a minute that came in several hours are added up.
-    counted AS
+    known AS
     (
         SELECT
             device,
-            intDiv(toUnixTimestamp(hour), 60) AS since,
-            argMaxIf(cohort, received, cohort != '') AS latest,
-            groupArrayArray(minutes) AS heard,
-            if(
-                count() = 1,
-                (heard, groupArrayArray(messages), groupArrayArray(bytes)),
-                arrayReduce('sumMap', [heard], [groupArrayArray(messages)], [groupArrayArray(bytes)])
-            ) AS sums
+            argMaxIf(cohort, (hour, received), cohort != '') AS model,
+            toUInt32(min(intDiv(toUnixTimestamp(hour), 60) + minutes[1])) AS first,
+            toUInt32(max(intDiv(toUnixTimestamp(hour), 60) + minutes[-1])) + 1 AS end,
+            toUInt8(stride(end - first)) AS every
         FROM device_hours
         WHERE tenant = {tenant:String}
             AND hour >= fromUnixTimestamp64Milli({from:Int64})
             AND hour < fromUnixTimestamp64Milli({to:Int64})
             AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
             AND device > {after:String} AND device <= {upTo:String}
-        GROUP BY device, hour
+        GROUP BY device
+    ),
+    -- The counts of a device's hour; those of a minute that came in several spans are added up.
+    counted AS
+    (
+        SELECT
+            device,
+            since,
+            if(
+                count() = 1,
+                (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
+                arrayReduce('sumMap', [groupArrayArray(at)], [groupArrayArray(message)], [groupArrayArray(byte)])
+            ) AS sums
+        FROM
+        (
+            SELECT
+                device,
+                intDiv(toUnixTimestamp(hour), 60) AS since,
+                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
+                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
+                arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
+                arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
+                arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte
+            FROM device_hours
+            INNER JOIN known USING (device)
+            WHERE tenant = {tenant:String}
+                AND hour >= fromUnixTimestamp64Milli({from:Int64})
+                AND hour < fromUnixTimestamp64Milli({to:Int64})
+                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
+                AND device > {after:String} AND device <= {upTo:String}
+        )
+        GROUP BY device, since
     ),
     gathered AS
     (
         SELECT
             device,
-            argMaxIf(latest, since, latest != '') AS model,
-            toUInt32(min(since + arrayMin(heard))) AS first,
-            toUInt32(max(since + arrayMax(heard))) + 1 AS end,
             groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
-            groupArrayArray(arrayMap(sent -> toInt16(round(256 * log1p(sent))), sums.2)) AS message_keys,
-            groupArrayArray(arrayMap(sent -> toInt16(round(256 * log1p(sent))), sums.3)) AS byte_keys
+            groupArrayArray(arrayMap(scaled, sums.2)) AS message_keys,
+            groupArrayArray(arrayMap(scaled, sums.3)) AS byte_keys
         FROM counted
         GROUP BY device
     ),
@@ -76,17 +103,18 @@ WITH
             arrayMap(at -> toUInt8(intDiv(at, 60) % 168), rows.1) AS hours,
             arrayReduce('countResample(0, 168, 1)', hours, hours) AS heard_in,
             arrayMap(
-                (hour, count) -> toUInt32(before(end, hour) - before(first, hour) - count
-                    - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour), left_out)),
+                (hour, count) -> toUInt32(greatest(0, before(end, hour) - before(first, hour) - count * every
+                    - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour), left_out))),
                 range(168),
                 heard_in
             ) AS silent,
-            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows.1), toUInt32(1)), silent) AS weights,
+            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows.1), toUInt32(every)), silent) AS weights,
             toUInt32(168 * (greatest(1, indexOf({seasonCohorts:Array(String)}, model)) - 1)) AS place,
             arrayMap(hour -> place + hour + 1, arrayConcat(hours, range(168))) AS places,
             arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,
             arrayConcat(rows.3, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS bytes
         FROM gathered
+        INNER JOIN known USING (device)
         LEFT JOIN frozen USING (device)
     ),
     measured AS

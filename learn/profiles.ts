@@ -18,6 +18,10 @@ export interface LearnOptions {
 export const defaultLearnMs = 21 * 24 * hourMs;
 /** Rows gathered at a time, which bounds the memory it takes. */
 const rowsPerPage = 1_000_000;
+/** Minutes of a device that its median is taken of: it is then as near as a thirtieth of the spread. */
+const minutesOfDevice = 1_440;
+/** The same of a cohort, over all hours of the week: it is then a fortieth in each of them. */
+const minutesOfCohort = 500_000;
 
 /** Reads what is usual out of `device_hours`: the chunks of one version per tenant, in order. The same rows give the same chunks. */
 export async function* learnProfiles(store: LearnStore, options: LearnOptions): AsyncGenerator<Baseline> {
@@ -25,16 +29,17 @@ export async function* learnProfiles(store: LearnStore, options: LearnOptions): 
   const from = learnedTo - learnMs;
   const range = { from, to: learnedTo, receivedFrom: receivedFrom(from) };
   for (const { tenant } of await store.query<{ tenant: string }>(statements.tenants, range)) {
-    const params = { ...range, tenant, ...frozenParams(frozen, tenant, range) };
-    const rows = largestSeasons(await store.query<CohortRow>(statements.cohortUsual, params));
-    const seasons = seasonParams(rows);
     const paging = { ...range, tenant, devices, rows: rowsPerPage };
-    const pages = await store.query<{ last: string }>(statements.devicePages, paging);
+    const pages = await store.query<{ last: string; heard_minutes: number }>(statements.devicePages, paging);
+    const seed = pages.reduce((sum, page) => sum + page.heard_minutes, 0);
+    const params = { ...range, tenant, seed, ...frozenParams(frozen, tenant, range) };
+    const ofCohorts = { ...params, mostMinutes: minutesOfCohort };
+    const rows = largestSeasons(await store.query<CohortRow>(statements.cohortUsual, ofCohorts));
+    const ofDevices = { ...params, ...seasonParams(rows), mostMinutes: minutesOfDevice };
     let cohorts = cohortsOf(rows);
     let after = '';
     for (const [i, { last }] of pages.entries()) {
-      const page = { ...params, ...seasons, after, upTo: last };
-      const found = await store.query<DeviceRow>(statements.deviceUsual, page);
+      const found = await store.query<DeviceRow>(statements.deviceUsual, { ...ofDevices, after, upTo: last });
       yield chunkOf({ tenant, learnedTo, complete: i === pages.length - 1, cohorts }, found);
       cohorts = [];
       after = last;

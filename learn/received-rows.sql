@@ -1,4 +1,4 @@
--- Rows per hour of receipt as stored now; an hour that grew since it was rolled up is rolled up again.
+-- Rows per hour of receipt as stored now.
 SELECT
     toInt64(toUnixTimestamp(toStartOfHour(toDateTime(received_at, 'UTC')))) * 1000 AS hour,
     toInt64(count()) AS rows

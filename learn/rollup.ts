@@ -1,6 +1,7 @@
 import { Fault } from '../runtime/errors.ts';
-import { closedTo, dayMs, dayOf, endOfTime, type ReceivedHour, receivedFrom, reopenMs } from './hours.ts';
-import { beginningOf, partitionOf, type Span, spansDue, spansOf } from './spans.ts';
+import { closedTo, dayMs, dayOf, endOfTime, receivedFrom, reopenMs } from './hours.ts';
+import { Receipts } from './receipts.ts';
+import { dayPartition, partitionOf, type Span, spansDue, spansOf } from './spans.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
 
@@ -25,14 +26,19 @@ interface Filled {
  */
 export class Rollup {
   readonly #store: LearnStore;
+  readonly #receipts: Receipts;
   /** What was rolled up of each span, by its beginning. Empty after a start: recent spans are rolled up once more. */
   readonly #filled = new Map<number, Filled>();
+
+  /** How many were made of a row of the last large span. */
+  #groupsPerRow = 1;
 
   /** Where a span is built: a table made like `device_hours`, used by nobody else meanwhile. */
   readonly #staging: string;
 
   constructor(store: LearnStore, staging: 'device_hours_staging' | 'device_hours_rebuilt' = 'device_hours_staging') {
     this.#store = store;
+    this.#receipts = new Receipts(store);
     this.#staging = staging;
   }
 
@@ -43,11 +49,13 @@ export class Rollup {
   async *rebuild(from: number, to: number): AsyncGenerator<Span> {
     for (let day = dayOf(from); day < to; day += dayMs) {
       const done = new Map<number, Span>();
+      let seen = -1;
       for (;;) {
-        const spans = spansOf(await this.#received(day, day + dayMs), await this.#begun(day, day + dayMs));
-        const due = spansDue(spans, done).filter((span) => span.from < to && span.to > from);
-        if (due.length === 0) break;
-        for (const span of due) {
+        const rows = (await this.#receipts.days(day, day + dayMs)).get(day) ?? 0;
+        if (rows === seen) break;
+        seen = rows;
+        const spans = spansOf(await this.#receipts.hours(day), await this.#receipts.begun(day, day + dayMs));
+        for (const span of spansDue(spans, done).filter((one) => one.from < to && one.to > from)) {
           await this.#fill(span, unfenced);
           done.set(span.from, span);
         }
@@ -75,43 +83,41 @@ export class Rollup {
    * @throws as `close`
    */
   async fillMissing(from: number, to: number, fence: Fence = unfenced): Promise<number> {
-    const [first, end] = [dayOf(from), dayOf(to)];
-    const begun = await this.#begun(first, end);
-    const missing = spansOf(await this.#received(first, end), begun).filter((span) => !begun.has(span.from));
-    for (const span of missing) await this.#fill(span, fence);
-    return missing.length;
+    const begun = await this.#receipts.begun(dayOf(from), dayOf(to));
+    const days = await this.#receipts.days(dayOf(from), dayOf(to));
+    let missing = 0;
+    for (const day of days.keys())
+      for (const span of spansOf(await this.#receipts.hours(day), within(begun, day)))
+        if (!begun.has(span.from)) {
+          await this.#fill(span, fence);
+          missing++;
+        }
+    return missing;
   }
 
-  /** Only of the last span that is known, and of later ones, hours are counted one by one, while all before have stayed as many. */
+  /** Hours are counted only of days whose rows differ in number from what was rolled up of them. */
   async #due(from: number): Promise<Span[]> {
-    const begun = await this.#begun(from, endOfTime);
+    const begun = await this.#receipts.begun(from, endOfTime);
     // Another instance may have put in others meanwhile; of an empty one there is nothing in the table.
     for (const [start, { made }] of this.#filled)
       if (start < from || (made > 0 && !begun.has(start))) this.#filled.delete(start);
-    const latest = Math.max(from, ...this.#filled.keys());
-    const since = (await this.#areAsTheyWere(begun, from, latest)) ? latest : from;
-    const received = await this.#received(since, endOfTime);
-    const last = received.slice(-1).map(({ hour }) => hour);
-    const starts = [...begun].filter((start) => start >= since);
-    return spansDue(spansOf(received, [...starts, ...last]), this.#filled);
-  }
-
-  /** Whether all spans before `latest` are known and have as many rows in all as they had. */
-  async #areAsTheyWere(begun: ReadonlySet<number>, from: number, latest: number): Promise<boolean> {
-    if ([...begun].some((start) => start < latest && !this.#filled.has(start))) return false;
-    const [all] = await this.#store.query<{ rows: number }>(statements.rowsInAll, { from, to: latest });
-    const known = [...this.#filled].filter(([start]) => start < latest);
-    return known.reduce((sum, [, { rows }]) => sum + rows, 0) === (all?.rows ?? 0);
-  }
-
-  #received(from: number, to: number): Promise<ReceivedHour[]> {
-    return this.#store.query<ReceivedHour>(statements.receivedRows, { from, to });
-  }
-
-  async #begun(from: number, to: number): Promise<Set<number>> {
-    const range = { first: partitionOf(from), end: partitionOf(to) };
-    const rows = await this.#store.query<{ partition: string }>(statements.spansBegun, range);
-    return new Set(rows.map(({ partition }) => beginningOf(partition)));
+    const stored = await this.#receipts.days(from, endOfTime);
+    const days = [...new Set([...stored.keys(), ...[...begun, ...this.#filled.keys()].map(dayOf)])].sort(
+      (a, b) => a - b,
+    );
+    const due: Span[] = [];
+    for (const day of days) {
+      const starts = within(begun, day);
+      const known = [...this.#filled].filter(([start]) => dayOf(start) === day);
+      const rows = known.reduce((sum, [, span]) => sum + span.rows, 0);
+      if (rows === (stored.get(day) ?? 0) && starts.every((start) => this.#filled.has(start))) continue;
+      const received = await this.#receipts.hours(day);
+      const last = day === days.at(-1) ? received.slice(-1).map(({ hour }) => hour) : [];
+      const spans = spansOf(received, [...starts, ...last]);
+      for (const [start] of known) if (!spans.some((span) => span.from === start)) this.#filled.delete(start);
+      due.push(...spansDue(spans, this.#filled));
+    }
+    return due;
   }
 
   /** @returns rows made */
@@ -122,6 +128,7 @@ export class Rollup {
       const staged = once > 0 || span.rows === 0 ? once : await this.#stage(span, fence);
       if (!(await this.#put(span, staged, fence)) || !(await this.#stands(span, staged))) continue;
       await this.#command(statements.emptyStaging, {}, fence);
+      if (span.rows >= groupsAtOnce) this.#groupsPerRow = staged / span.rows;
       return staged;
     }
     throw new Fault('STORE_UNAVAILABLE', 'somebody else writes to where a span is built', { retryable: true });
@@ -150,7 +157,7 @@ export class Rollup {
   async #stage(span: Span, fence: Fence): Promise<number> {
     await this.#command(statements.emptyStaging, {}, fence);
     const { from, to } = span;
-    const day = partitionOf(from).slice(0, 8);
+    const day = dayPartition(from);
     const whole = from === dayOf(from) && to === from + dayMs ? 1 : 0;
     let after = '';
     for (const upTo of await this.#slices(span, day)) {
@@ -163,7 +170,7 @@ export class Rollup {
 
   /** The last device of each slice, '' for the last of all. */
   async #slices({ from, to, rows }: Span, day: string): Promise<string[]> {
-    if (rows <= groupsAtOnce) return [''];
+    if (rows * this.#groupsPerRow <= groupsAtOnce) return [''];
     const params = { from, to, day, groups: groupsAtOnce };
     const cuts = await this.#store.query<{ up_to: string }>(statements.spanSlices, params);
     return [...new Set(cuts.map((cut) => cut.up_to))].slice(0, -1).concat('');
@@ -182,4 +189,8 @@ export class Rollup {
   #own(sql: string): string {
     return sql.replaceAll('device_hours_staging', this.#staging);
   }
+}
+
+function within(begun: Iterable<number>, day: number): number[] {
+  return [...begun].filter((start) => dayOf(start) === day);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closedTo, dayMs, hourMs, receivedFrom } from './hours.ts';
-import { beginningOf, partitionOf, spansDue, spansOf } from './spans.ts';
+import { beginningOf, dayPartition, partitionOf, spansDue, spansOf } from './spans.ts';
 
 const midnight = Date.UTC(2026, 10, 21);
 const at = (hour: number) => midnight + hour * hourMs;
@@ -58,5 +58,7 @@ describe('spans', () => {
   it('name their partition as the table does', () => {
     expect(partitionOf(at(12))).toBe('2026112112');
     expect(beginningOf('2026112112')).toBe(at(12));
+    expect(dayPartition(at(12))).toBe('20261121');
+    expect(beginningOf('20261121')).toBe(midnight);
   });
 });

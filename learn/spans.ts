@@ -38,9 +38,14 @@ export function partitionOf(from: number): string {
   return new Date(from).toISOString().replace(/\D/g, '').slice(0, 10);
 }
 
-/** Where the span of a partition begins, ms. */
+/** `20261121`: how `events` names the partition of the day that `time`, ms, lies in. */
+export function dayPartition(time: number): string {
+  return partitionOf(time).slice(0, 8);
+}
+
+/** Where the span or the day of a partition begins, ms. */
 export function beginningOf(partition: string): number {
-  const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(partition) ?? [];
+  const [, year, month, day, hour = '0'] = /^(\d{4})(\d\d)(\d\d)(\d\d)?$/.exec(partition) ?? [];
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour));
 }
 

@@ -13,7 +13,7 @@ export const statements = {
   emptyStaging: read('./empty-staging.sql'),
   receivedRows: read('./received-rows.sql'),
   spansBegun: read('./spans-begun.sql'),
-  rowsInAll: read('./rows-in-all.sql'),
+  receivedDays: read('./received-days.sql'),
   tenants: read('./tenants.sql'),
   devicePages: read('./device-pages.sql'),
   deviceUsual: read('./device-usual.sql'),
