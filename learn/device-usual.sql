@@ -48,6 +48,7 @@ WITH
         SELECT
             device,
             since,
+            any(about) AS about,
             if(
                 count() = 1,
                 (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
@@ -57,6 +58,7 @@ WITH
         (
             SELECT
                 device,
+                (model, first, end, every) AS about,
                 intDiv(toUnixTimestamp(hour), 60) AS since,
                 toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
                 arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
@@ -77,6 +79,7 @@ WITH
     (
         SELECT
             device,
+            any(counted.about) AS about,
             groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
             groupArrayArray(arrayMap(scaled, sums.2)) AS message_keys,
             groupArrayArray(arrayMap(scaled, sums.3)) AS byte_keys
@@ -87,9 +90,10 @@ WITH
     (
         SELECT
             device,
-            model,
-            first,
-            end,
+            about.1 AS model,
+            about.2 AS first,
+            about.3 AS end,
+            about.4 AS every,
             arrayFilter(s -> s.1 < end AND s.2 > first, stretches) AS left_out,
             if(
                 empty(left_out),
@@ -114,7 +118,6 @@ WITH
             arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,
             arrayConcat(rows.3, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS bytes
         FROM gathered
-        INNER JOIN known USING (device)
         LEFT JOIN frozen USING (device)
     ),
     measured AS

@@ -16,8 +16,8 @@ export interface LearnOptions {
 }
 
 export const defaultLearnMs = 21 * 24 * hourMs;
-/** Rows gathered at a time, which bounds the memory it takes. */
-const rowsPerPage = 1_000_000;
+/** Minutes gathered at a time, which bounds the memory it takes. */
+const rowsPerPage = 2_000_000;
 /** Minutes of a device that its median is taken of: it is then as near as a thirtieth of the spread. */
 const minutesOfDevice = 1_440;
 /** The same of a cohort, over all hours of the week: it is then a fortieth in each of them. */
@@ -29,7 +29,7 @@ export async function* learnProfiles(store: LearnStore, options: LearnOptions): 
   const from = learnedTo - learnMs;
   const range = { from, to: learnedTo, receivedFrom: receivedFrom(from) };
   for (const { tenant } of await store.query<{ tenant: string }>(statements.tenants, range)) {
-    const paging = { ...range, tenant, devices, rows: rowsPerPage };
+    const paging = { ...range, tenant, devices, rows: rowsPerPage, mostMinutes: minutesOfDevice };
     const pages = await store.query<{ last: string; heard_minutes: number }>(statements.devicePages, paging);
     const seed = pages.reduce((sum, page) => sum + page.heard_minutes, 0);
     const params = { ...range, tenant, seed, ...frozenParams(frozen, tenant, range) };
