@@ -23,10 +23,10 @@ export class Receipts {
     return this.#store.query<ReceivedHour>(statements.receivedRows, { from: day, to: day + dayMs });
   }
 
-  /** Where spans begin, ms, between two full hours. */
-  async begun(from: number, to: number): Promise<Set<number>> {
+  /** Rows of `device_hours` by where the span begins, ms, of spans that begin between two full hours. */
+  async begun(from: number, to: number): Promise<Map<number, number>> {
     const range = { first: partitionOf(from), end: partitionOf(to) };
-    const rows = await this.#store.query<{ partition: string }>(statements.spansBegun, range);
-    return new Set(rows.map(({ partition }) => beginningOf(partition)));
+    const rows = await this.#store.query<{ partition: string; rows: number }>(statements.spansBegun, range);
+    return new Map(rows.map((one) => [beginningOf(one.partition), one.rows]));
   }
 }

@@ -11,7 +11,7 @@ const at = (hour: number) => noon + hour * hourMs;
 class Told {
   stored: ReceivedHour[] = [];
   readonly said: string[] = [];
-  readonly begun = new Set<number>();
+  readonly begun = new Map<number, number>();
   counted = 0;
   made = 5;
 
@@ -25,7 +25,7 @@ class Told {
         : sql === statements.receivedDays
           ? [{ day: '20261121', rows: this.stored.reduce((sum, { rows }) => sum + rows, 0) }]
           : sql === statements.spansBegun
-            ? [...this.begun].map((begun) => ({ partition: partitionOf(begun) }))
+            ? [...this.begun].map(([begun, rows]) => ({ partition: partitionOf(begun), rows }))
             : [{ rows: this.made, distinct: this.made }];
     return answer as T[];
   }
@@ -35,7 +35,7 @@ class Told {
     const partition = params['partition'];
     this.said.push([name, partition].filter(Boolean).join(' '));
     if (typeof partition !== 'string') return;
-    if (name === 'swapSpan') this.begun.add(beginningOf(partition));
+    if (name === 'swapSpan') this.begun.set(beginningOf(partition), this.made);
     else this.begun.delete(beginningOf(partition));
   }
 }
@@ -75,7 +75,7 @@ it('does again what another instance cut otherwise meanwhile', async () => {
   store.stored = [0, 1, 2, 3, 4].map((hour) => ({ hour: at(hour), rows: 5 }));
   const rollup = new Rollup(store);
   await rollup.close(at(5));
-  expect([...store.begun]).toEqual([at(0), at(4)]);
+  expect([...store.begun.keys()]).toEqual([at(0), at(4)]);
   store.stored.push(...[5, 6, 7].map((hour) => ({ hour: at(hour), rows: 5 })));
   await new Rollup(store).close(at(7));
   store.stored.push({ hour: at(8), rows: 5 });
@@ -85,6 +85,16 @@ it('does again what another instance cut otherwise meanwhile', async () => {
     [at(7), 5],
     [at(8), 5],
   ]);
+});
+
+it('does again what somebody rebuilt beside it, who cut it elsewhere', async () => {
+  const store = new Told();
+  store.stored = [0, 1, 2].map((hour) => ({ hour: at(hour), rows: 5 }));
+  const rollup = new Rollup(store);
+  await rollup.close(at(3));
+  store.begun.set(at(0), 7);
+  const spans = await rollup.close(at(3));
+  expect(spans.map(({ from, rows }) => [from, rows])).toEqual([[at(0), 10]]);
 });
 
 it('drops what nothing is counted of, since no partition without rows can be swapped in, and does not look again', async () => {

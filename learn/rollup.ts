@@ -54,7 +54,8 @@ export class Rollup {
         const rows = (await this.#receipts.days(day, day + dayMs)).get(day) ?? 0;
         if (rows === seen) break;
         seen = rows;
-        const spans = spansOf(await this.#receipts.hours(day), await this.#receipts.begun(day, day + dayMs));
+        const begun = await this.#receipts.begun(day, day + dayMs);
+        const spans = spansOf(await this.#receipts.hours(day), begun.keys());
         for (const span of spansDue(spans, done).filter((one) => one.from < to && one.to > from)) {
           await this.#fill(span, unfenced);
           done.set(span.from, span);
@@ -87,7 +88,7 @@ export class Rollup {
     const days = await this.#receipts.days(dayOf(from), dayOf(to));
     let missing = 0;
     for (const day of days.keys())
-      for (const span of spansOf(await this.#receipts.hours(day), within(begun, day)))
+      for (const span of spansOf(await this.#receipts.hours(day), within(begun.keys(), day)))
         if (!begun.has(span.from)) {
           await this.#fill(span, fence);
           missing++;
@@ -98,16 +99,16 @@ export class Rollup {
   /** Hours are counted only of days whose rows differ in number from what was rolled up of them. */
   async #due(from: number): Promise<Span[]> {
     const begun = await this.#receipts.begun(from, endOfTime);
-    // Another instance may have put in others meanwhile; of an empty one there is nothing in the table.
+    // Another instance, or who rebuilds, may have put in something else meanwhile; of an empty one there is nothing in the table.
     for (const [start, { made }] of this.#filled)
-      if (start < from || (made > 0 && !begun.has(start))) this.#filled.delete(start);
+      if (start < from || made !== (begun.get(start) ?? 0)) this.#filled.delete(start);
     const stored = await this.#receipts.days(from, endOfTime);
-    const days = [...new Set([...stored.keys(), ...[...begun, ...this.#filled.keys()].map(dayOf)])].sort(
+    const days = [...new Set([...stored.keys(), ...[...begun.keys(), ...this.#filled.keys()].map(dayOf)])].sort(
       (a, b) => a - b,
     );
     const due: Span[] = [];
     for (const day of days) {
-      const starts = within(begun, day);
+      const starts = within(begun.keys(), day);
       const known = [...this.#filled].filter(([start]) => dayOf(start) === day);
       const rows = known.reduce((sum, [, span]) => sum + span.rows, 0);
       if (rows === (stored.get(day) ?? 0) && starts.every((start) => this.#filled.has(start))) continue;
