@@ -80,10 +80,18 @@ class Story {
   }
 
   async step(): Promise<void> {
-    const steps = [this.#pass, this.#pass, this.#late, this.#close, this.#takeover, this.#rebuild, this.#kill] as const;
-    const step = steps[this.#random(steps.length)] ?? this.#close;
-    this.done.push(step.name);
-    await step.call(this);
+    const steps = {
+      pass: () => this.#pass(),
+      'pass on': () => this.#pass(),
+      late: () => this.#late(),
+      close: () => this.#close(),
+      takeover: () => this.#takeover(),
+      rebuild: () => this.#rebuild(),
+      kill: () => this.#kill(),
+    };
+    const [name, step] = Object.entries(steps)[this.#random(7)] ?? ['close', steps.close];
+    this.done.push(name);
+    await step();
   }
 
   /** What is there at last, when nothing disturbs any more. */
