@@ -46,7 +46,7 @@ export function addVerify(program: Command): void {
         process.stdout.write(
           options.json === true
             ? `${JSON.stringify({ ...verified, ...(rebuilt === undefined ? {} : { rebuilt }) })}\n`
-            : `${rebuilt === undefined ? '' : `rebuilt ${rebuilt.hours} hours from ${rebuilt.rows} rows\n`}${textOf(verified)}`,
+            : `${rebuilt === undefined ? '' : `rebuilt ${rebuilt.spans} spans from ${rebuilt.rows} rows\n`}${textOf(verified)}`,
         );
         if (!verified.asItShouldBe) process.exitCode = exitCodes['checked and not as it should be'];
       } finally {

@@ -1,4 +1,4 @@
-import { closedTo, hourMs } from '../../learn/hours.ts';
+import { hourMs } from '../../learn/hours.ts';
 import type { Store } from '../../runtime/clickhouse/store.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { EventLog } from '../../runtime/log/port.ts';
@@ -41,17 +41,18 @@ export async function verify({ config, log, store, signal, steps }: Surroundings
   return { asItShouldBe: whole && (!settled || counts.residual === 0), partitions, counts, settled };
 }
 
-/** Rolls hours of `events` up anew. Gives how many, and their rows. */
+/** Rolls what was received in a range up anew. Gives how many spans, of a day at the most, and their rows. */
 export async function rebuild(
   { steps, ...options }: RebuildOptions & Pick<Surroundings, 'steps'>,
   from: number,
   to: number,
-): Promise<{ hours: number; rows: number }> {
-  const done = { hours: 0, rows: 0 };
+): Promise<{ spans: number; rows: number }> {
+  const done = { spans: 0, rows: 0 };
+  const hours = Math.ceil((to - from) / hourMs);
   for await (const span of rebuildHours(options, from, to)) {
-    done.hours += (Math.min(span.to, Math.ceil(to / hourMs) * hourMs) - Math.max(span.from, closedTo(from))) / hourMs;
+    done.spans++;
     done.rows += span.rows;
-    steps.at('rebuilding hours', done.hours, Math.ceil((to - from) / hourMs));
+    steps.at('rebuilding hours', Math.min(hours, Math.ceil((span.to - from) / hourMs)), hours);
   }
   return done;
 }

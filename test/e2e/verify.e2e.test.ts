@@ -74,14 +74,17 @@ describeOnBothLogs('verify', (logConfig) => {
         '--to',
         new Date(past + hourMs).toISOString(),
       ];
-      await installation.tocsin(...again);
+      // What was received later that day is rolled up together with it, unless learning has done so already.
+      const later = 800 - rows;
+      const rebuilt = (all: number) => new RegExp(`^rebuilt 1 spans from (${all}|${all + later}) rows$`, 'm');
+      expect((await installation.tocsin(...again)).stdout).toMatch(rebuilt(7));
       expect(await messages()).toBe(7);
       await store.command(
         "ALTER TABLE events DELETE WHERE device = 'meter-9' AND time = fromUnixTimestamp64Milli({past:Int64})",
         { past },
         waits,
       );
-      expect((await installation.tocsin(...again)).stdout).toContain('rebuilt 1 hours from 0 rows');
+      expect((await installation.tocsin(...again)).stdout).toMatch(rebuilt(0));
       expect(await messages()).toBe(0);
       expect((await installation.tocsin('verify', '--rebuild')).status).toBe(2);
     } finally {
