@@ -30,9 +30,6 @@ export class Rollup {
   /** What was rolled up of each span, by its beginning. Empty after a start: recent spans are rolled up once more. */
   readonly #filled = new Map<number, Filled>();
 
-  /** How many were made of a row of the last large span. */
-  #groupsPerRow = 1;
-
   /** Where a span is built: a table made like `device_hours`, used by nobody else meanwhile. */
   readonly #staging: string;
 
@@ -129,7 +126,6 @@ export class Rollup {
       const staged = once > 0 || span.rows === 0 ? once : await this.#stage(span, fence);
       if (!(await this.#put(span, staged, fence)) || !(await this.#stands(span, staged))) continue;
       await this.#command(statements.emptyStaging, {}, fence);
-      if (span.rows >= groupsAtOnce) this.#groupsPerRow = staged / span.rows;
       return staged;
     }
     throw new Fault('STORE_UNAVAILABLE', 'somebody else writes to where a span is built', { retryable: true });
@@ -171,7 +167,7 @@ export class Rollup {
 
   /** The last device of each slice, '' for the last of all. */
   async #slices({ from, to, rows }: Span, day: string): Promise<string[]> {
-    if (rows * this.#groupsPerRow <= groupsAtOnce) return [''];
+    if (rows <= groupsAtOnce) return [''];
     const params = { from, to, day, groups: groupsAtOnce };
     const cuts = await this.#store.query<{ up_to: string }>(statements.spanSlices, params);
     return [...new Set(cuts.map((cut) => cut.up_to))].slice(0, -1).concat('');
