@@ -1,4 +1,4 @@
--- The same for hours that are not rolled up yet, counted as `learn/fill-hour.sql` will count them.
+-- The same for hours that are not rolled up yet, counted as `learn/fill-span.sql` will count them.
 SELECT
     toInt64(toUnixTimestamp(toStartOfMinute(toDateTime(time, 'UTC')))) * 1000 AS at,
     sumIf(toUInt64(weight), kind = 'message-published') AS messages,
