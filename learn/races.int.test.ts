@@ -180,13 +180,9 @@ class Story {
 // 26 is one in which a rebuild takes in the hour that is put in beside it right then.
 const seeds = process.env['TOCSIN_LONG'] === '1' ? Array.from({ length: 40 }, (_, i) => i + 1) : [1, 2, 3, 4, 5, 26];
 
-it.each(seeds)(
-  'is each event once, whoever was replaced, killed or rebuilt beside it: %i',
-  async (seed) => {
-    const story = new Story(seed);
-    for (let steps = 0; steps < 25; steps++) await story.step();
-    await story.end();
-    expect(new Set(story.done).size).toBeGreaterThan(3);
-  },
-  60_000,
-);
+it.each(seeds)('is each event once, whoever was replaced, killed or rebuilt beside it: %i', async (seed) => {
+  const story = new Story(seed);
+  for (let steps = 0; steps < 25; steps++) await story.step();
+  await story.end();
+  expect(new Set(story.done).size).toBeGreaterThan(3);
+});

@@ -50,7 +50,7 @@ beforeAll(async () => {
   cohorts = new Map(
     chunk.cohorts.flatMap((one) => (one.metric === 'messages' ? [[one.cohort, one.usual] as const] : [])),
   );
-}, 120_000);
+});
 afterAll(async () => {
   await store.close();
   await temporary.remove();
