@@ -77,36 +77,8 @@ WITH
         )
         ARRAY JOIN arrayZip(range(168), by_hour) AS spans
     ),
-    -- The counts of a device's hour; those of a minute that came in several spans are added up.
-    hours AS
-    (
-        SELECT
-            device,
-            since,
-            if(
-                count() = 1,
-                (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
-                arrayReduce('sumMap', [groupArrayArray(at)], [groupArrayArray(message)], [groupArrayArray(byte)])
-            ) AS sums
-        FROM
-        (
-            SELECT
-                device,
-                intDiv(toUnixTimestamp(hour), 60) AS since,
-                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
-                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
-                arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
-                arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
-                arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte
-            FROM device_hours
-            INNER JOIN (SELECT device, every FROM known) AS strides USING (device)
-            WHERE tenant = {tenant:String}
-                AND hour >= fromUnixTimestamp64Milli({from:Int64})
-                AND hour < fromUnixTimestamp64Milli({to:Int64})
-                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
-        )
-        GROUP BY device, since
-    ),
+    strides AS (SELECT device, every, every AS about FROM known),
+    -- picked-hours.sql
     -- Models by a number, so that the many rows are grouped by keys of a fixed size.
     counted AS
     (

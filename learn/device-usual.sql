@@ -42,48 +42,17 @@ WITH
             AND device > {after:String} AND device <= {upTo:String}
         GROUP BY device
     ),
-    -- The counts of a device's hour; those of a minute that came in several spans are added up.
-    counted AS
-    (
-        SELECT
-            device,
-            since,
-            any(about) AS about,
-            if(
-                count() = 1,
-                (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
-                arrayReduce('sumMap', [groupArrayArray(at)], [groupArrayArray(message)], [groupArrayArray(byte)])
-            ) AS sums
-        FROM
-        (
-            SELECT
-                device,
-                (model, first, end, every) AS about,
-                intDiv(toUnixTimestamp(hour), 60) AS since,
-                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
-                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
-                arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
-                arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
-                arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte
-            FROM device_hours
-            INNER JOIN known USING (device)
-            WHERE tenant = {tenant:String}
-                AND hour >= fromUnixTimestamp64Milli({from:Int64})
-                AND hour < fromUnixTimestamp64Milli({to:Int64})
-                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
-                AND device > {after:String} AND device <= {upTo:String}
-        )
-        GROUP BY device, since
-    ),
+    strides AS (SELECT device, every, (model, first, end, every) AS about FROM known),
+    -- picked-hours.sql
     gathered AS
     (
         SELECT
             device,
-            any(counted.about) AS about,
+            any(hours.about) AS about,
             groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
             groupArrayArray(arrayMap(scaled, sums.2)) AS message_keys,
             groupArrayArray(arrayMap(scaled, sums.3)) AS byte_keys
-        FROM counted
+        FROM hours
         GROUP BY device
     ),
     heard AS

@@ -33,7 +33,7 @@ export async function* learnProfiles(store: LearnStore, options: LearnOptions): 
     const pages = await store.query<{ last: string; heard_minutes: number }>(statements.devicePages, paging);
     const seed = pages.reduce((sum, page) => sum + page.heard_minutes, 0);
     const params = { ...range, tenant, seed, ...frozenParams(frozen, tenant, range) };
-    const ofCohorts = { ...params, mostMinutes: minutesOfCohort };
+    const ofCohorts = { ...params, after: '', upTo: '', mostMinutes: minutesOfCohort };
     const rows = largestSeasons(await store.query<CohortRow>(statements.cohortUsual, ofCohorts));
     const ofDevices = { ...params, ...seasonParams(rows), mostMinutes: minutesOfDevice };
     let cohorts = cohortsOf(rows);

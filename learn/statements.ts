@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
+/** Cohorts and devices look at the same minutes. */
+const withPickedHours = (name: string) =>
+  read(name).replace('    -- picked-hours.sql\n', () => read('./picked-hours.sql'));
+
 /** The statements beside this file; bound parameters only. */
 export const statements = {
   spanSlices: read('./span-slices.sql'),
@@ -16,6 +20,6 @@ export const statements = {
   receivedDays: read('./received-days.sql'),
   tenants: read('./tenants.sql'),
   devicePages: read('./device-pages.sql'),
-  deviceUsual: read('./device-usual.sql'),
-  cohortUsual: read('./cohort-usual.sql'),
+  deviceUsual: withPickedHours('./device-usual.sql'),
+  cohortUsual: withPickedHours('./cohort-usual.sql'),
 } as const;

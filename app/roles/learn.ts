@@ -33,18 +33,10 @@ export async function learn(context: Context): Promise<Running> {
   let complete = false;
   const frozen = new FrozenNow(log, store);
 
-  const once = async (held: Held): Promise<void> => {
-    const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
+  const learnMs = config.learn.historyHours * hourMs;
+
+  const rollUp = async (watermark: number, held: Held): Promise<void> => {
     const to = closedTo(watermark);
-    if (to <= lookedAt) return;
-    const first = await firstHour(store);
-    const past = first === 0 ? 0 : to - first;
-    const isLearned = !isDue(to, learnedTo, learnEvery(past));
-    if (isLearned && !isDue(to, rolledUpTo, rollUpEvery(past))) {
-      lookedAt = to;
-      return;
-    }
-    const learnMs = config.learn.historyHours * hourMs;
     const fence = (): Promise<void> => surelyHeld(held);
     // Once after a start: what closing looks back on is less than what is learned from.
     if (!complete) await rollup.fillMissing(receivedFrom(to - learnMs), receivedFrom(to - reopenMs), fence);
@@ -52,10 +44,9 @@ export async function learn(context: Context): Promise<Running> {
     const spans = await rollup.close(watermark, fence);
     rolledUpTo = to;
     logger.debug({ spans: spans.length, rolledUpTo: new Date(to).toISOString() }, 'rolled up');
-    if (isLearned) {
-      lookedAt = to;
-      return;
-    }
+  };
+
+  const publish = async (to: number, held: Held): Promise<void> => {
     const options = { learnedTo: to, learnMs, frozen: await frozen.since(to - learnMs) };
     let devices = 0;
     for await (const chunk of learnProfiles(store, options)) {
@@ -63,8 +54,20 @@ export async function learn(context: Context): Promise<Running> {
       devices += chunk.devices.device.length;
       await guarded(log, held).append([jsonEntry(topics.baselines, 'baseline', writer, clock.now(), chunk)]);
     }
-    [learnedTo, lookedAt] = [to, to];
+    learnedTo = to;
     logger.info({ learnedTo: new Date(to).toISOString(), rows: devices }, 'learned');
+  };
+
+  const once = async (held: Held): Promise<void> => {
+    const watermark = (await archivedTo(store, partitions)) - config.detect.latenessMs;
+    const to = closedTo(watermark);
+    if (to <= lookedAt) return;
+    const first = await firstHour(store);
+    const past = first === 0 ? 0 : to - first;
+    const learns = isDue(to, learnedTo, learnEvery(past));
+    if (learns || isDue(to, rolledUpTo, rollUpEvery(past))) await rollUp(watermark, held);
+    if (learns) await publish(to, held);
+    lookedAt = to;
   };
 
   const loop = members.hold('learn', async (held) => {

@@ -1,0 +1,35 @@
+    -- The counts of a device's hour, of the minutes that are looked at: every `every`th of it. Those of a minute that came in several
+    -- spans are added up. `about` goes with the device.
+    hours AS
+    (
+        SELECT
+            device,
+            since,
+            any(about) AS about,
+            if(
+                count() = 1,
+                (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
+                arrayReduce('sumMap', [groupArrayArray(at)], [groupArrayArray(message)], [groupArrayArray(byte)])
+            ) AS sums
+        FROM
+        (
+            SELECT
+                device,
+                about,
+                intDiv(toUnixTimestamp(hour), 60) AS since,
+                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
+                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
+                arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
+                arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
+                arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte
+            FROM device_hours
+            INNER JOIN strides USING (device)
+            WHERE tenant = {tenant:String}
+                AND hour >= fromUnixTimestamp64Milli({from:Int64})
+                AND hour < fromUnixTimestamp64Milli({to:Int64})
+                AND received >= fromUnixTimestamp64Milli({receivedFrom:Int64})
+                AND device > {after:String}
+                AND ({upTo:String} = '' OR device <= {upTo:String})
+        )
+        GROUP BY device, since
+    ),
