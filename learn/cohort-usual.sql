@@ -12,7 +12,7 @@ WITH
     pairs -> arrayReduce('quantileExactWeighted(0.5)', pairs.1, arrayMap(weight -> toUInt64(weight), pairs.2)) AS median,
     rows -> (rows.1, rows.2) AS unzipped,
     sent -> toInt16(round(256 * log1p(sent))) AS scaled,
-    minutes -> arrayLast(every -> every = 1 OR every * {mostMinutes:UInt32} <= minutes, [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]) AS stride,
+    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 4, 12, 20, 60]) AS stride_of,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -35,14 +35,14 @@ WITH
             first,
             end,
             stretches,
-            toUInt8(stride(sum(end - first) OVER (PARTITION BY model))) AS every
+            toUInt8(stride_of(sum(end - first) OVER (PARTITION BY model))) AS stride
         FROM
         (
             SELECT
                 device,
                 argMaxIf(cohort, (hour, received), cohort != '') AS model,
-                min(intDiv(toUnixTimestamp(hour), 60) + minutes[1]) AS first,
-                max(intDiv(toUnixTimestamp(hour), 60) + minutes[-1]) + 1 AS end
+                min(intDiv(toUnixTimestamp(hour), 60) + device_hours.first) AS first,
+                max(intDiv(toUnixTimestamp(hour), 60) + last) + 1 AS end
             FROM device_hours
             WHERE tenant = {tenant:String}
                 AND hour >= fromUnixTimestamp64Milli({from:Int64})
@@ -77,7 +77,7 @@ WITH
         )
         ARRAY JOIN arrayZip(range(168), by_hour) AS spans
     ),
-    strides AS (SELECT device, every, every AS about FROM known),
+    strides AS (SELECT device, stride, stride AS about FROM known),
     -- picked-hours.sql
     -- Models by a number, so that the many rows are grouped by keys of a fixed size.
     counted AS
@@ -87,12 +87,12 @@ WITH
             hour,
             if(grouping(byte_key) = 1, 'messages', 'bytes') AS metric,
             if(metric = 'messages', message_key, byte_key) AS key,
-            toInt64(count() * any(every)) AS minutes
+            toInt64(sum(weight)) AS minutes
         FROM
         (
             SELECT
                 code,
-                every,
+                weight,
                 toUInt8(intDiv(since, 60) % 168) AS hour,
                 arrayFilter(s -> s.1 < since + 60 AND s.2 > since, stretches) AS left_out,
                 if(

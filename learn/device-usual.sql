@@ -10,9 +10,9 @@ WITH
     (at, hour) -> intDiv(at, 10080) * 60 + least(60, greatest(0, toInt64(at % 10080) - 60 * hour)) AS before,
     (values, weights) -> arrayReduce('quantileExactWeighted(0.5)', values, weights) AS median,
     (values, weights, middle) -> arraySum((value, weight) -> abs(value - middle) * weight, values, weights) AS distance,
-    rows -> (rows.1, rows.2, rows.3) AS unzipped,
+    rows -> (rows.1, rows.2, rows.3, rows.4) AS unzipped,
     sent -> toInt16(round(256 * log1p(sent))) AS scaled,
-    minutes -> arrayLast(every -> every = 1 OR every * {mostMinutes:UInt32} <= minutes, [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]) AS stride,
+    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 4, 12, 20, 60]) AS stride_of,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -31,9 +31,9 @@ WITH
         SELECT
             device,
             argMaxIf(cohort, (hour, received), cohort != '') AS model,
-            toUInt32(min(intDiv(toUnixTimestamp(hour), 60) + minutes[1])) AS first,
-            toUInt32(max(intDiv(toUnixTimestamp(hour), 60) + minutes[-1])) + 1 AS end,
-            toUInt8(stride(end - first)) AS every
+            toUInt32(min(intDiv(toUnixTimestamp(hour), 60) + device_hours.first)) AS first,
+            toUInt32(max(intDiv(toUnixTimestamp(hour), 60) + last)) + 1 AS end,
+            toUInt8(stride_of(end - first)) AS stride
         FROM device_hours
         WHERE tenant = {tenant:String}
             AND hour >= fromUnixTimestamp64Milli({from:Int64})
@@ -42,7 +42,7 @@ WITH
             AND device > {after:String} AND device <= {upTo:String}
         GROUP BY device
     ),
-    strides AS (SELECT device, every, (model, first, end, every) AS about FROM known),
+    strides AS (SELECT device, stride, (model, first, end) AS about FROM known),
     -- picked-hours.sql
     gathered AS
     (
@@ -50,6 +50,7 @@ WITH
             device,
             any(hours.about) AS about,
             groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
+            groupArrayArray(arrayResize(emptyArrayUInt32(), length(sums.1), toUInt32(weight))) AS weights_heard,
             groupArrayArray(arrayMap(scaled, sums.2)) AS message_keys,
             groupArrayArray(arrayMap(scaled, sums.3)) AS byte_keys
         FROM hours
@@ -62,26 +63,25 @@ WITH
             about.1 AS model,
             about.2 AS first,
             about.3 AS end,
-            about.4 AS every,
             arrayFilter(s -> s.1 < end AND s.2 > first, stretches) AS left_out,
             if(
                 empty(left_out),
-                (minutes, message_keys, byte_keys),
+                (minutes, message_keys, byte_keys, weights_heard),
                 unzipped(arrayFilter(
                     (_, at) -> NOT arrayExists(s -> at >= s.1 AND at < s.2, left_out),
-                    arrayZip(minutes, message_keys, byte_keys),
+                    arrayZip(minutes, message_keys, byte_keys, weights_heard),
                     minutes
                 ))
             ) AS rows,
             arrayMap(at -> toUInt8(intDiv(at, 60) % 168), rows.1) AS hours,
-            arrayReduce('countResample(0, 168, 1)', hours, hours) AS heard_in,
+            arrayReduce('sumResample(0, 168, 1)', rows.4, hours) AS heard_in,
             arrayMap(
-                (hour, count) -> toUInt32(greatest(0, before(end, hour) - before(first, hour) - count * every
+                (hour, heard) -> toUInt32(greatest(0, before(end, hour) - before(first, hour) - heard
                     - arraySum(s -> before(least(end, s.2), hour) - before(greatest(first, s.1), hour), left_out))),
                 range(168),
                 heard_in
             ) AS silent,
-            arrayConcat(arrayResize(emptyArrayUInt32(), length(rows.1), toUInt32(every)), silent) AS weights,
+            arrayConcat(rows.4, silent) AS weights,
             toUInt32(168 * (greatest(1, indexOf({seasonCohorts:Array(String)}, model)) - 1)) AS place,
             arrayMap(hour -> place + hour + 1, arrayConcat(hours, range(168))) AS places,
             arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,

@@ -1,11 +1,12 @@
-    -- The counts of a device's hour, of the minutes that are looked at: every `every`th of it. Those of a minute that came in several
-    -- spans are added up. `about` goes with the device.
+    -- The counts of a device's hour, of the minutes that are looked at: of those that are kept, every so manyth, so that each stands for
+    -- `weight` minutes. Those of a minute that came in several spans are added up. `about` goes with the device.
     hours AS
     (
         SELECT
             device,
             since,
             any(about) AS about,
+            max(stands_for) AS weight,
             if(
                 count() = 1,
                 (groupArrayArray(at), groupArrayArray(message), groupArrayArray(byte)),
@@ -17,8 +18,10 @@
                 device,
                 about,
                 intDiv(toUnixTimestamp(hour), 60) AS since,
-                toUInt8(cityHash64(device, since, {seed:UInt64}) % every) AS shift,
-                arrayMap(minute -> (minute + shift) % every = 0, minutes) AS picked,
+                greatest(1, intDiv(stride, every)) AS of_kept,
+                every * of_kept AS stands_for,
+                toUInt8(cityHash64(device, since, {seed:UInt64}) % of_kept) AS shift,
+                arrayMap(minute -> (intDiv(minute, every) + shift) % of_kept = 0, minutes) AS picked,
                 arrayFilter((_, is_picked) -> is_picked, minutes, picked) AS at,
                 arrayFilter((_, is_picked) -> is_picked, messages, picked) AS message,
                 arrayFilter((_, is_picked) -> is_picked, bytes, picked) AS byte

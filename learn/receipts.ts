@@ -18,6 +18,11 @@ export class Receipts {
     return new Map(rows.map((one) => [beginningOf(one.day), one.rows]));
   }
 
+  /** The same of one day. */
+  async day(day: number): Promise<number> {
+    return (await this.days(day, day + dayMs)).get(day) ?? 0;
+  }
+
   /** The same of each hour of one day, ascending. */
   hours(day: number): Promise<ReceivedHour[]> {
     return this.#store.query<ReceivedHour>(statements.receivedRows, { from: day, to: day + dayMs });

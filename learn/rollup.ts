@@ -1,7 +1,8 @@
 import { Fault } from '../runtime/errors.ts';
 import { closedTo, dayMs, dayOf, endOfTime, receivedFrom, reopenMs } from './hours.ts';
+import { keptEvery } from './kept-minutes.ts';
 import { Receipts } from './receipts.ts';
-import { dayPartition, partitionOf, type Span, spansDue, spansOf } from './spans.ts';
+import { dayPartition, partitionOf, type Span, spansDue, spansOf, wholeDay } from './spans.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
 
@@ -48,11 +49,11 @@ export class Rollup {
       const done = new Map<number, Span>();
       let seen = -1;
       for (;;) {
-        const rows = (await this.#receipts.days(day, day + dayMs)).get(day) ?? 0;
+        const rows = await this.#receipts.day(day);
         if (rows === seen) break;
         seen = rows;
-        const begun = await this.#receipts.begun(day, day + dayMs);
-        const spans = spansOf(await this.#receipts.hours(day), begun.keys());
+        const starts = [...(await this.#receipts.begun(day, day + dayMs)).keys()];
+        const spans = await this.#spans(day, rows, starts);
         for (const span of spansDue(spans, done).filter((one) => one.from < to && one.to > from)) {
           await this.#fill(span, unfenced);
           done.set(span.from, span);
@@ -84,12 +85,13 @@ export class Rollup {
     const begun = await this.#receipts.begun(dayOf(from), dayOf(to));
     const days = await this.#receipts.days(dayOf(from), dayOf(to));
     let missing = 0;
-    for (const day of days.keys())
-      for (const span of spansOf(await this.#receipts.hours(day), within(begun.keys(), day)))
-        if (!begun.has(span.from)) {
-          await this.#fill(span, fence);
-          missing++;
-        }
+    for (const [day, rows] of days) {
+      for (const span of await this.#spans(day, rows, within(begun.keys(), day))) {
+        if (begun.has(span.from)) continue;
+        await this.#fill(span, fence);
+        missing++;
+      }
+    }
     return missing;
   }
 
@@ -109,13 +111,19 @@ export class Rollup {
       const known = [...this.#filled].filter(([start]) => dayOf(start) === day);
       const rows = known.reduce((sum, [, span]) => sum + span.rows, 0);
       if (rows === (stored.get(day) ?? 0) && starts.every((start) => this.#filled.has(start))) continue;
-      const received = await this.#receipts.hours(day);
-      const last = day === days.at(-1) ? received.slice(-1).map(({ hour }) => hour) : [];
-      const spans = spansOf(received, [...starts, ...last]);
+      const spans = await this.#spans(day, stored.get(day) ?? 0, starts, day === days.at(-1));
       for (const [start] of known) if (!spans.some((span) => span.from === start)) this.#filled.delete(start);
       due.push(...spansDue(spans, this.#filled));
     }
     return due;
+  }
+
+  /** @param lastApart whether the last hour is a span of its own */
+  async #spans(day: number, rows: number, starts: readonly number[], lastApart = false): Promise<Span[]> {
+    const whole = lastApart ? undefined : wholeDay(day, rows, starts);
+    if (whole !== undefined) return whole;
+    const received = await this.#receipts.hours(day);
+    return spansOf(received, lastApart ? [...starts, ...received.slice(-1).map(({ hour }) => hour)] : starts);
   }
 
   /** @returns rows made */
@@ -156,9 +164,10 @@ export class Rollup {
     const { from, to } = span;
     const day = dayPartition(from);
     const whole = from === dayOf(from) && to === from + dayMs ? 1 : 0;
+    const every = keptEvery(await this.#receipts.day(dayOf(from) - dayMs));
     let after = '';
     for (const upTo of await this.#slices(span, day)) {
-      const params = { from, to, day, whole, eldest: from - reopenMs, after, upTo };
+      const params = { from, to, day, whole, every, eldest: from - reopenMs, after, upTo };
       await this.#command(statements.fillSpan, params, fence);
       after = upTo;
     }

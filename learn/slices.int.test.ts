@@ -50,16 +50,16 @@ async function counted(): Promise<void> {
   expect(ranges.length).toBeGreaterThan(1);
   const [rolled] = await store.query(
     `SELECT toInt64(count()) AS hours, toInt64(sum(arraySum(messages))) AS message_sum, toInt64(sum(arraySum(bytes))) AS byte_sum,
-       toInt64(sum(arraySum(handshakes))) AS handshake_sum, toInt64(sum(arraySum(refused))) AS refused_sum,
+       toInt64(sum(first)) AS first_sum, toInt64(sum(last)) AS last_sum,
        toString(groupBitXor(cityHash64(tenant, device, toUnixTimestamp(hour), minutes))) AS heard FROM device_hours`,
   );
   const [plain] = await store.query(
-    `SELECT toInt64(count()) AS hours, toInt64(sum(sent)) AS message_sum, toInt64(sum(spoken)) AS byte_sum, toInt64(sum(opened)) AS handshake_sum,
-       toInt64(sum(opened)) AS refused_sum,
+    `SELECT toInt64(count()) AS hours, toInt64(sum(sent)) AS message_sum, toInt64(sum(spoken)) AS byte_sum,
+       toInt64(sum(earliest)) AS first_sum, toInt64(sum(latest)) AS last_sum,
        toString(groupBitXor(cityHash64(tenant, device, toUnixTimestamp(hour), heard_in))) AS heard
      FROM (SELECT tenant, device, toStartOfHour(toDateTime(time, 'UTC')) AS hour, sum(weight * (kind = 'message-published')) AS sent,
-       sum(size * weight * (kind = 'message-published')) AS spoken, sum(weight * (kind = 'session-refused')) AS opened,
-       arraySort(groupUniqArray(toUInt8(toMinute(toDateTime(time, 'UTC'))))) AS heard_in FROM events GROUP BY tenant, device, hour)`,
+       sum(size * weight * (kind = 'message-published')) AS spoken, min(toMinute(time)) AS earliest, max(toMinute(time)) AS latest,
+       arraySort(groupUniqArrayIf(toMinute(time), kind = 'message-published')) AS heard_in FROM events GROUP BY tenant, device, hour)`,
   );
   expect(rolled).toEqual(plain);
 }

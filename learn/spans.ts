@@ -28,6 +28,15 @@ export function spansOf(received: readonly ReceivedHour[], begun: Iterable<numbe
   });
 }
 
+/**
+ * The spans of a day (its beginning, ms) by its rows alone, when no span begins within it: its hours need not be counted. Otherwise
+ * undefined.
+ */
+export function wholeDay(day: number, rows: number, begun: readonly number[]): Span[] | undefined {
+  if (begun.some((from) => from !== day)) return undefined;
+  return rows === 0 && begun.length === 0 ? [] : [{ from: day, to: day + dayMs, rows }];
+}
+
 /** Spans whose stored rows differ in number from when they were rolled up, or that are not known. */
 export function spansDue(spans: readonly Span[], filled: ReadonlyMap<number, { rows: number }>): Span[] {
   return spans.filter(({ from, rows }) => (filled.get(from)?.rows ?? -1) !== rows);

@@ -113,7 +113,7 @@ describe('the data of a tenant', () => {
     const page = await get<DevicePage>('devices/:id', { id: 'pump-1' });
     expect(page).toMatchObject({
       device: { site: 'north', hardwareIds: ['hw-1'] },
-      firstSeen: now,
+      firstSeen: now - 10 * hour,
       lastSeen: now + 1_000,
     });
     expect(page.certificates).toMatchObject([{ serial, revokedAt: now - 3 * hour }]);
@@ -121,11 +121,11 @@ describe('the data of a tenant', () => {
     expect(page.history.map(({ kind }) => kind)).toEqual(['certificate', 'inventory', 'issued', 'revocation']);
     expect(page.alerts).toHaveLength(1);
     const before = await get<DevicePage>('devices/:id', { id: 'pump-1' }, { asOf: String(now - 8.5 * hour) });
-    expect(before).toMatchObject({ certificates: [], alerts: [], firstSeen: null });
+    expect(before).toMatchObject({ certificates: [], alerts: [], lastSeen: now - 10 * hour + 120_000 });
     await expect(get('devices/:id', { id: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('draws closed hours and the open one against what was learned', async () => {
+  it('draws every minute, or the busiest of a step, against what was learned', async () => {
     const range = { from: String(now - 11 * hour), to: String(now + 60_000) };
     const series = await vi.waitFor(async () => {
       const one = await get<Series>('devices/:id/series', { id: 'pump-1' }, range);
@@ -135,6 +135,8 @@ describe('the data of a tenant', () => {
     const at = (time: number): number | null | undefined => series.observed[series.time.indexOf(time)];
     expect([at(now - 10 * hour), at(now - 10 * hour + 60_000), at(now - 10 * hour + 120_000)]).toEqual([7, 0, 9]);
     expect(at(now)).toBe(2);
+    const coarse = await get<Series>('devices/:id/series', { id: 'pump-1' }, { ...range, step: '43200' });
+    expect(Math.max(...coarse.observed.map((one) => one ?? 0))).toBe(9);
     expect(series.low[0]).toBeCloseTo(6.37, 1);
     expect(series.high[0]).toBeCloseTo(15.41, 1);
     const cohort = await get<Series>('devices/:id/series', { id: 'pump-2' }, range);

@@ -14,6 +14,8 @@ const event = (index: number, over: object) => ({
   ...{ size: 100, weight: 1, lines: 1, severity: 255, sequence: -1 },
   ...over,
 });
+const stamped = (time: number) => ({ time, at: time, received_at: time });
+
 export const facts: Fact[] = [
   {
     ...{ type: 'devices-registered', tenant: 'acme', importedAt: now - 9 * hour },
@@ -105,17 +107,25 @@ export async function fillStore(store: Store): Promise<void> {
       event(4, { time: now, backlog: 1 }),
       event(5, { device: '', claimed_device: 'pump-1', kind: 'session-refused', lane: 2, reason: 'expired' }),
       event(6, { tenant: 'other', raw: 'not yours' }),
+      ...[0, 1_000, 120_000].map((after, i) =>
+        event(7 + i, { ...stamped(now - 10 * hour + after), weight: [3, 4, 9][i] }),
+      ),
     ],
     { settings },
   );
-  const minute = (at: number, messages: number) => ({
-    ...{ tenant: 'acme', device: 'pump-1', cohort: 'm1' },
-    ...{ hour: Math.floor(at / hour) * 3_600, received: Math.floor(at / hour) * 3_600 },
-    ...{ minutes: [Math.floor(at / 60_000) % 60], messages: [messages], bytes: [70], handshakes: [1], refused: [0] },
-  });
-  // Of one minute it may have come in two parts.
-  const closed = now - 10 * hour;
-  await store.insertJson('device_hours', [minute(closed, 3), minute(closed, 4), minute(closed + 120_000, 9)]);
+  const long = Math.floor((now - 10 * hour) / hour) * 3_600;
+  await store.insertJson('device_hours', [
+    {
+      tenant: 'acme',
+      device: 'pump-1',
+      cohort: 'm1',
+      hour: long,
+      received: long,
+      minutes: [0],
+      messages: [7],
+      bytes: [70],
+    },
+  ]);
   const { subject, facts: numbers, explanation: _none, attack: _attack, cause: _cause, concludedAt, ...row } = found;
   await store.insertJson(
     'findings',

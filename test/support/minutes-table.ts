@@ -21,9 +21,11 @@ export class MinutesTable {
     this.#store = store;
   }
 
-  async fill(spells: readonly Spell[]): Promise<void> {
+  /** @param spells as they were, in `hours_kept`; what is learned from has the counts of every `every`th minute alone */
+  async fill(spells: readonly Spell[], every = 1): Promise<void> {
     const statements = [
       'CREATE OR REPLACE TABLE hours_kept AS device_hours ENGINE = Memory',
+      'CREATE OR REPLACE TABLE hours_thinned AS device_hours ENGINE = Memory',
       'CREATE OR REPLACE TABLE spells (device String, cohort String, from UInt32, minutes UInt32, messages Float64, noise Float64) ENGINE = Memory',
     ];
     for (const sql of statements) await this.#store.command(sql);
@@ -40,11 +42,17 @@ export class MinutesTable {
          FROM spells ARRAY JOIN range(minutes) AS n ORDER BY at)
        GROUP BY device, hour`,
     );
+    await this.#store.command(
+      `INSERT INTO hours_thinned (tenant, device, hour, received, cohort, every, first, last, minutes, messages, bytes)
+       WITH counts -> arrayFilter((_, minute) -> (minute + intHash32(intDiv(toUnixTimestamp(hour), 3600))) % {every:UInt8} = 0, counts, minutes) AS kept
+       SELECT tenant, device, hour, received, cohort, {every:UInt8}, first, last, kept(minutes), kept(messages), kept(bytes) FROM hours_kept`,
+      { every },
+    );
   }
 
   /** What learning's own statements find in it. */
   async learn(options: LearnOptions): Promise<Baseline[]> {
-    const own = (sql: string): string => sql.replaceAll('device_hours', 'hours_kept');
+    const own = (sql: string): string => sql.replaceAll('device_hours', 'hours_thinned');
     const chunks: Baseline[] = [];
     const store = {
       query: <T extends object>(sql: string, params?: Record<string, unknown>) =>

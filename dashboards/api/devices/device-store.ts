@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Store } from '../../../runtime/clickhouse/store.ts';
 import type { DevicePage, Series } from '../../../schemas/api/devices.ts';
 import { limits } from '../../../schemas/limits.ts';
+import type { Span } from './series.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const seen = read('./seen.sql');
 const sessions = read('./sessions.sql');
-const closedMinutes = read('./closed-minutes.sql');
-const openMinutes = read('./open-minutes.sql');
+const busiestMinutes = read('./busiest-minutes.sql');
 
 const hourMs = 3_600_000;
 const mostSessions = 100;
@@ -16,8 +16,8 @@ const timeoutMs = 10_000;
 
 type Reading = Pick<Store, 'query'>;
 
-/** A minute in which something came; `at` is its beginning, ms. */
-export type Minute = { at: number } & Record<Series['metric'], number>;
+/** The most that came in a minute of a step, by each metric; `at` is the beginning of the step, ms. */
+export type Busiest = { at: number } & Record<Series['metric'], number>;
 
 /** @param to ms; what came later is left out. @throws Fault of the store */
 export async function readSeen(
@@ -39,20 +39,17 @@ export function readSessions(
   return store.query<DevicePage['sessions'][number]>(sessions, params, { signal, timeoutMs });
 }
 
-/** Minutes of a range: from what is rolled up, and since `openFrom`, which begins an hour, from the events themselves. */
-export async function readMinutes(
+/** Of each step of a span in which anything came. @throws Fault of the store */
+export function readBusiest(
   store: Reading,
-  about: { tenant: string; device: string; from: number; to: number; openFrom: number; limit: number },
+  { tenant, device, from, to, stepMs }: { tenant: string; device: string } & Span,
   signal: AbortSignal,
-): Promise<Minute[]> {
-  const { from, to, openFrom, ...rest } = about;
-  const cut = Math.min(to, Math.max(from, openFrom));
-  const options = { signal, timeoutMs };
-  const [closed, open] = await Promise.all([
-    cut > from ? store.query<Minute>(closedMinutes, { ...rest, ...range(from, cut) }, options) : [],
-    cut < to ? store.query<Minute>(openMinutes, { ...rest, ...range(cut, to) }, options) : [],
-  ]);
-  return [...closed, ...open];
+): Promise<Busiest[]> {
+  return store.query<Busiest>(
+    busiestMinutes,
+    { tenant, device, ...range(from, to), step: stepMs },
+    { signal, timeoutMs },
+  );
 }
 
 /** An event's time is at most a day after its receipt, so older partitions need not be read. */

@@ -20,7 +20,7 @@ import type { Fleet } from '../ports/fleet.ts';
 import type { Quarantines } from '../ports/responses.ts';
 import { Refused } from '../problem.ts';
 import { route } from '../route.ts';
-import { readMinutes, readSeen, readSessions } from './device-store.ts';
+import { readBusiest, readSeen, readSessions } from './device-store.ts';
 import { deviceQuery } from './query.ts';
 import { seriesOf, spanOf } from './series.ts';
 
@@ -33,9 +33,8 @@ export interface DevicePorts {
   clock: Clock;
 }
 
-const hourMs = 3_600_000;
 const mostAlerts = 50;
-const longestMs = 70 * 24 * hourMs;
+const longestMs = 70 * 24 * 3_600_000;
 const params = tenantParams.extend({ id: z.string().refine(isId, 'letters, digits and ._:- only, 1 to 64 of them') });
 const listQuery = z.object({
   /** Part of an id; `site:north`, `model:`, `gateway:`, `batch:` and `owner:` name what must be the same. */
@@ -122,14 +121,11 @@ export function deviceRoutes({ book, fleet, quarantines, baselines, store, clock
         throw new Refused('INPUT_INVALID', 'A series ends after it begins and spans 70 days at most.');
       const span = spanOf(from, to, step);
       const now = clock.now();
-      // Learn rolls up every six hours, or every hour, when all are past the end; nine hours back it surely has.
-      const openFrom = Math.floor(now / hourMs) * hourMs - 9 * hourMs;
-      const about = { tenant, device: id, from: span.from, to: span.to, openFrom, limit: longestMs / 60_000 };
-      const [minutes, band] = await Promise.all([
-        readMinutes(store, about, signal),
+      const [busiest, band] = await Promise.all([
+        readBusiest(store, { tenant, device: id, ...span }, signal),
         baselines.bandOf(tenant, id, metric),
       ]);
-      return { body: seriesOf(metric, minutes, span, band, now) };
+      return { body: seriesOf(metric, busiest, span, band, now) };
     },
   });
   return [list, page, series];

@@ -1,6 +1,6 @@
 import type { Series } from '../../../schemas/api/devices.ts';
 import type { Band } from '../ports/baselines.ts';
-import type { Minute } from './device-store.ts';
+import type { Busiest } from './device-store.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -27,17 +27,14 @@ export function spanOf(from: number, to: number, stepSeconds: number): Span {
  */
 export function seriesOf(
   metric: Series['metric'],
-  minutes: readonly Minute[],
+  busiest: readonly Busiest[],
   { from, to, stepMs }: Span,
   band: ((at: number) => Band) | undefined,
   now: number,
 ): Series {
   const steps = Math.max(0, Math.round((to - from) / stepMs));
   const observed = Array.from<number | null>({ length: steps }).fill(null);
-  for (const minute of minutes) {
-    const step = Math.floor((minute.at - from) / stepMs);
-    if (step >= 0 && step < steps) observed[step] = Math.max(observed[step] ?? 0, minute[metric]);
-  }
+  for (const one of busiest) observed[(one.at - from) / stepMs] = one[metric];
   const first = observed.findIndex((value) => value !== null);
   for (let step = first; step >= 0 && step < steps && from + step * stepMs < now; step++) observed[step] ??= 0;
   const time = Array.from({ length: steps }, (_, step) => from + step * stepMs);
