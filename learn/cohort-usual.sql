@@ -9,10 +9,10 @@
 WITH
     -- Minutes of an hour of the week before a minute since 1970.
     (minute, hour) -> intDiv(minute, 10080) * 60 + least(60, greatest(0, toInt64(minute % 10080) - 60 * hour)) AS before,
-    pairs -> arrayReduce('quantileExactWeighted(0.5)', pairs.1, arrayMap(weight -> toUInt64(weight), pairs.2)) AS median,
+    (values, weights) -> arrayReduce('quantileExactWeighted(0.5)', values, weights) AS median,
     rows -> (rows.1, rows.2) AS unzipped,
     sent -> toInt16(round(256 * log1p(sent))) AS scaled,
-    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 4, 12, 20, 60]) AS stride_of,
+    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 6, 12, 30, 60]) AS stride_of,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -40,7 +40,7 @@ WITH
         (
             SELECT
                 device,
-                argMaxIf(cohort, (hour, received), cohort != '') AS model,
+                argMaxIf(cohort, bitShiftLeft(toUInt64(hour), 32) + toUnixTimestamp(received), cohort != '') AS model,
                 min(intDiv(toUnixTimestamp(hour), 60) + device_hours.first) AS first,
                 max(intDiv(toUnixTimestamp(hour), 60) + last) + 1 AS end
             FROM device_hours
@@ -52,14 +52,15 @@ WITH
         ) AS spans
         LEFT JOIN frozen USING (device)
     ),
+    -- Of each cohort: how many hours its season tells apart, and the minutes of each hour of the week, frozen ones left out.
     spanned AS
     (
         SELECT
-            model,
-            spans.1 AS hour,
-            since,
-            until,
-            spans.2 AS minutes
+            cohort,
+            sipHash64(cohort) AS code,
+            max(until) - min(since) AS passed,
+            toUInt8(multiIf(passed >= 20160, 168, passed >= 4320, 24, 1)) AS hours_apart,
+            sumForEach(by_hour) AS minutes
         FROM
         (
             SELECT
@@ -75,9 +76,10 @@ WITH
             FROM known
             GROUP BY model
         )
-        ARRAY JOIN arrayZip(range(168), by_hour) AS spans
+        ARRAY JOIN arrayDistinct(['', model]) AS cohort
+        GROUP BY cohort
     ),
-    strides AS (SELECT device, stride, stride AS about FROM known),
+    strides AS (SELECT device, stride, sipHash64(model) AS code FROM known),
     -- picked-hours.sql
     -- Models by a number, so that the many rows are grouped by keys of a fixed size.
     counted AS
@@ -107,93 +109,71 @@ WITH
                 arrayMap(scaled, kept.1) AS message_keys,
                 arrayMap(scaled, kept.2) AS byte_keys
             FROM hours
-            INNER JOIN known USING (device)
+            LEFT JOIN frozen USING (device)
         )
         ARRAY JOIN message_keys AS message_key, byte_keys AS byte_key
         GROUP BY GROUPING SETS ((code, hour, message_key), (code, hour, byte_key))
     ),
-    heard AS
-    (
-        SELECT code, hour, metric, sum(minutes) AS total, groupArray((key, minutes)) AS histogram
-        FROM counted
-        GROUP BY code, hour, metric
-    ),
+    -- Minutes of a cohort by hour of the week and key; those in which nothing was heard have the key 0.
     pooled AS
     (
         SELECT
             cohort,
             metric,
-            hour,
-            min(since) AS since,
-            max(until) AS until,
-            sumMap(
-                arrayConcat([toInt16(0)], heard.histogram.1),
-                arrayConcat([greatest(0, spanned.minutes - heard.total)], heard.histogram.2)
-            ) AS histogram
-        FROM (SELECT *, sipHash64(model) AS code, arrayJoin(['messages', 'bytes']) AS metric FROM spanned) AS spanned
-        LEFT JOIN heard USING (code, hour, metric)
-        ARRAY JOIN arrayDistinct(['', model]) AS cohort
-        GROUP BY cohort, metric, hour
-    ),
-    sized AS
-    (
-        SELECT
-            cohort,
-            metric,
-            max(until) - min(since) AS passed,
-            multiIf(passed >= 20160, 168, passed >= 4320, 24, 1) AS hours,
-            groupArray((hour, histogram)) AS parts
-        FROM pooled
-        GROUP BY cohort, metric
+            hours_apart,
+            arrayMap(
+                (passed, heard) -> greatest(0, passed - heard),
+                spanned.minutes,
+                arrayReduce('sumResample(0, 168, 1)', heard.minutes, heard.hours)
+            ) AS silent,
+            arrayMap(hour -> hour % hours_apart, arrayConcat(heard.hours, range(168))) AS bins,
+            arrayConcat(keys, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS keys,
+            arrayConcat(heard.minutes, silent) AS minutes
+        FROM (SELECT *, arrayJoin(['messages', 'bytes']) AS metric FROM spanned) AS spanned
+        LEFT JOIN
+        (
+            SELECT of AS code, metric, groupArray(hour) AS hours, groupArray(key) AS keys, groupArray(minutes) AS minutes
+            FROM counted
+            ARRAY JOIN arrayDistinct([code, sipHash64('')]) AS of
+            GROUP BY of, metric
+        ) AS heard USING (code, metric)
     ),
     binned AS
     (
         SELECT
             cohort,
             metric,
-            hours,
-            part.1 % hours AS bin,
-            sumMap(part.2.1, part.2.2) AS histogram,
-            arraySum(histogram.2) AS samples,
-            median(arrayZip(histogram.1, histogram.2)) AS middle
-        FROM sized
-        ARRAY JOIN parts AS part
-        GROUP BY cohort, metric, hours, bin
+            bin,
+            groupArray(key) AS keys,
+            groupArray(toUInt64(weight)) AS weights,
+            toInt64(arraySum(weights)) AS samples,
+            median(keys, weights) AS middle
+        FROM pooled
+        ARRAY JOIN bins AS bin, pooled.keys AS key, pooled.minutes AS weight
+        GROUP BY cohort, metric, bin
     ),
     seasoned AS
     (
         SELECT
             cohort,
             metric,
-            sumMap(histogram.1, histogram.2) AS pool,
-            median(arrayZip(pool.1, pool.2)) AS level,
-            arraySort(bin -> bin.1, groupArray((bin, samples, middle, histogram))) AS bins,
-            arrayMap(bin -> toInt32(round((bin.3 - level) * bin.2 / (bin.2 + 60))), bins) AS offsets
+            median(groupArrayArray(keys), groupArrayArray(weights)) AS level,
+            arraySort(bin -> bin.1, groupArray((bin, samples, middle, keys, weights))) AS bins,
+            bins.2 AS counts,
+            arrayMap(bin -> toInt32(round((bin.3 - level) * bin.2 / (bin.2 + 60))), bins) AS offsets,
+            arrayFlatten(arrayMap((bin, offset) -> arrayMap(key -> key - offset, bin.4), bins, offsets)) AS against,
+            arrayFlatten(bins.5) AS minutes
         FROM binned
         GROUP BY cohort, metric
-    ),
-    leveled AS
-    (
-        SELECT
-            cohort,
-            metric,
-            offsets,
-            bins.2 AS counts,
-            arraySort(arrayFlatten(arrayMap(
-                (bin, offset) -> arrayMap((key, weight) -> (key - offset, weight), bin.4.1, bin.4.2),
-                bins,
-                offsets
-            ))) AS against
-        FROM seasoned
     )
 SELECT
     cohort,
     metric,
     arraySum(counts) AS samples,
-    median(against) AS middle,
-    median(arraySort(arrayMap(pair -> (abs(pair.1 - middle), pair.2), against))) AS deviation,
+    median(against, minutes) AS middle,
+    median(arrayMap(key -> abs(key - middle), against), minutes) AS deviation,
     offsets,
     counts
-FROM leveled
+FROM seasoned
 WHERE samples > 0
 ORDER BY cohort, metric DESC

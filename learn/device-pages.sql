@@ -1,4 +1,4 @@
--- The devices of one tenant in pages of so many devices and minutes that are looked at, which are no more than twice `mostMinutes` of
+-- The devices of one tenant in pages of so many devices and minutes that are looked at, which are no more than three times `mostMinutes` of
 -- one: the last of each, in order.
 SELECT max(device) AS last, toInt64(sum(heard)) AS heard_minutes
 FROM
@@ -7,7 +7,7 @@ FROM
         device,
         heard,
         intDiv(row_number() OVER (ORDER BY device) - 1, {devices:UInt32}) AS by_devices,
-        intDiv(sum(least(heard, 2 * {mostMinutes:UInt32})) OVER (ORDER BY device) - 1, {rows:UInt32}) AS by_rows
+        intDiv(sum(least(heard, 3 * {mostMinutes:UInt32})) OVER (ORDER BY device) - 1, {rows:UInt32}) AS by_rows
     FROM
     (
         SELECT device, sum(length(minutes)) AS heard

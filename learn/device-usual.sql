@@ -12,7 +12,7 @@ WITH
     (values, weights, middle) -> arraySum((value, weight) -> abs(value - middle) * weight, values, weights) AS distance,
     rows -> (rows.1, rows.2, rows.3, rows.4) AS unzipped,
     sent -> toInt16(round(256 * log1p(sent))) AS scaled,
-    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 4, 12, 20, 60]) AS stride_of,
+    minutes -> arrayLast(stride -> stride = 1 OR stride * {mostMinutes:UInt32} <= minutes, [1, 2, 6, 12, 30, 60]) AS stride_of,
     frozen AS
     (
         SELECT stretch.1 AS device, groupArray((stretch.2, stretch.3)) AS stretches
@@ -30,7 +30,7 @@ WITH
     (
         SELECT
             device,
-            argMaxIf(cohort, (hour, received), cohort != '') AS model,
+            argMaxIf(cohort, bitShiftLeft(toUInt64(hour), 32) + toUnixTimestamp(received), cohort != '') AS model,
             toUInt32(min(intDiv(toUnixTimestamp(hour), 60) + device_hours.first)) AS first,
             toUInt32(max(intDiv(toUnixTimestamp(hour), 60) + last)) + 1 AS end,
             toUInt8(stride_of(end - first)) AS stride
@@ -42,13 +42,12 @@ WITH
             AND device > {after:String} AND device <= {upTo:String}
         GROUP BY device
     ),
-    strides AS (SELECT device, stride, (model, first, end) AS about FROM known),
+    strides AS (SELECT device, stride, 0 AS code FROM known),
     -- picked-hours.sql
     gathered AS
     (
         SELECT
             device,
-            any(hours.about) AS about,
             groupArrayArray(arrayMap(at -> toUInt32(since + at), sums.1)) AS minutes,
             groupArrayArray(arrayResize(emptyArrayUInt32(), length(sums.1), toUInt32(weight))) AS weights_heard,
             groupArrayArray(arrayMap(scaled, sums.2)) AS message_keys,
@@ -60,9 +59,9 @@ WITH
     (
         SELECT
             device,
-            about.1 AS model,
-            about.2 AS first,
-            about.3 AS end,
+            model,
+            first,
+            end,
             arrayFilter(s -> s.1 < end AND s.2 > first, stretches) AS left_out,
             if(
                 empty(left_out),
@@ -87,6 +86,7 @@ WITH
             arrayConcat(rows.2, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS messages,
             arrayConcat(rows.3, arrayResize(emptyArrayInt16(), 168, toInt16(0))) AS bytes
         FROM gathered
+        INNER JOIN known USING (device)
         LEFT JOIN frozen USING (device)
     ),
     measured AS

@@ -40,7 +40,6 @@ FROM
         AND time >= fromUnixTimestamp64Milli({eldest:Int64})
         AND kind IN ('message-published', 'session-opened', 'session-refused')
         AND backlog = 0
-        AND subject != ''
         AND subject > {after:String}
         AND ({upTo:String} = '' OR subject <= {upTo:String})
     GROUP BY tenant, subject, hour_number

@@ -65,7 +65,7 @@ const wrong = () =>
      ) AS rolled
      FULL JOIN (
        SELECT device, toStartOfHour(toDateTime(time, 'UTC')) AS hour, toDate(received_at) AS received_day,
-         if(received_day = toDate('2026-11-21'), 4, 1) AS every, min(toMinute(time)) AS first, max(toMinute(time)) AS last,
+         if(received_day = toDate('2026-11-21'), 6, 1) AS every, min(toMinute(time)) AS first, max(toMinute(time)) AS last,
          sumMapIf([toUInt8(toMinute(time))], [toUInt64(weight)],
            kind = 'message-published' AND (minute + intHash32(toUInt32(intDiv(minute, 60)))) % every = 0) AS sent,
          sumMapIf([toUInt8(toMinute(time))], [toUInt64(size) * weight],
@@ -79,7 +79,7 @@ const drained = async (all: AsyncIterable<unknown>) => {
   for await (const _ of all) continue;
 };
 
-it('are a quarter of a day that follows a large one, and all of others, whatever the spans', async () => {
+it('are a sixth of a day that follows a large one, and all of others, whatever the spans', async () => {
   await drained(new Rollup(store).rebuild(first, third + dayMs));
   expect(await wrong()).toEqual([]);
   await store.command('TRUNCATE TABLE device_hours');
@@ -91,15 +91,15 @@ it('are a quarter of a day that follows a large one, and all of others, whatever
 
 it('change from hour to hour, so that who speaks seldom is heard as often as he speaks', async () => {
   const [found] = await store.query(
-    `SELECT toInt64(countIf(device = 'every-minute' AND length(minutes) != 15)) AS uneven,
+    `SELECT toInt64(countIf(device = 'every-minute' AND length(minutes) != 10)) AS uneven,
        toInt64(uniqExactIf(minutes[1], device = 'every-minute')) AS shifts,
        toInt64(sumIf(length(minutes), device = 'every-seventh')) AS seventh,
        toInt64(countIf(device = 'once-an-hour' AND notEmpty(minutes))) AS hourly,
        toInt64(countIf(device = 'once-an-hour')) AS known, toInt64(countIf(device = 'only-handshakes')) AS shaken
-     FROM device_hours WHERE every = 4 AND toDate(hour) = toDate('2026-11-21') AND toDate(received) = toDate('2026-11-21')`,
+     FROM device_hours WHERE every = 6 AND toDate(hour) = toDate('2026-11-21') AND toDate(received) = toDate('2026-11-21')`,
   );
-  expect(found).toMatchObject({ uneven: 0, shifts: 4, known: 24, shaken: 24 });
+  expect(found).toMatchObject({ uneven: 0, shifts: 6, known: 24, shaken: 24 });
   const { seventh, hourly } = found as { seventh: number; hourly: number };
-  expect(Math.abs(seventh - 1_440 / 7 / 4)).toBeLessThan(12);
-  expect(Math.abs(hourly - 6)).toBeLessThan(6);
+  expect(Math.abs(seventh - 1_440 / 7 / 6)).toBeLessThan(12);
+  expect(Math.abs(hourly - 4)).toBeLessThan(4);
 });

@@ -1,11 +1,11 @@
 /** Rows of a day that are rolled up whole in less than a second. */
 const manyRows = 1_000_000;
 /** Divides an hour. */
-const keptOfMany = 4;
+const keptOfMany = 6;
 
 /**
- * Counts of every so manyth minute are kept: of every one in a small fleet and on the first day of a large one, else of every fourth,
- * from which its devices are told by 1,440 minutes of their first days all the same (decision 0027).
+ * Counts of every so manyth minute are kept: of every one in a small fleet and on the first day of a large one, else of every sixth
+ * (decision 0027).
  * @param dayBefore rows of `events` that were received on the day before
  */
 export function keptEvery(dayBefore: number): number {

@@ -1,11 +1,11 @@
     -- The counts of a device's hour, of the minutes that are looked at: of those that are kept, every so manyth, so that each stands for
-    -- `weight` minutes. Those of a minute that came in several spans are added up. `about` goes with the device.
+    -- `weight` minutes. Those of a minute that came in several spans are added up.
     hours AS
     (
         SELECT
             device,
             since,
-            any(about) AS about,
+            any(code) AS code,
             max(stands_for) AS weight,
             if(
                 count() = 1,
@@ -16,7 +16,7 @@
         (
             SELECT
                 device,
-                about,
+                code,
                 intDiv(toUnixTimestamp(hour), 60) AS since,
                 greatest(1, intDiv(stride, every)) AS of_kept,
                 every * of_kept AS stands_for,

@@ -18,10 +18,10 @@ export interface LearnOptions {
 export const defaultLearnMs = 21 * 24 * hourMs;
 /** Minutes gathered at a time, which bounds the memory it takes. */
 const rowsPerPage = 2_000_000;
-/** Minutes of a device that its median is taken of: it is then as near as a thirtieth of the spread. */
+/** Minutes of a device that its median is taken of, where as many are kept: it is then as near as a thirtieth of the spread. */
 const minutesOfDevice = 1_440;
-/** The same of a cohort, over all hours of the week: it is then a fortieth in each of them. */
-const minutesOfCohort = 500_000;
+/** The same of a cohort, over all hours of the week: it is then a twenty-fifth in each of them. */
+const minutesOfCohort = 150_000;
 
 /** Reads what is usual out of `device_hours`: the chunks of one version per tenant, in order. The same rows give the same chunks. */
 export async function* learnProfiles(store: LearnStore, options: LearnOptions): AsyncGenerator<Baseline> {

@@ -162,22 +162,20 @@ export class Rollup {
   async #stage(span: Span, fence: Fence): Promise<number> {
     await this.#command(statements.emptyStaging, {}, fence);
     const { from, to } = span;
-    const day = dayPartition(from);
     const whole = from === dayOf(from) && to === from + dayMs ? 1 : 0;
+    const range = { from, to, day: dayPartition(from), whole };
     const every = keptEvery(await this.#receipts.day(dayOf(from) - dayMs));
     let after = '';
-    for (const upTo of await this.#slices(span, day)) {
-      const params = { from, to, day, whole, every, eldest: from - reopenMs, after, upTo };
-      await this.#command(statements.fillSpan, params, fence);
+    for (const upTo of span.rows <= groupsAtOnce ? [''] : await this.#slices(range)) {
+      await this.#command(statements.fillSpan, { ...range, every, eldest: from - reopenMs, after, upTo }, fence);
       after = upTo;
     }
     return this.#staged(span);
   }
 
   /** The last device of each slice, '' for the last of all. */
-  async #slices({ from, to, rows }: Span, day: string): Promise<string[]> {
-    if (rows <= groupsAtOnce) return [''];
-    const params = { from, to, day, groups: groupsAtOnce };
+  async #slices(range: Record<string, unknown>): Promise<string[]> {
+    const params = { ...range, groups: groupsAtOnce };
     const cuts = await this.#store.query<{ up_to: string }>(statements.spanSlices, params);
     return [...new Set(cuts.map((cut) => cut.up_to))].slice(0, -1).concat('');
   }

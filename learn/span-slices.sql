@@ -14,8 +14,9 @@ FROM
             16 * 128 * uniqExact(tenant, subject, intDiv(toUnixTimestamp64Milli(time), 3600000)) AS groups
         FROM events
         WHERE _partition_id = {day:String}
-            AND received_at >= fromUnixTimestamp64Milli({from:Int64})
-            AND received_at < fromUnixTimestamp64Milli({to:Int64})
+            AND ({whole:UInt8}
+                OR (received_at >= fromUnixTimestamp64Milli({from:Int64})
+                    AND received_at < fromUnixTimestamp64Milli({to:Int64})))
             AND (intDiv(_part_offset, 8192) + cityHash64(_part)) % 16 = 0
             AND _part_offset % 8192 < 64
         GROUP BY _part, granule

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Store } from '../../../runtime/clickhouse/store.ts';
-import type { DevicePage, Series } from '../../../schemas/api/devices.ts';
+import type { DevicePage } from '../../../schemas/api/devices.ts';
 import { limits } from '../../../schemas/limits.ts';
-import type { Span } from './series.ts';
+import type { Busiest, Span } from './series.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const seen = read('./seen.sql');
@@ -15,9 +15,6 @@ const sessionsBackMs = 30 * 24 * hourMs;
 const timeoutMs = 10_000;
 
 type Reading = Pick<Store, 'query'>;
-
-/** The most that came in a minute of a step, by each metric; `at` is the beginning of the step, ms. */
-export type Busiest = { at: number } & Record<Series['metric'], number>;
 
 /** @param to ms; what came later is left out. @throws Fault of the store */
 export async function readSeen(

@@ -1,11 +1,13 @@
 import type { Series } from '../../../schemas/api/devices.ts';
 import type { Band } from '../ports/baselines.ts';
-import type { Busiest } from './device-store.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** More points than this no chart shows. */
 const mostPoints = 1_440;
+
+/** The most that came in a minute of a step, by each metric; `at` is the beginning of the step, ms. */
+export type Busiest = { at: number } & Record<Series['metric'], number>;
 
 export interface Span {
   /** Beginning of the first step and end of the last, ms. */
