@@ -13,6 +13,9 @@ const slotSize = 4;
 export interface Movement {
   /** Median of their latest readings, each in its own spreads from its own level. */
   stands: number;
+  /** Between which the middle half of them stands: of three, all. */
+  low: number;
+  high: number;
   /** How many were asked. */
   of: number;
 }
@@ -49,7 +52,9 @@ export function movementOf(
     asked[place] = stands;
   }
   if (count < least) return undefined;
-  return { stands: ((asked[count >> 1] as number) + (asked[(count - 1) >> 1] as number)) / 2, of: count };
+  const quarter = count >> 2;
+  const [low, high] = [asked[quarter] as number, asked[count - 1 - quarter] as number];
+  return { stands: ((asked[count >> 1] as number) + (asked[(count - 1) >> 1] as number)) / 2, low, high, of: count };
 }
 
 function freshMs(gap: number): number {

@@ -56,6 +56,14 @@ describe('a device beside its neighbours', () => {
     expect(told(some(4))).toEqual([]);
   });
 
+  it('believes neither half of neighbours that do not agree', () => {
+    const two = weather((device) => (device < 2 ? 1 : 0));
+    const found = told(hall(two).filter(({ device }) => Number(device.slice(4)) < 5));
+    expect(new Set(found.map(({ device, reason }) => `${device} ${reason}`))).toEqual(
+      new Set(['dev-0 value_unusual', 'dev-1 value_unusual']),
+    );
+  });
+
   it('does not ask devices of another gateway, tenant or kind of topic', () => {
     const others = (part: Partial<Event>) => hall(butOne, undefined, (device) => (device === 2 ? part : {}));
     for (const part of [{ gateway: 'gw-2' }, { tenant: 'other' }])

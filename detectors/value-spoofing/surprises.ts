@@ -42,7 +42,8 @@ export function surprisesOf(
   surprises[2] = surpriseOf(numbers, places.decimals, decimalKinds, decimals, decimals + 1);
   if (untold(2)) learnCategory(numbers, places.decimals, decimalKinds, decimals);
   surprises[3] = 0;
-  if (neighbours !== undefined) surprises[3] = besideOthers(numbers, apart, neighbours, untold(0) && untold(3));
+  if (neighbours !== undefined)
+    surprises[3] = besideOthers(numbers, apart, apartFromAll(stands, neighbours), neighbours, untold(0) && untold(3));
   // What is unlike its own past is told as that.
   if ((surprises[0] as number) >= tellsItself) surprises[3] = 0;
   if (!untold(0)) return;
@@ -68,9 +69,28 @@ function apartFrom(stands: number, shared: number): number {
   return along < least ? least - along : Math.max(0, along - most);
 }
 
-function besideOthers(numbers: Float64Array, apart: number, { stands, of }: Movement, learns: boolean): number {
+/** The same of neighbours that do not agree: who follows one of the middle half of them follows. */
+function apartFromAll(stands: number, { low, high }: Movement): number {
+  const least = low < 0 ? low * following : low / following;
+  const most = high < 0 ? high / following : high * following;
+  return stands < least ? least - stands : Math.max(0, stands - most);
+}
+
+/**
+ * How rare it is to be apart so far.
+ * @param apart from what the neighbours do in the middle: how far that may be is learned
+ * @param surely from the nearest of those that are believed
+ */
+function besideOthers(
+  numbers: Float64Array,
+  apart: number,
+  surely: number,
+  { stands, of }: Movement,
+  learns: boolean,
+): number {
   const known = countOf(numbers, places.apart, 0, sizeKinds);
-  const surprise = departure(numbers, places.apart, apart, learns);
+  const surprise = surpriseOf(numbers, places.apart, sizeKinds, kindOf(surely), sizeKinds);
+  if (learns) learnCategory(numbers, places.apart, sizeKinds, kindOf(apart));
   if (known < leastBeside) return 0;
   if (surprise >= tellsItself) {
     numbers[places.stood] = stands;
