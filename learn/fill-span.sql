@@ -1,6 +1,6 @@
 -- What was received in a span, as integers per device and minute; of some of the devices where it is much, of every `every`th minute
--- where it is very much: which of an hour is told by the hour alone, so that what came of it in another span is of the same ones. What
--- gateways spooled tells about a line, not a device. Of two models in an hour either, but always the same. Messages are added up by
+-- where it is very much, of hours before the span's day as of the day before: which of an hour are kept is told by the hour alone, so
+-- that what came of it in another span is of the same ones. What gateways spooled tells about a line, not a device. Of two models in an hour either, but always the same. Messages are added up by
 -- minute while they are grouped by hour: a group per minute costs more than all the rest. The `whole` day is a partition, of which no
 -- row is asked when it was received.
 INSERT INTO device_hours_staging (tenant, device, hour, received, cohort, every, first, last, minutes, messages, bytes)
@@ -11,7 +11,7 @@ SELECT
     toDateTime(3600 * hour_number, 'UTC'),
     fromUnixTimestamp64Milli({from:Int64}),
     latest,
-    {every:UInt8},
+    every_of,
     toMinute(earliest_time),
     toMinute(latest_time),
     heard(range(60)),
@@ -22,11 +22,13 @@ FROM
     WITH
         toUInt32(intDiv(toUnixTimestamp64Milli(time), 60000)) AS minute,
         toUInt8(minute % 60) AS minute_of_hour,
-        kind = 'message-published' AND (minute + intHash32(hour_number)) % {every:UInt8} = 0 AS counts
+        if(hour_number < intDiv({dayFrom:Int64}, 3600000), {everyBefore:UInt8}, {every:UInt8}) AS kept_every,
+        kind = 'message-published' AND (minute + intHash32(hour_number)) % kept_every = 0 AS counts
     SELECT
         tenant,
         subject,
         toUInt32(intDiv(toUnixTimestamp64Milli(time), 3600000)) AS hour_number,
+        any(kept_every) AS every_of,
         max(model) AS latest,
         min(time) AS earliest_time,
         max(time) AS latest_time,

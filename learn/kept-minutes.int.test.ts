@@ -65,7 +65,7 @@ const wrong = () =>
      ) AS rolled
      FULL JOIN (
        SELECT device, toStartOfHour(toDateTime(time, 'UTC')) AS hour, toDate(received_at) AS received_day,
-         if(received_day = toDate('2026-11-21'), 6, 1) AS every, min(toMinute(time)) AS first, max(toMinute(time)) AS last,
+         if(toDate(hour) = toDate('2026-11-21'), 6, 1) AS every, min(toMinute(time)) AS first, max(toMinute(time)) AS last,
          sumMapIf([toUInt8(toMinute(time))], [toUInt64(weight)],
            kind = 'message-published' AND (minute + intHash32(toUInt32(intDiv(minute, 60)))) % every = 0) AS sent,
          sumMapIf([toUInt8(toMinute(time))], [toUInt64(size) * weight],

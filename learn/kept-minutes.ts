@@ -4,7 +4,7 @@ const manyRows = 1_000_000;
 const keptOfMany = 6;
 
 /**
- * Counts of every so manyth minute are kept: of every one in a small fleet and on the first day of a large one, else of every sixth
+ * Counts of every so manyth minute of a day are kept: of every one in a small fleet and on the first day of a large one, else of every sixth
  * (decision 0027).
  * @param dayBefore rows of `events` that were received on the day before
  */

@@ -1,4 +1,5 @@
 import { dayMs, type ReceivedHour } from './hours.ts';
+import { keptEvery } from './kept-minutes.ts';
 import { beginningOf, dayPartition, partitionOf } from './spans.ts';
 import { statements } from './statements.ts';
 import type { LearnStore } from './store.ts';
@@ -26,6 +27,13 @@ export class Receipts {
   /** The same of each hour of one day, ascending. */
   hours(day: number): Promise<ReceivedHour[]> {
     return this.#store.query<ReceivedHour>(statements.receivedRows, { from: day, to: day + dayMs });
+  }
+
+  /** Every so manyth minute is kept of what happened on a day, and before it. */
+  async kept(day: number): Promise<{ every: number; everyBefore: number }> {
+    const rows = await this.days(day - 2 * dayMs, day);
+    const every = (at: number) => keptEvery(rows.get(at - dayMs) ?? 0);
+    return { every: every(day), everyBefore: every(day - dayMs) };
   }
 
   /** Rows of `device_hours` by where the span begins, ms, of spans that begin between two full hours. */

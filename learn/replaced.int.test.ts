@@ -54,7 +54,18 @@ const counted = () =>
     'SELECT toInt64(sum(length(minutes))) AS rows, toInt64(sum(arraySum(messages))) AS messages FROM device_hours',
   );
 const right = [{ rows: devices * 60, messages: devices * 60 }];
-const range = { from, to, day: '20261121', whole: 0, every: 1, eldest: from - reopenMs, after: '', upTo: '' };
+const range = {
+  from,
+  to,
+  day: '20261121',
+  whole: 0,
+  dayFrom: from - 12 * hourMs,
+  every: 1,
+  everyBefore: 1,
+  eldest: from - reopenMs,
+  after: '',
+  upTo: '',
+};
 
 test.each([
   ['fills', 'swapSpan', () => store.command(statements.fillSpan, range)],

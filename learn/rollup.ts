@@ -1,6 +1,5 @@
 import { Fault } from '../runtime/errors.ts';
 import { closedTo, dayMs, dayOf, endOfTime, receivedFrom, reopenMs } from './hours.ts';
-import { keptEvery } from './kept-minutes.ts';
 import { Receipts } from './receipts.ts';
 import { dayPartition, partitionOf, type Span, spansDue, spansOf, wholeDay } from './spans.ts';
 import { statements } from './statements.ts';
@@ -162,12 +161,13 @@ export class Rollup {
   async #stage(span: Span, fence: Fence): Promise<number> {
     await this.#command(statements.emptyStaging, {}, fence);
     const { from, to } = span;
-    const whole = from === dayOf(from) && to === from + dayMs ? 1 : 0;
+    const dayFrom = dayOf(from);
+    const whole = from === dayFrom && to === from + dayMs ? 1 : 0;
     const range = { from, to, day: dayPartition(from), whole };
-    const every = keptEvery(await this.#receipts.day(dayOf(from) - dayMs));
+    const fixed = { ...range, dayFrom, ...(await this.#receipts.kept(dayFrom)), eldest: from - reopenMs };
     let after = '';
     for (const upTo of span.rows <= groupsAtOnce ? [''] : await this.#slices(range)) {
-      await this.#command(statements.fillSpan, { ...range, every, eldest: from - reopenMs, after, upTo }, fence);
+      await this.#command(statements.fillSpan, { ...fixed, after, upTo }, fence);
       after = upTo;
     }
     return this.#staged(span);
