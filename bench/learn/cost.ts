@@ -48,6 +48,10 @@ export function inAll(costs: readonly Cost[]): Cost {
   };
 }
 
+export function cheapest(costs: readonly Cost[]): Cost {
+  return costs.reduce((least, one) => (one.cpu < least.cpu ? one : least));
+}
+
 /** Seconds of CPU that a process has used: the 14th and 15th field of its stat. */
 function cpuOf(pid: number): number {
   const fields = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ');
