@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Running } from '../../app/context.ts';
-import { foldTopic } from '../../app/fold-topic.ts';
 import { sharing } from '../../app/sharing.ts';
 import { inOrder } from '../../app/rerun/judge.ts';
 import { rerunRange } from '../../app/rerun/rerun-range.ts';
@@ -23,6 +22,7 @@ import { memoriesInFiles } from '../../runtime/state/memories.ts';
 import { deviceOf } from '../../schemas/event/event.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { partitionOf, topics } from '../../schemas/topics.ts';
+import { findingsIn } from './findings-in-log.ts';
 
 /** One process that judges: a data directory and a log of its own, which is left as it is when it dies. */
 export interface Instance {
@@ -39,6 +39,7 @@ export class InstancesAtWork {
   readonly #partitions: number;
   readonly #writer = createWriter();
   readonly #logs: EventLog[] = [];
+  readonly #standing: StandingLog[] = [];
   readonly #ends: (() => void)[] = [];
   /** Where each instance that is not dead or stopped stands. */
   readonly #alive = new Map<number, () => { next: Record<string, number>; waiting?: number } | undefined>();
@@ -66,6 +67,7 @@ export class InstancesAtWork {
     const data = join(this.folder, `instance-${number}`);
     const config = { ...parseConfig('members: { beatMs: 100 }'), data };
     const log = new StandingLog(await this.#open());
+    this.#standing.push(log);
     const stopping = new AbortController();
     const memories = memoriesInFiles(join(this.folder, 'store'));
     let dead = false;
@@ -139,15 +141,10 @@ export class InstancesAtWork {
     });
   }
 
-  /** Everything in `findings.v1`, in an order that depends on nothing but the findings. */
+  /** What was found, each once (`findings-in-log.ts`). */
   async findings(): Promise<Omit<Finding, 'cause'>[]> {
-    const found: Omit<Finding, 'cause'>[] = [];
-    await foldTopic(await this.log(), topics.findings, 0, ({ payload }) => {
-      // Its place in the log differs with the partitions, and is no verdict.
-      const { cause: _, ...finding } = JSON.parse(Buffer.from(payload).toString()) as Finding;
-      found.push(finding);
-    });
-    return found.sort(inOrder);
+    const late = this.#standing.flatMap((log) => log.late);
+    return findingsIn(await this.log(), late);
   }
 
   async hash(): Promise<string> {
