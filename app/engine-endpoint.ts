@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '../runtime/errors.ts';
+import { freePort } from '../runtime/free-port.ts';
 import { makeDirectory } from '../runtime/make-directory.ts';
 
 /** Where the embedded engine answers and with which passwords: made once per data directory, readable by its owner only. */
@@ -12,13 +12,13 @@ export interface EngineEndpoint {
   readerPassword: string;
 }
 
-const fileOf = (data: string): string => join(data, 'engine', 'endpoint.json');
+export const endpointFile = (data: string): string => join(data, 'engine', 'endpoint.json');
 
 /** @throws Fault STORE_UNAVAILABLE when no engine has been started on this data directory yet, DATA_CORRUPT. */
 export function readEndpoint(data: string): EngineEndpoint {
   let text: string;
   try {
-    text = readFileSync(fileOf(data), 'utf8');
+    text = readFileSync(endpointFile(data), 'utf8');
   } catch (cause) {
     throw new Fault('STORE_UNAVAILABLE', `no engine has run on ${data} yet; start it with: tocsin up --data ${data}`, {
       retryable: true,
@@ -27,7 +27,7 @@ export function readEndpoint(data: string): EngineEndpoint {
   }
   const endpoint = parse(text);
   if (endpoint === undefined)
-    throw new Fault('DATA_CORRUPT', `${fileOf(data)} is damaged: stop everything, remove it and start again`);
+    throw new Fault('DATA_CORRUPT', `${endpointFile(data)} is damaged: stop everything, remove it and start again`);
   return endpoint;
 }
 
@@ -43,7 +43,7 @@ function parse(text: string): EngineEndpoint | undefined {
 
 /** Reads the endpoint or makes one; of several processes that try at once, one wins and all get the same. */
 export async function ensureEndpoint(data: string): Promise<EngineEndpoint> {
-  const file = fileOf(data);
+  const file = endpointFile(data);
   if (existsSync(file)) return readEndpoint(data);
   const directory = join(data, 'engine');
   makeDirectory(directory, 0o700);
@@ -62,15 +62,4 @@ export async function ensureEndpoint(data: string): Promise<EngineEndpoint> {
     rmSync(mine, { force: true });
   }
   return readEndpoint(data);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

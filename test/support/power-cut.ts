@@ -32,9 +32,7 @@ export class PowerCutDisk {
 
   /** Brings some of the files below to the disk, as a kernel does when it feels like it. */
   writeBackSome(random: () => number): void {
-    const files = readdirSync(this.mountedAt, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && random() < 0.2)
-      .map(({ parentPath, name }) => join(parentPath, name));
+    const files = filesBelow(this.mountedAt).filter(() => random() < 0.2);
     // Some have gone meanwhile.
     for (let from = 0; from < files.length; from += 200) spawnSync('sync', ['-d', ...files.slice(from, from + 200)]);
   }
@@ -56,6 +54,19 @@ export class PowerCutDisk {
   remove(): void {
     spawnSync('umount', ['-l', this.mountedAt]);
     rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** Of a directory that is at work: what goes while it is read is passed over. */
+function filesBelow(directory: string): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(directory, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+    });
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw failure;
   }
 }
 

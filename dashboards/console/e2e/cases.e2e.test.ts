@@ -18,7 +18,7 @@ it('works a case by keys: open, take, note, close with a reason', async () => {
   await view.getByRole('button', { name: 'Note' }).click();
   await page.getByLabel('Note', { exact: true }).fill('Ask the carrier.');
   await page.getByRole('button', { name: 'Keep it' }).click();
-  await view.getByText('Ask the carrier.').waitFor();
+  await view.getByRole('list').getByText('Ask the carrier.').waitFor();
   // Letters are text as long as a dialog is open.
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
   await page.keyboard.press('c');
@@ -46,7 +46,7 @@ it('overwrites nothing of somebody else: an owner is refused, a note is added', 
   await view.getByRole('button', { name: 'Note' }).click();
   await page.getByLabel('Note', { exact: true }).fill('Said at the same moment.');
   await page.getByRole('button', { name: 'Keep it' }).click();
-  await view.getByText('Said at the same moment.').waitFor();
+  await view.getByRole('list').getByText('Said at the same moment.').waitFor();
 });
 
 it('puts chosen alerts together, and takes one out again', async () => {
