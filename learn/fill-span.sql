@@ -1,4 +1,4 @@
--- What was received in a span, as integers per device and minute; of some of the devices where it is much, of every `every`th minute
+-- What was received in spans that follow one another, `begun` since 1970 in hours, as integers per device and minute; of some of the devices where it is much, of every `every`th minute
 -- where it is very much, of hours before the span's day as of the day before: which of an hour are kept is told by the hour alone, so
 -- that what came of it in another span is of the same ones. What gateways spooled tells about a line, not a device. Of two models in an hour either, but always the same. Messages are added up by
 -- minute while they are grouped by hour: a group per minute costs more than all the rest. The `whole` day is a partition, of which no
@@ -9,7 +9,7 @@ SELECT
     tenant,
     subject,
     toDateTime(3600 * hour_number, 'UTC'),
-    fromUnixTimestamp64Milli({from:Int64}),
+    toDateTime(3600 * span, 'UTC'),
     latest,
     every_of,
     toMinute(earliest_time),
@@ -28,6 +28,7 @@ FROM
         tenant,
         subject,
         toUInt32(intDiv(toUnixTimestamp64Milli(time), 3600000)) AS hour_number,
+        if({whole:UInt8}, toUInt32(intDiv({from:Int64}, 3600000)), roundDown(toUInt32(intDiv(toUnixTimestamp64Milli(received_at), 3600000)), {begun:Array(UInt32)})) AS span,
         any(kept_every) AS every_of,
         max(model) AS latest,
         min(time) AS earliest_time,
@@ -44,5 +45,5 @@ FROM
         AND backlog = 0
         AND subject > {after:String}
         AND ({upTo:String} = '' OR subject <= {upTo:String})
-    GROUP BY tenant, subject, hour_number
+    GROUP BY tenant, subject, hour_number, span
 )

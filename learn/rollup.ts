@@ -1,16 +1,8 @@
-import { Fault } from '../runtime/errors.ts';
+import { type Fence, SpanBuilder, type StagingTable, unfenced } from './span-builder.ts';
 import { closedTo, dayMs, dayOf, endOfTime, receivedFrom, reopenMs } from './hours.ts';
 import { Receipts } from './receipts.ts';
-import { dayPartition, partitionOf, type Span, spansDue, spansOf, wholeDay } from './spans.ts';
-import { statements } from './statements.ts';
+import { runsOf, type Span, spansDue, spansOf, wholeDay } from './spans.ts';
 import type { LearnStore } from './store.ts';
-
-/** Resolves when what is about to be written is ours to write. */
-export type Fence = () => Promise<void>;
-const unfenced: Fence = () => Promise.resolve();
-const mostTries = 3;
-/** Devices and hours that one statement groups, at about 1.2 KB each and thread: of a span that has more, some of the devices at a time. */
-const groupsAtOnce = 250_000;
 
 /** Rows of `events`, and of `device_hours` that were made of them. */
 interface Filled {
@@ -25,18 +17,14 @@ interface Filled {
  * replaced is found out and made good.
  */
 export class Rollup {
-  readonly #store: LearnStore;
   readonly #receipts: Receipts;
+  readonly #builder: SpanBuilder;
   /** What was rolled up of each span, by its beginning. Empty after a start: recent spans are rolled up once more. */
   readonly #filled = new Map<number, Filled>();
 
-  /** Where a span is built: a table made like `device_hours`, used by nobody else meanwhile. */
-  readonly #staging: string;
-
-  constructor(store: LearnStore, staging: 'device_hours_staging' | 'device_hours_rebuilt' = 'device_hours_staging') {
-    this.#store = store;
+  constructor(store: LearnStore, staging: StagingTable = 'device_hours_staging') {
     this.#receipts = new Receipts(store);
-    this.#staging = staging;
+    this.#builder = new SpanBuilder(store, this.#receipts, staging);
   }
 
   /**
@@ -53,9 +41,10 @@ export class Rollup {
         seen = rows;
         const starts = [...(await this.#receipts.begun(day, day + dayMs)).keys()];
         const spans = await this.#spans(day, rows, starts);
-        for (const span of spansDue(spans, done).filter((one) => one.from < to && one.to > from)) {
-          await this.#fill(span, unfenced);
-          done.set(span.from, span);
+        const due = spansDue(spans, done).filter((one) => one.from < to && one.to > from);
+        for (const run of runsOf(due)) {
+          await this.#builder.build(run, unfenced);
+          for (const span of run) done.set(span.from, span);
         }
       }
       yield* done.values();
@@ -71,7 +60,10 @@ export class Rollup {
    */
   async close(watermark: number, fence: Fence = unfenced): Promise<Span[]> {
     const due = await this.#due(receivedFrom(closedTo(watermark) - reopenMs));
-    for (const span of due) this.#filled.set(span.from, { rows: span.rows, made: await this.#fill(span, fence) });
+    for (const run of runsOf(due)) {
+      const made = await this.#builder.build(run, fence);
+      for (const [i, { from, rows }] of run.entries()) this.#filled.set(from, { rows, made: made[i] ?? 0 });
+    }
     return due;
   }
 
@@ -85,11 +77,10 @@ export class Rollup {
     const days = await this.#receipts.days(dayOf(from), dayOf(to));
     let missing = 0;
     for (const [day, rows] of days) {
-      for (const span of await this.#spans(day, rows, within(begun.keys(), day))) {
-        if (begun.has(span.from)) continue;
-        await this.#fill(span, fence);
-        missing++;
-      }
+      const spans = await this.#spans(day, rows, within(begun.keys(), day));
+      const unbegun = spans.filter(({ from: start }) => !begun.has(start));
+      for (const run of runsOf(unbegun)) await this.#builder.build(run, fence);
+      missing += unbegun.length;
     }
     return missing;
   }
@@ -123,75 +114,6 @@ export class Rollup {
     if (whole !== undefined) return whole;
     const received = await this.#receipts.hours(day);
     return spansOf(received, lastApart ? [...starts, ...received.slice(-1).map(({ hour }) => hour)] : starts);
-  }
-
-  /** @returns rows made */
-  async #fill(span: Span, fence: Fence): Promise<number> {
-    for (let tries = 0; tries < mostTries; tries++) {
-      const once = await this.#stage(span, fence);
-      // A span that has events and yet nothing to count is rare: it is staged twice before it is believed.
-      const staged = once > 0 || span.rows === 0 ? once : await this.#stage(span, fence);
-      if (!(await this.#put(span, staged, fence)) || !(await this.#stands(span, staged))) continue;
-      await this.#command(statements.emptyStaging, {}, fence);
-      return staged;
-    }
-    throw new Fault('STORE_UNAVAILABLE', 'somebody else writes to where a span is built', { retryable: true });
-  }
-
-  /** False when what was staged is gone: ClickHouse refuses to swap nothing in. */
-  async #put(span: Span, rows: number, fence: Fence): Promise<boolean> {
-    const put = rows === 0 ? statements.dropSpan : statements.swapSpan;
-    try {
-      await this.#command(put, { partition: partitionOf(span.from) }, fence);
-      return true;
-    } catch (error) {
-      const gone = rows > 0 && error instanceof Fault && error.code === 'STORE_REFUSED';
-      if (gone && (await this.#staged(span)) === 0) return false;
-      throw error;
-    }
-  }
-
-  /** Whether the span has each device and hour once. */
-  async #stands({ from }: Span, rows: number): Promise<boolean> {
-    const [found] = await this.#store.query<{ rows: number; distinct: number }>(statements.spanCheck, { from });
-    return found !== undefined && found.rows === found.distinct && found.rows > 0 === rows > 0;
-  }
-
-  /** @returns rows staged */
-  async #stage(span: Span, fence: Fence): Promise<number> {
-    await this.#command(statements.emptyStaging, {}, fence);
-    const { from, to } = span;
-    const dayFrom = dayOf(from);
-    const whole = from === dayFrom && to === from + dayMs ? 1 : 0;
-    const range = { from, to, day: dayPartition(from), whole };
-    const fixed = { ...range, dayFrom, ...(await this.#receipts.kept(dayFrom)), eldest: from - reopenMs };
-    let after = '';
-    for (const upTo of span.rows <= groupsAtOnce ? [''] : await this.#slices(range)) {
-      await this.#command(statements.fillSpan, { ...fixed, after, upTo }, fence);
-      after = upTo;
-    }
-    return this.#staged(span);
-  }
-
-  /** The last device of each slice, '' for the last of all. */
-  async #slices(range: Record<string, unknown>): Promise<string[]> {
-    const params = { ...range, groups: groupsAtOnce };
-    const cuts = await this.#store.query<{ up_to: string }>(statements.spanSlices, params);
-    return [...new Set(cuts.map((cut) => cut.up_to))].slice(0, -1).concat('');
-  }
-
-  async #staged({ from }: Span): Promise<number> {
-    const [found] = await this.#store.query<{ rows: number }>(this.#own(statements.stagedRows), { from });
-    return found?.rows ?? 0;
-  }
-
-  async #command(sql: string, params: Record<string, unknown>, fence: Fence): Promise<void> {
-    await fence();
-    await this.#store.command(this.#own(sql), params);
-  }
-
-  #own(sql: string): string {
-    return sql.replaceAll('device_hours_staging', this.#staging);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closedTo, dayMs, hourMs, receivedFrom } from './hours.ts';
-import { beginningOf, dayPartition, partitionOf, spansDue, spansOf } from './spans.ts';
+import { beginningOf, dayPartition, partitionOf, runsOf, spansDue, spansOf } from './spans.ts';
 
 const midnight = Date.UTC(2026, 10, 21);
 const at = (hour: number) => midnight + hour * hourMs;
@@ -53,6 +53,12 @@ describe('spans', () => {
     const spans = [span(1, 2, 10), span(2, 3, 20), span(3, 4, 30), span(4, 24, 0)];
     const filled = new Map([2, 3, 4].map((hour) => [at(hour), { rows: hour * 10 - (hour === 3 ? 1 : 0) }]));
     expect(spansDue(spans, filled)).toEqual([spans[0], spans[2], spans[3]]);
+  });
+
+  it('are made together where one begins as another ends, within a day', () => {
+    const [a, b, c, d, e] = [span(1, 4, 1), span(4, 9, 1), span(11, 23, 1), span(23, 24, 1), span(24, 48, 1)];
+    expect(runsOf([a!, b!, c!, d!, e!])).toEqual([[a, b], [c, d], [e]]);
+    expect(runsOf([])).toEqual([]);
   });
 
   it('name their partition as the table does', () => {

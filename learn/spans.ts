@@ -42,6 +42,18 @@ export function spansDue(spans: readonly Span[], filled: ReadonlyMap<number, { r
   return spans.filter(({ from, rows }) => (filled.get(from)?.rows ?? -1) !== rows);
 }
 
+/** Ascending spans by stretches of a day without a gap: what one reading of their events can make. */
+export function runsOf(spans: readonly Span[]): Span[][] {
+  const runs: Span[][] = [];
+  for (const span of spans) {
+    const last = runs.at(-1);
+    const before = last?.at(-1);
+    if (before !== undefined && before.to === span.from && dayOf(before.from) === dayOf(span.from)) last?.push(span);
+    else runs.push([span]);
+  }
+  return runs;
+}
+
 /** `2026112113`: how `device_hours` names the partition of a span that begins at `from`, ms. */
 export function partitionOf(from: number): string {
   return new Date(from).toISOString().replace(/\D/g, '').slice(0, 10);
