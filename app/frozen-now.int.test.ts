@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import { clockFor } from '../runtime/clock.ts';
 import { parseConfig } from '../runtime/config/load.ts';
 import { jsonEntry } from '../runtime/log/json-record.ts';
@@ -20,17 +19,15 @@ const minute = 60_000;
 const noon = Date.UTC(2026, 10, 21, 12);
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-frozen-'));
 let log: EventLog;
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 
 beforeAll(async () => {
   log = await openLog({ ...parseConfig(''), data: folder }, clockFor(undefined));
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
 afterAll(async () => {
-  await store.close();
   await temporary.remove();
   await log.close();
   rmSync(folder, { recursive: true });

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import { dayMs, hourMs } from './hours.ts';
 import { Rollup } from './rollup.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 const first = Date.UTC(2026, 10, 20);
 const second = first + dayMs;
 const third = second + dayMs;
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
   await crowd(1_100_000);
   for (const day of [second, third]) {
     await steady(day, 'every-minute', 60_000);
@@ -24,10 +22,7 @@ beforeAll(async () => {
     await steady(day, 'every-minute', 600_000, { late: 3 * hourMs });
   }
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 /** A day of so many messages that the next is thinned. */
 async function crowd(rows: number): Promise<void> {

@@ -1,27 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import type { Baseline } from '../schemas/baseline.ts';
 import { hourMs } from './hours.ts';
 import { learnProfiles } from './profiles.ts';
 import { Rollup } from './rollup.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 const from = Date.UTC(2026, 10, 21, 9);
 const hours = 5;
 const to = from + hours * hourMs;
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 /** The same numbers on every run. */
 function sequence(seed: number): () => number {

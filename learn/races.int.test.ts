@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import { hourMs } from './hours.ts';
 import { Rollup } from './rollup.ts';
 import type { LearnStore } from './store.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 const from = Date.UTC(2026, 10, 21, 9);
 const replaced = new Error('another instance is the writer');
 const killed = new Error('killed');
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 beforeEach(async () => {
   for (const table of ['events', 'device_hours', 'device_hours_staging', 'device_hours_rebuilt'])
     await store.command(`TRUNCATE TABLE ${table}`);

@@ -4,12 +4,11 @@ import { Profiles } from '../detectors/runner/profiles.ts';
 import { slowGrowth } from '../detectors/slow-growth/detector.ts';
 import { noise } from '../detectors/testing/readings.ts';
 import { event, play } from '../detectors/testing/story.ts';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import { MinutesTable } from './support/minutes-table.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -19,14 +18,10 @@ const days = 55;
 const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 /** Messages a minute: about 50, a tenth more or less by the day, and from a day on 1 % more every day. */
 function level(seed: number, at: number): number {

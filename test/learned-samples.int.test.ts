@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import type { Baseline } from '../schemas/baseline.ts';
 import { MinutesTable, type Spell } from './support/minutes-table.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 const minute = 60_000;
 const day = 1_440;
@@ -25,14 +24,10 @@ const wild = ['a', 'b', 'c', 'd', 'e', 'f'].map((device, i) => ({
 type Usual = Pick<Baseline['cohorts'][number]['usual'], 'samples' | 'median' | 'spread'>;
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 /** Of devices and of cohorts, by messages. */
 async function learned(every: number): Promise<{ known: Map<string, Usual>; cohorts: Map<string, Usual> }> {

@@ -3,13 +3,12 @@ import { flooding } from '../detectors/flooding/detector.ts';
 import { factsView } from '../detectors/runner/facts.ts';
 import { Profiles } from '../detectors/runner/profiles.ts';
 import { event, play, withoutCause } from '../detectors/testing/story.ts';
-import { migrate } from '../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../runtime/clickhouse/temporary-store.ts';
 import type { Baseline } from '../schemas/baseline.ts';
 import { MinutesTable, type Spell } from './support/minutes-table.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 let table: MinutesTable;
 const minute = 60_000;
@@ -19,15 +18,11 @@ const day = 24 * hour;
 const monday = Date.UTC(2026, 10, 2);
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
   table = new MinutesTable(store);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 /** Messages a minute by the hour of the day, for so many days. */
 function daily(device: string, cohort: string, days: number, messages: (hour: number, day: number) => number): Spell[] {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
-import { temporaryEngine, type TemporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { temporaryStore, type TemporaryStore } from '../../runtime/clickhouse/temporary-store.ts';
 import { countDays } from './count-days.ts';
 import { daysHeld } from './days.ts';
 import { heldLines } from './lines.ts';
@@ -9,20 +8,16 @@ import { heldLines } from './lines.ts';
 const dayMs = 86_400_000;
 const today = Math.floor(Date.now() / dayMs) * dayMs;
 const dayOf = (ago: number): string => new Date(today - ago * dayMs).toISOString().slice(0, 10).replaceAll('-', '');
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
   // Rows are taken away here as retention takes them, and at no other moment.
   for (const table of ['events', 'forgotten']) await store.command(`ALTER TABLE ${table} REMOVE TTL`);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 beforeEach(async () => {
   for (const table of ['events', 'forgotten', 'counted_days']) await store.command(`TRUNCATE TABLE ${table}`);
 });

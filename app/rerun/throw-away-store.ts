@@ -3,15 +3,12 @@ import { closedTo } from '../../learn/hours.ts';
 import { learnProfiles } from '../../learn/profiles.ts';
 import { Rollup } from '../../learn/rollup.ts';
 import { nativeColumns, nativeOf } from '../../runtime/block/archive-columns.ts';
-import { migrate } from '../../runtime/clickhouse/migrate.ts';
 import { keepForever } from '../../runtime/clickhouse/retention.ts';
-import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
-import { type TemporaryEngine, temporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
+import { temporaryStore, type TemporaryStore } from '../../runtime/clickhouse/temporary-store.ts';
 import type { Baseline } from '../../schemas/baseline.ts';
 
 interface Opened {
-  temporary: TemporaryEngine;
-  store: Store;
+  temporary: TemporaryStore;
   rollup: Rollup;
 }
 
@@ -42,7 +39,8 @@ export class ThrowAwayStore {
     this.#learnedTo = learnedTo;
     await this.#insert();
     if (this.#opened === undefined) return [];
-    const { store, rollup } = this.#opened;
+    const { temporary, rollup } = this.#opened;
+    const { store } = temporary;
     await rollup.close(watermark);
     const chunks: Baseline[] = [];
     for await (const chunk of learnProfiles(store, { learnedTo, learnMs: historyMs })) chunks.push(chunk);
@@ -50,24 +48,20 @@ export class ThrowAwayStore {
   }
 
   async close(): Promise<void> {
-    if (this.#opened === undefined) return;
-    await this.#opened.store.close();
-    await this.#opened.temporary.remove();
+    await this.#opened?.temporary.remove();
   }
 
   async #insert(): Promise<void> {
     if (this.#body.length === 0) return;
-    const { store } = (this.#opened ??= await open());
-    await store.insertNative('events', nativeColumns, this.#body, { token: `rerun:${this.#inserts++}` });
+    const { temporary } = (this.#opened ??= await open());
+    await temporary.store.insertNative('events', nativeColumns, this.#body, { token: `rerun:${this.#inserts++}` });
     this.#body = [];
   }
 }
 
 async function open(): Promise<Opened> {
-  const temporary = await temporaryEngine();
-  const store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  const temporary = await temporaryStore();
   // A recording may be older than what tables keep by the machine's clock.
-  await keepForever(store);
-  return { temporary, store, rollup: new Rollup(store) };
+  await keepForever(temporary.store);
+  return { temporary, rollup: new Rollup(temporary.store) };
 }

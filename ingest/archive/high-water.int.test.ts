@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '../../runtime/clickhouse/migrate.ts';
-import { openStore, type Store } from '../../runtime/clickhouse/store.ts';
-import { type TemporaryEngine, temporaryEngine } from '../../runtime/clickhouse/temporary-engine.ts';
+import type { Store } from '../../runtime/clickhouse/store.ts';
+import { type TemporaryStore, temporaryStore } from '../../runtime/clickhouse/temporary-store.ts';
 import { Fault } from '../../runtime/errors.ts';
 import { eventTable } from './event-table.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 /** The days each look was limited to; `[]` where it was not. */
 const looks: string[][] = [];
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 beforeEach(async () => {
   await store.command('TRUNCATE TABLE events');
   looks.length = 0;

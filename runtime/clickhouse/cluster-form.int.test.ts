@@ -2,22 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterForm } from './cluster-form.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
 import { openStore, type Store } from './store.ts';
-import { temporaryEngine, type TemporaryEngine } from './temporary-engine.ts';
+import { temporaryStore, type TemporaryStore } from './temporary-store.ts';
 
 const shipped = shippedMigrations();
 const statements = clusterForm(shipped, { cluster: 'fleet', database: 'tocsin', tenants: ['acme', 'north.2'] });
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 
 describe('the form for a cluster', () => {
   test('is of statements that the engine reads, and would not read if they were wrong', async () => {

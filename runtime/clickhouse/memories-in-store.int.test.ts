@@ -3,22 +3,17 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Memories } from '../state/memories.ts';
 import { packState } from '../state/state-file.ts';
 import { memoriesInStore } from './memories-in-store.ts';
-import { migrate } from './migrate.ts';
-import { openStore, type Store } from './store.ts';
-import { type TemporaryEngine, temporaryEngine } from './temporary-engine.ts';
+import type { Store } from './store.ts';
+import { type TemporaryStore, temporaryStore } from './temporary-store.ts';
 
-let temporary: TemporaryEngine;
+let temporary: TemporaryStore;
 let store: Store;
 
 beforeAll(async () => {
-  temporary = await temporaryEngine();
-  store = openStore({ url: temporary.engine.url, user: 'tocsin', password: temporary.password });
-  await migrate(store);
+  temporary = await temporaryStore();
+  ({ store } = temporary);
 });
-afterAll(async () => {
-  await store.close();
-  await temporary.remove();
-});
+afterAll(() => temporary.remove());
 beforeEach(() => store.command('TRUNCATE TABLE memories'));
 
 const open = (on: Pick<Store, 'query' | 'insertJson'> = store): Memories =>
