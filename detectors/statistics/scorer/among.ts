@@ -1,5 +1,5 @@
 import { tenfold } from './alone.ts';
-import { evidenceSize, firstLasting, kinds } from './evidence.ts';
+import { evidenceSize, firstLasting, kinds, samplesOf } from './evidence.ts';
 import { chanceOf, excessSize, learnExcess } from './excess.ts';
 import { isFresh, recentSize } from './fresh.ts';
 
@@ -7,6 +7,8 @@ import { isFresh, recentSize } from './fresh.ts';
 const late = [0, 0, 0, 1, 1, 1] as const;
 /** Numbers remembered of one of several metrics of a device. */
 export const amongSize = evidenceSize + late.length * (excessSize + recentSize);
+/** Samples after which there is evidence of a kind: what is nothing before must not be learned as what is usual. */
+const ready = [0, 0, 0, 10, 30, 60] as const;
 const perKind = excessSize + recentSize;
 
 const mostSize = 30;
@@ -28,6 +30,7 @@ export function judgeAmong(
   judged.departure = -Infinity;
   const days = Math.log10(samplesPerDay);
   for (let k = 0; k < late.length; k++) {
+    if (samplesOf(s, at) <= (ready[k] as number)) continue;
     const size = sizes[k] as number;
     const place = at + evidenceSize + k * perKind;
     const { samplesPerBlock } = kinds[k] as (typeof kinds)[number];

@@ -23,6 +23,14 @@ export interface Unusual {
   grows: boolean;
 }
 
+export const nothing: Unusual = { single: -Infinity, lasting: -Infinity, grows: false };
+
+/** What was told so far keeps nothing quiet any more: for a device that has only been learned. */
+export function forgetFirings(device: DeviceRecord): void {
+  device[lastFiring] = 0;
+  device[lastSingle] = 0;
+}
+
 /**
  * Turns how unusual a sample is into score and firing, once per restful stretch. What lasts is told after a single sample
  * was, and not the other way round, so that wild samples blind for nothing else. `ranked` orders what is not told.
@@ -47,6 +55,12 @@ export function decide(device: DeviceRecord, verdict: Verdict, unusual: Unusual,
   verdict.score = days === -Infinity ? 0 : scoreOf(days);
   verdict.firing = days >= 1;
   if (days < 0) verdict.kind = -1;
+}
+
+/** Whether a rest of what lasts is not over before this sample. */
+export function wasToldLately(device: DeviceRecord): boolean {
+  const last = device[lastFiring] as number;
+  return last > 0 && (device[seen] as number) - last <= restSamples;
 }
 
 /** Most metrics that explain a verdict. */

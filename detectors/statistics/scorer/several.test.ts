@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDevice, observe } from './device.ts';
-import { emptyVerdict } from './verdict.ts';
+import { emptyVerdict, reasonOf } from './verdict.ts';
 
 const perDay = 288;
 const days = 40;
@@ -55,5 +55,35 @@ describe('a device of many metrics with heavy tails', () => {
     expect(began).toBeLessThan(0.5);
     const goesOn = scores.slice(alone + 1, alone + 40).filter((score) => score > 0.5 * began);
     expect(goesOn.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a device of several metrics', () => {
+  it('tells nothing of its first samples, when nothing is known of what lasts', () => {
+    const fired = Array.from({ length: 20 }, (_, seed) => {
+      const device = newDevice(6);
+      const verdict = emptyVerdict();
+      return Array.from({ length: 300 }, (_sample, i) => {
+        const row = Array.from({ length: 6 }, (_metric, m) => 50 + 10 * drawn((seed * 300 + i) * 6 + m));
+        observe(device, i * 300_000, row, verdict);
+        return verdict.firing ? 1 : 0;
+      }).reduce((sum: number, one) => sum + one, 0);
+    });
+    expect(fired.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(1);
+  });
+
+  it('says which two of them came apart, and by how much', () => {
+    const device = newDevice(3);
+    const verdict = emptyVerdict();
+    for (let i = 0; i < 20_000; i++) {
+      const asked = Math.floor(6 * drawn(i));
+      const late = i % 1_000 === 500 ? 1 : 0;
+      observe(device, i * 10_000, [asked + 1, Math.floor(3 * drawn(-i)), asked + 1 - late], verdict);
+    }
+    observe(device, 200_000_000, [1, 0, 6], verdict);
+    expect(verdict.firing).toBe(true);
+    expect(reasonOf(verdict, ['asked', 'errors', 'answered'])).toBe(
+      'usually equal, now 5 apart: asked, answered (20001 samples of the device)',
+    );
   });
 });

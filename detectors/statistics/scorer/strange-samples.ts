@@ -17,10 +17,18 @@ export const mostNew = 0.02;
 /** Samples that count as lately, and standard deviations above nothing from which their number is beyond doubt. */
 const latelySamples = 1_000;
 const beyondDoubt = 2;
+/** So many strange samples of ten belong together, and more by this many times what is expected where that is not next to nothing. */
+const flagged = 1.5;
+const byChance = 4;
 
 /** Strange samples of the last ten before this one. */
 export function countOf(s: Float64Array, at: number): number {
   return s[at + strange] as number;
+}
+
+/** How many strange samples of ten belong together: where they are usual, some come close to each other by chance. */
+export function flaggedFrom(s: Float64Array, at: number, past: number): number {
+  return flagged + byChance * clumping * rateOf(s, at, past) * over;
 }
 
 /** And with this one. */
@@ -43,6 +51,11 @@ export function noteStrange(s: Float64Array, at: number, isStrange: boolean, isF
   const expected = clumping * rate * over;
   if (rate > mostNew || k <= expected) return -Infinity;
   return (k * Math.log(k / expected) - (k - expected)) / Math.LN10;
+}
+
+/** Whether so many samples are strange that none is. */
+export function areUsual(s: Float64Array, at: number, past: number): boolean {
+  return rateOf(s, at, past) > mostNew;
 }
 
 function rateOf(s: Float64Array, at: number, past: number): number {

@@ -9,6 +9,12 @@ function usual(i: number): [number, number] {
   return [count % 5, count % 5];
 }
 
+/** A count of about that size. */
+function around(mean: number, i: number): number {
+  const drawn = [0, 1, 2, 3].map((part) => (Math.imul(4 * i + part, 0x9e3779b1) >>> 8) / 2 ** 24);
+  return Math.round(mean + Math.sqrt(3 * mean) * (drawn.reduce((sum, one) => sum + one) - 2));
+}
+
 function judged(length: number, at: (i: number) => readonly number[]): number[] {
   const record = new Float64Array(supportSize);
   const support = emptySupport();
@@ -55,6 +61,13 @@ describe('values never seen together', () => {
     expect(most(10_000, 10_100)).toBeGreaterThan(1);
     expect(most(15_000, 16_000)).toBeLessThan(most(10_000, 10_100) - 1);
     expect(most(38_000, 38_100)).toBeGreaterThan(most(15_000, 16_000));
+  });
+
+  it('are none where counts are so large that ever new ones come together', () => {
+    const large = (i: number): readonly number[] => [0, 1, 2].map((m) => around(60 - 20 * m, 3 * i + m));
+    expect(rare(judged(40_000, large))).toEqual([]);
+    // At first one of them takes ever new values, and is learned together with the others only later.
+    expect(rare(judged(40_000, (i) => [i < 3_000 ? i : around(60, 2 * i), around(40, 2 * i + 1)]))).toEqual([]);
   });
 
   it('are no matter for metrics that take ever new values, and for a single one', () => {

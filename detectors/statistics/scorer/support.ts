@@ -1,12 +1,21 @@
 import { isLearned, keep, placeOf, wordCount } from './bits.ts';
-import { countOf, countWith, endEpoch, mostNew, noteStrange, over, strangeSize } from './strange-samples.ts';
+import { fewValuesSize, isWarm, mostMetrics, noteValue, takesFew } from './few-values.ts';
+import {
+  areUsual,
+  countOf,
+  countWith,
+  endEpoch,
+  flaggedFrom,
+  noteStrange,
+  over,
+  strangeSize,
+} from './strange-samples.ts';
 
 /**
  * Values and pairs of values that were never seen, for metrics that take few: counts by the second, states. A record of
  * `supportSize` numbers. How many samples with such a pair, and with many, one expects follows from how many came lately
  * (`strange-samples.ts`), so what takes ever new values calls nothing strange.
  */
-const mostMetrics = 8;
 const mostPending = 12;
 const seen = 0;
 const epoch = 1;
@@ -15,19 +24,14 @@ const flaggedFor = 3;
 /** Samples with a new pair, and after them samples with many. */
 const few = 4;
 const many = few + strangeSize;
-const shares = many + strangeSize;
-const pending = shares + mostMetrics;
+const values = many + strangeSize;
+const pending = values + fewValuesSize;
 const bits = pending + mostPending;
 export const supportSize = bits + wordCount;
 
 /** Share of all pairs of a sample that are many: rarer than one, and seldom there where the usual pairs have changed. */
 const manyShare = 1 / 3;
-/** Samples learned before anything is strange. */
-const leastSamples = 1_000;
-/** A metric with a larger share of new values than `mostNew` takes no part; beyond this one it is learned no more. */
-const mostOwn = 0.05;
-/** Strange samples within `over` that are not learned, unless it goes on for so many samples. */
-const flagged = 1.5;
+/** Samples after which a stretch of strange ones is learned all the same. */
 const longest = 2_000;
 /** Quiet samples after which a new pair is learned. */
 const quiet = 3 * over;
@@ -53,26 +57,29 @@ const found = new Float64Array(mostPending);
 export function judgeSupport(
   s: Float64Array,
   at: number,
-  values: ArrayLike<number>,
+  sample: ArrayLike<number>,
   samplesPerDay: number,
   judged: Support,
 ): void {
   const n = s[at + seen] as number;
-  const metrics = Math.min(mostMetrics, values.length);
+  const past = n - (s[at + epoch] as number) / 2;
+  const warm = isWarm(s, at + values, n);
+  const clump = warm ? flaggedFrom(s, at + few, past) : Infinity;
+  const tells = warm && !areUsual(s, at + few, past);
+  const metrics = Math.min(mostMetrics, sample.length);
   judged.fresh.fill(0);
   judged.known.fill(0);
-  for (let m = 0; m < metrics; m++) judgeOwn(s, at, m, values[m] as number, judged);
-  const pairs = newPairs(s, at, metrics, values, judged);
+  for (let m = 0; m < metrics; m++) judgeOwn(s, at, m, sample[m] as number, clump, judged);
+  if (!tells) judged.known.fill(0);
+  const pairs = newPairs(s, at, metrics, sample, judged);
   const manyPairs = Math.ceil(manyShare * allPairs(metrics));
-  const isWarm = n >= leastSamples;
-  const isFlagged = isWarm && countWith(s, at + few, pairs > 0) >= flagged;
-  const past = n - (s[at + epoch] as number) / 2;
+  const isFlagged = countWith(s, at + few, pairs > 0) >= clump;
   const one = noteStrange(s, at + few, pairs > 0, isFlagged, past);
   const whole = noteStrange(s, at + many, manyPairs > 0 && pairs >= manyPairs, isFlagged, past);
   count(s, at);
-  settle(s, at, Math.min(pairs, mostPending), isFlagged);
+  settle(s, at, Math.min(pairs, mostPending), warm, isFlagged);
   judged.strangeness = -Infinity;
-  if (pairs === 0 || !isWarm) return;
+  if (pairs === 0 || !warm) return;
   // Of two metrics there is one pair, which is all of them. Of several, two things are asked of each sample.
   const strangeness = manyPairs > 1 ? Math.max(one, whole) - Math.log10(2) : one;
   judged.strangeness = strangeness - Math.log10(samplesPerDay / over);
@@ -85,30 +92,27 @@ function allPairs(metrics: number): number {
   return (part * (part - 1)) / 2;
 }
 
-/** Whether a metric takes few values, and learns this one. */
-function judgeOwn(s: Float64Array, at: number, metric: number, value: number, judged: Support): void {
+/** Whether a metric takes few values, and learns this one; not where so many strange samples as make a clump came just before. */
+function judgeOwn(s: Float64Array, at: number, metric: number, value: number, clump: number, judged: Support): void {
   takesPart[metric] = 0;
   if (Number.isNaN(value)) return;
-  const share = s[at + shares + metric] as number;
   const place = placeOf(metric * mostMetrics + metric, value, 0);
   const isNew = !Number.isInteger(value) || !isLearned(s, at + bits, place);
-  const warm = (s[at + seen] as number) >= leastSamples;
-  if (share < mostNew) {
+  if (takesFew(s, at + values, metric, s[at + seen] as number)) {
     takesPart[metric] = 1;
-    if (warm && !isNew) judged.known[metric] = 1;
+    if (!isNew) judged.known[metric] = 1;
   }
-  if (warm && countOf(s, at + few) >= flagged) return;
-  s[at + shares + metric] = share + ((isNew ? 1 : 0) - share) / leastSamples;
-  if (isNew && share < mostOwn && Number.isInteger(value)) keep(s, at + bits, place);
+  if (countOf(s, at + few) >= clump) return;
+  if (noteValue(s, at + values, metric, isNew) && isNew && Number.isInteger(value)) keep(s, at + bits, place);
 }
 
-function newPairs(s: Float64Array, at: number, metrics: number, values: ArrayLike<number>, judged: Support): number {
+function newPairs(s: Float64Array, at: number, metrics: number, sample: ArrayLike<number>, judged: Support): number {
   let pairs = 0;
   for (let a = 0; a < metrics; a++) {
     if (takesPart[a] === 0) continue;
     for (let b = a + 1; b < metrics; b++) {
       if (takesPart[b] === 0) continue;
-      const place = placeOf(a * mostMetrics + b, values[a] as number, values[b] as number);
+      const place = placeOf(a * mostMetrics + b, sample[a] as number, sample[b] as number);
       if (isLearned(s, at + bits, place)) continue;
       judged.fresh[a] = (judged.fresh[a] as number) + 1;
       judged.fresh[b] = (judged.fresh[b] as number) + 1;
@@ -120,10 +124,10 @@ function newPairs(s: Float64Array, at: number, metrics: number, values: ArrayLik
 }
 
 /** New pairs wait until the samples after them were quiet: what comes with a flagged stretch is not learned. */
-function settle(s: Float64Array, at: number, pairs: number, isFlagged: boolean): void {
+function settle(s: Float64Array, at: number, pairs: number, warm: boolean, isFlagged: boolean): void {
   s[at + flaggedFor] = isFlagged ? (s[at + flaggedFor] as number) + 1 : 0;
   const waiting = s.subarray(at + pending, at + pending + mostPending);
-  if ((s[at + seen] as number) <= leastSamples || (s[at + flaggedFor] as number) > longest) {
+  if (!warm || (s[at + flaggedFor] as number) > longest) {
     for (let i = 0; i < pairs; i++) keep(s, at + bits, found[i] as number);
   } else if (isFlagged) waiting.fill(0);
   else if (pairs > 0) {

@@ -14,7 +14,7 @@ export interface Verdict {
   /** Samples of that metric learned so far. */
   samples: number;
   baseline: 'device' | 'cohort';
-  /** How it is out of the ordinary: place in `kinds`, or `neverTogether`; -1 when it is not. */
+  /** How it is out of the ordinary: place in `kinds`, `neverTogether` or `companionsApart`; -1 when it is not. */
   kind: number;
   /** Places of the metrics that explain it, the strongest first; at most three. */
   explained: number[];
@@ -29,6 +29,8 @@ export function emptyVerdict(): Verdict {
 
 /** The kind of several metrics whose values are known, but not together. */
 export const neverTogether = kinds.length;
+/** The kind of two metrics that are nearly always equal, and are far apart. */
+export const companionsApart = kinds.length + 1;
 
 /** False alarms per clean device-day that the shipped threshold allows, and the score it is. */
 export const shippedRate = 0.1;
@@ -46,6 +48,8 @@ export function reasonOf(verdict: Verdict, metrics: readonly string[]): string {
   const { kind, value, expectedLow, expectedHigh, samples, baseline, explained } = verdict;
   if (kind === neverTogether)
     return `values never seen together: ${namesOf(explained, metrics)} (${samples} samples of the ${baseline})`;
+  if (kind === companionsApart)
+    return `usually equal, now ${shown(value)} apart: ${namesOf(explained, metrics)} (${samples} samples of the ${baseline})`;
   const how = kinds[kind];
   if (how === undefined) return samples < warmUp ? `warming up: ${samples} of ${warmUp} samples` : 'as usual';
   const side = value > expectedHigh ? ' above' : value < expectedLow ? ' below' : '';
