@@ -22,7 +22,8 @@ export const usage = `npm run evaluate [-- options]: the scorer on labelled reco
   --planted SEED   series with planted anomalies, drawn from this seed (default 1; 0 for none)
   --only SET       of the sets only this one, more than once for several; "none" for none of them`;
 
-export function readOptions(args: string[], root: string): EvaluateOptions | undefined {
+/** @param known folders of sets; @throws Error that says which option is wrong and what it takes */
+export function readOptions(args: string[], root: string, known: readonly string[]): EvaluateOptions | undefined {
   const { values } = parseArgs({
     args,
     options: {
@@ -36,12 +37,21 @@ export function readOptions(args: string[], root: string): EvaluateOptions | und
     },
   });
   if (values.help) return undefined;
+  for (const one of values.only)
+    if (one !== 'none' && !known.includes(one)) throw new Error(`--only takes ${known.join(', ')} or none, not ${one}`);
   return {
     datasets: values.datasets ?? resolve(root, process.env['TOCSIN_DATASETS'] ?? '../shared/datasets'),
     json: values.json,
     page: values.page,
-    synthetic: Number(values.synthetic),
-    planted: Number(values.planted),
+    synthetic: whole('--synthetic', values.synthetic),
+    planted: whole('--planted', values.planted),
     only: values.only,
   };
+}
+
+function whole(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 100_000)
+    throw new Error(`${option} takes a whole number from 0 to 100000, not ${text}`);
+  return value;
 }

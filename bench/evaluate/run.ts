@@ -9,7 +9,7 @@ import { type Calibrated, calibrate } from './calibration/calibrate.ts';
 import { type Robustness, robustness } from './calibration/robustness.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Line, nabLines, type Ranked, rateLine, type Shipped, shippedFigures } from './measures/set-figures.ts';
-import { readOptions, usage } from './options.ts';
+import { type EvaluateOptions, readOptions, usage } from './options.ts';
 import { plantedFigures, type PlantedRow } from './planted/planted-figures.ts';
 import type { Recording } from './recording.ts';
 import { pageOf } from './report/page.ts';
@@ -40,10 +40,21 @@ function baselinesOf(set: LabelledSet, recordings: readonly Recording[]): Record
   }
 }
 
-const options = readOptions(process.argv.slice(2), resolve(import.meta.dirname, '../..'));
+const folders = [...sets.map(({ folder }) => folder), messagesFolder];
+
+function optionsGiven(): EvaluateOptions | undefined {
+  try {
+    return readOptions(process.argv.slice(2), resolve(import.meta.dirname, '../..'), folders);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+const options = optionsGiven();
 if (options === undefined) say(usage);
 else {
-  if (![...sets.map(({ folder }) => folder), messagesFolder].some((one) => existsSync(join(options.datasets, one))))
+  if (!folders.some((one) => existsSync(join(options.datasets, one))))
     say(
       `No labelled sets in ${options.datasets}: give their folder with --datasets or TOCSIN_DATASETS. Only what is synthetic is evaluated.`,
     );
@@ -75,7 +86,17 @@ else {
   const speed = speedOf();
   const calibrated: Calibrated[] = options.synthetic > 0 ? calibrate(options.synthetic) : [];
   const memory = `${deviceSize(1) * 8} bytes a device of one metric, season included, ${deviceSize(19) * 8} of nineteen`;
-  const tables = `${linesText(lines)}\n\n${shippedText(shipped)}\n\n${robustnessText(robust)}\n\n${messages?.text ?? ''}\n\n${plantedText(plantedRows)}\n\n${calibratedText(calibrated)}\n\nCPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`;
+  const tables = [
+    linesText(lines),
+    shippedText(shipped),
+    robustnessText(robust),
+    messages?.text ?? '',
+    plantedText(plantedRows),
+    calibratedText(calibrated),
+    `CPU ${speed.scorerUs.toFixed(2)} us a sample, windowed Gaussian ${speed.gaussianUs.toFixed(3)} us: ${speed.ratio.toFixed(1)} times. Memory: ${memory}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
   say(tables);
   writeFileSync(
     options.json,

@@ -1,6 +1,7 @@
 import { shippedRate, shippedThreshold } from '../../../detectors/statistics/scorer/verdict.ts';
 import { judge } from '../judge.ts';
-import { cleanDevices, type CleanKind, cleanKinds, cleanSeries } from './clean-series.ts';
+import { type CleanDevice, cleanDevices } from './clean-devices.ts';
+import { cleanKinds, cleanSeries } from './clean-series.ts';
 
 export interface Calibrated {
   kind: string;
@@ -17,19 +18,28 @@ const warmUpShare = 0.25;
 /** Firings on series in which nothing is wrong, by kind; of devices of several metrics a tenth as many, which cost ten times the CPU. */
 export function calibrate(perKind: number): Calibrated[] {
   const ofSeveral = Math.ceil(perKind / 10);
+  const alone = cleanKinds.map(
+    (kind): CleanDevice => ({
+      kind: kind.kind,
+      draw: (seed) => {
+        const { times, values } = cleanSeries(kind, seed);
+        return { times, values: [values] };
+      },
+    }),
+  );
   return [
-    ...cleanKinds.map((kind, k) => calibrated(kind.kind, [kind], k, perKind)),
-    ...cleanDevices.map(({ kind, metrics }, k) => calibrated(kind, metrics, cleanKinds.length + k, ofSeveral)),
+    ...alone.map((device, k) => calibrated(device, k, perKind)),
+    ...cleanDevices.map((device, k) => calibrated(device, cleanKinds.length + k, ofSeveral)),
   ];
 }
 
-function calibrated(kind: string, metrics: readonly CleanKind[], k: number, series: number): Calibrated {
+function calibrated({ kind, draw }: CleanDevice, k: number, series: number): Calibrated {
   let firings = 0;
   let days = 0;
   for (let seed = 1; seed <= series; seed++) {
-    const drawn = metrics.map((metric, m) => cleanSeries(metric, seed * 1_000 + k + m * 100_003));
-    const { times } = drawn[0] as (typeof drawn)[number];
-    const { scores } = judge({ times, values: drawn.map(({ values }) => values) });
+    const drawn = draw(seed * 1_000 + k);
+    const { times } = drawn;
+    const { scores } = judge(drawn);
     const from = Math.floor(warmUpShare * scores.length);
     for (let i = from; i < scores.length; i++) if ((scores[i] as number) >= shippedThreshold) firings++;
     days += ((times.at(-1) ?? 0) - (times[from] ?? 0)) / 86_400_000;

@@ -54,23 +54,7 @@ export const cleanKinds: readonly CleanKind[] = [
   },
 ];
 
-/** Devices of several metrics that have nothing to do with each other, all at five minutes. */
-export const cleanDevices: readonly { kind: string; metrics: readonly CleanKind[] }[] = [
-  {
-    kind: 'six metrics, each another kind',
-    metrics: ['normal noise', 'day and noise', 'counts near zero', 'constant', 'slow walk', 'heavy tail'].map(
-      kindNamed,
-    ),
-  },
-  { kind: 'nineteen of normal noise', metrics: Array.from({ length: 19 }, () => kindNamed('normal noise')) },
-  { kind: 'nineteen heavy tails', metrics: Array.from({ length: 19 }, () => kindNamed('heavy tail')) },
-];
-
-function kindNamed(name: string): CleanKind {
-  return cleanKinds.find(({ kind }) => kind === name) as CleanKind;
-}
-
-function poisson(mean: number, uniform: () => number): number {
+export function poisson(mean: number, uniform: () => number): number {
   const limit = Math.exp(-mean);
   let count = 0;
   for (let product = uniform(); product > limit; product *= uniform()) count++;

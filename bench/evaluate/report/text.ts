@@ -85,6 +85,7 @@ export function plantedText(all: readonly PlantedRow[]): string {
 }
 
 export function table(head: string[], rows: string[][]): string {
+  if (rows.length === 0) return '';
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
