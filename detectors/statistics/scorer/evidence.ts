@@ -76,7 +76,10 @@ function standAt(s: Float64Array, at: number, which: number): void {
   stand(s, place, held, which, memories[which] as number, isFixed[which] as boolean, stands);
 }
 
-/** Sizes of one sample as evidence, in spreads, by what came before; then learns it. */
+/**
+ * Sizes of one sample as evidence, in spreads, by what came before; then learns it.
+ * @param byTheClock whether what comes at the same time every day is expected in any case
+ */
 export function weigh(
   s: Float64Array,
   at: number,
@@ -84,10 +87,11 @@ export function weigh(
   value: number,
   samplesPerDay: number,
   sizes: Float64Array,
+  byTheClock = false,
 ): void {
   const n = s[at + count] as number;
   const tame = tamedValue(s, at, value, n);
-  const fromDay = departure(s, at + season, time, value, tame, samplesPerDay);
+  const fromDay = departure(s, at + season, time, value, tame, samplesPerDay, byTheClock);
   const off = departureOfWeek(s, at + week, at + season, time, { value, tame, off: fromDay, samplesPerDay });
   const calmer = middleOfFive(s, at + offs, n, off);
   hold(s, at, n, value, off, calmer);

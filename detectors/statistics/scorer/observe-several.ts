@@ -57,7 +57,8 @@ export function observeSeveral(
     const place = at + m * amongSize;
     const recent = recentOf(device, place);
     const reach = reachOf(device, spikesAmong(place));
-    weigh(device, place, time, value, samplesPerDay, sizes);
+    // Ranks know what comes every night; the tails that are summed up here do not.
+    weigh(device, place, time, value, samplesPerDay, sizes, true);
     judgeAmong(device, place, samplesPerDay, sizes, among);
     if (samplesOf(device, place) <= warmUp) continue;
     judged++;

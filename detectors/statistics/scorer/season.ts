@@ -9,6 +9,11 @@ const day = 86_400_000;
 const trustBelow = 0.6;
 const distrustAbove = 0.75;
 
+/** What is so many usual errors off the level is held against its bin, once known for so many days, and those up to a quarter of an hour away. */
+const wide = 4;
+const scheduled = 3;
+const quarter = 3;
+
 const errorOfSeason = 0;
 const errorOfLevel = 1;
 const samples = 2;
@@ -16,7 +21,10 @@ const level = 3;
 const trusted = 4;
 const means = 5;
 
-/** What the series departs from its season by; from its slow mean while there is no season to speak of. Learns `tame` instead. */
+/**
+ * What the series departs from its season by; from its slow mean while there is no season to speak of. Learns `tame` instead.
+ * @param byTheClock whether what comes at the same time every day is expected even where the season as a whole is not trusted
+ */
 export function departure(
   s: Float64Array,
   at: number,
@@ -24,6 +32,7 @@ export function departure(
   value: number,
   tame: number,
   samplesPerDay: number,
+  byTheClock = false,
 ): number {
   const inUse = binsFor(samplesPerDay);
   const bin = binOf(time, inUse);
@@ -40,7 +49,15 @@ export function departure(
     const gain = (s[at + errorOfSeason] as number) / ((s[at + errorOfLevel] as number) || 1);
     if (n >= inUse && gain < trustBelow) s[at + trusted] = 1;
     else if (gain > distrustAbove) s[at + trusted] = 0;
-    if (s[at + trusted] === 1) result = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse) : fromSeason;
+    if (s[at + trusted] === 1) result = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse, 1) : fromSeason;
+    else if (
+      byTheClock &&
+      seen >= scheduled * Math.max(1, samplesPerDay / inUse) &&
+      Math.abs(fromLevel) > wide * (s[at + errorOfLevel] as number)
+    ) {
+      const off = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse, quarter) : fromSeason;
+      if (Math.abs(off) < Math.abs(fromLevel)) result = off;
+    }
   }
   const slow = s[at + means + bins + bin] as number;
   const limit = seen > 1 ? 4 * (s[at + errorOfSeason] as number) : Infinity;
@@ -89,11 +106,18 @@ export function binsFor(samplesPerDay: number): number {
   return steps[place] as number;
 }
 
-/** Distance from the span of three neighbouring bins, so that an edge some minutes early or late is no surprise. */
-function beyondNeighbours(s: Float64Array, at: number, value: number, bin: number, inUse: number): number {
+/** Distance from the span of this bin and so many on either side, so that an edge some minutes early or late is no surprise. */
+function beyondNeighbours(
+  s: Float64Array,
+  at: number,
+  value: number,
+  bin: number,
+  inUse: number,
+  reach: number,
+): number {
   let low = Infinity;
   let high = -Infinity;
-  for (let step = -1; step <= 1; step++) {
+  for (let step = -reach; step <= reach; step++) {
     const near = (bin + step + inUse) % inUse;
     if (s[at + means + bins + near] === 0) continue;
     const mean = s[at + means + near] as number;

@@ -72,6 +72,27 @@ describe('a device of several metrics', () => {
     expect(fired.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(1);
   });
 
+  it('is not told of what comes every night after the first of them, and is of the same at another time', () => {
+    const device = newDevice(3);
+    const verdict = emptyVerdict();
+    const fired: number[] = [];
+    for (let i = 0; i < 20 * perDay; i++) {
+      const minute = (i % perDay) * 5;
+      const begins = 120 + 5 * Math.floor(2 * drawn(Math.floor(i / perDay)));
+      const other = i >= 18 * perDay && minute >= 700 && minute < 720;
+      const level = (minute >= begins && minute < begins + 20) || other ? 100 : 20;
+      observe(
+        device,
+        i * 300_000,
+        [0, 1, 2].map((m) => level + 6 * drawn(3 * i + m)),
+        verdict,
+      );
+      if (verdict.firing) fired.push(i / perDay);
+    }
+    expect(fired.filter((day) => day >= 6 && day < 18)).toEqual([]);
+    expect(fired.some((day) => day >= 18)).toBe(true);
+  });
+
   it('says which two of them came apart, and by how much', () => {
     const device = newDevice(3);
     const verdict = emptyVerdict();

@@ -28,4 +28,9 @@ describe('the largest sizes of the past', () => {
     const beyond = (record: Float64Array): number => rarityOf(record, 0, 1.05 * (record[3] as number), horizon);
     expect(beyond(growing)).toBeGreaterThan(beyond(steady) + 0.3);
   });
+
+  it('come to be known where there was nothing at first', () => {
+    const late = learned(600, (i) => (i < 100 ? 0 : 100));
+    expect(rarityOf(late, 0, 100, horizon)).toBeGreaterThan(-0.5);
+  });
 });

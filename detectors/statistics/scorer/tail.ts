@@ -74,7 +74,8 @@ export function closeBlock(s: Float64Array, at: number, horizon: number): void {
   const enters = largest > leastOf(s, at);
   s[at + entries] = (s[at + entries] as number) * (1 - 1 / horizon) + (enters ? 1 : 0);
   s[at + due] = (s[at + due] as number) * (1 - 1 / horizon) + kept / Math.min(blocks, horizon);
-  if (enters) keepTop(s, at + first, kept - 1, Math.min(largest, mostGrowth * (s[at + first] as number)));
+  if (enters)
+    keepTop(s, at + first, kept - 1, Math.min(largest, mostGrowth * Math.max(assumedTop, s[at + first] as number)));
 }
 
 /** Puts a size among those before `place`, in order; what was at `place` is gone. */
