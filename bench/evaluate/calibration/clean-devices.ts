@@ -15,6 +15,7 @@ export const cleanDevices: readonly CleanDevice[] = [
   counted('counts around 60, 30 and 10', 60_000, 7, (uniform) => {
     return () => [poisson(60, uniform), poisson(30, uniform), poisson(10, uniform)];
   }),
+  counted('a job every night', 300_000, 30, (uniform) => nightly(uniform)),
   counted('requests and answers', 10_000, 7, (uniform) => requestsAndAnswers(uniform)),
 ];
 
@@ -60,5 +61,17 @@ function requestsAndAnswers(uniform: () => number): () => number[] {
     answers -= owed;
     if (drawn > 1 - lost) for (answers--; uniform() < more; ) answers--;
     return [requests, Math.max(0, answers), poisson(0.3, uniform)];
+  };
+}
+
+/** Three that do more for some twenty minutes of each night, which begin within ten. */
+function nightly(uniform: () => number): () => number[] {
+  let sample = 0;
+  let begins = 0;
+  return () => {
+    const minute = (sample++ * 5) % 1_440;
+    if (minute === 0) begins = 120 + 10 * uniform();
+    const level = minute >= begins && minute < begins + 20 ? 100 : 20;
+    return [0, 1, 2].map(() => level + 6 * (uniform() + uniform() - 1));
   };
 }
