@@ -118,6 +118,8 @@ describeOnBothLogs('revocation', (logConfig) => {
     expect(await vpn('pump-1')).toBe(false);
     expect(await vpn('pump-2')).toBe(true);
     const verified = await reaches(id, 'verified');
+    // What verified it was read from the log; the store comes after.
+    await installation.settled();
     const [evidence] = await installation.query<{ reason: string; trust: string }>(
       `SELECT reason, toString(trust) AS trust FROM events WHERE concat(lower(hex(channel)), '-', toString(index)) = '${verified.evidence}'`,
     );
