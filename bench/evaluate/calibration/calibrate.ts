@@ -1,7 +1,7 @@
 import { shippedRate, shippedThreshold } from '../../../detectors/statistics/scorer/verdict.ts';
 import { judge } from '../judge.ts';
-import { type CleanDevice, cleanDevices } from './clean-devices.ts';
-import { cleanKinds, cleanSeries } from './clean-series.ts';
+import { type CleanDevice, cleanDevices, unrelated } from './clean-devices.ts';
+import { cleanKinds } from './clean-series.ts';
 
 export interface Calibrated {
   kind: string;
@@ -18,17 +18,8 @@ const warmUpShare = 0.25;
 /** Firings on series in which nothing is wrong, by kind; of devices of several metrics a tenth as many, which cost ten times the CPU. */
 export function calibrate(perKind: number): Calibrated[] {
   const ofSeveral = Math.ceil(perKind / 10);
-  const alone = cleanKinds.map(
-    (kind): CleanDevice => ({
-      kind: kind.kind,
-      draw: (seed) => {
-        const { times, values } = cleanSeries(kind, seed);
-        return { times, values: [values] };
-      },
-    }),
-  );
   return [
-    ...alone.map((device, k) => calibrated(device, k, perKind)),
+    ...cleanKinds.map(({ kind }, k) => calibrated(unrelated(kind, [kind]), k, perKind)),
     ...cleanDevices.map((device, k) => calibrated(device, cleanKinds.length + k, ofSeveral)),
   ];
 }

@@ -1,14 +1,20 @@
 import { chance, cleanKinds, type CleanSeries, cleanSeries, poisson } from './clean-series.ts';
 
-/** A device of several metrics with which nothing is ever wrong. */
+/** A device with which nothing is ever wrong. */
 export interface CleanDevice {
   kind: string;
   draw: (seed: number) => { times: Float64Array; values: Float64Array[] };
 }
 
+/** Those of several metrics. */
 export const cleanDevices: readonly CleanDevice[] = [
   unrelated('six metrics, each another kind', [
-    ...['normal noise', 'day and noise', 'counts near zero', 'constant', 'slow walk', 'heavy tail'],
+    'normal noise',
+    'day and noise',
+    'counts near zero',
+    'constant',
+    'slow walk',
+    'heavy tail',
   ]),
   unrelated('nineteen of normal noise', Array<string>(19).fill('normal noise')),
   unrelated('nineteen heavy tails', Array<string>(19).fill('heavy tail')),
@@ -19,8 +25,8 @@ export const cleanDevices: readonly CleanDevice[] = [
   counted('requests and answers', 10_000, 7, (uniform) => requestsAndAnswers(uniform)),
 ];
 
-/** Metrics that have nothing to do with each other, all at five minutes. */
-function unrelated(kind: string, names: readonly string[]): CleanDevice {
+/** A metric of each of these kinds, at one pace and with nothing to do with each other. */
+export function unrelated(kind: string, names: readonly string[]): CleanDevice {
   const kinds = names.flatMap((name) => cleanKinds.filter((one) => one.kind === name));
   return {
     kind,

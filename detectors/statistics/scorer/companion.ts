@@ -4,6 +4,7 @@ import { gammaln } from 'simple-statistics';
 const moved = 0;
 const times = 1;
 const beyondOne = 2;
+/** How many of these are learned: what fades with time, and is gone where the two have parted. */
 const learned = 3;
 /** What they differed by in the last ten samples, signed, and its largest size until they are equal again. */
 const apart = 3;

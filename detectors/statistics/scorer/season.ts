@@ -9,10 +9,10 @@ const day = 86_400_000;
 const trustBelow = 0.6;
 const distrustAbove = 0.75;
 
-/** What is so many usual errors off the level is held against its bin, once known for so many days, and those up to a quarter of an hour away. */
+/** What is so many usual errors off the level is held against its bin, once known for so many days, and those within so many minutes. */
 const wide = 4;
 const scheduled = 3;
-const quarter = 3;
+const nearMinutes = 15;
 
 const errorOfSeason = 0;
 const errorOfLevel = 1;
@@ -55,7 +55,8 @@ export function departure(
       seen >= scheduled * Math.max(1, samplesPerDay / inUse) &&
       Math.abs(fromLevel) > wide * (s[at + errorOfLevel] as number)
     ) {
-      const off = inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse, quarter) : fromSeason;
+      const off =
+        inUse > 48 ? beyondNeighbours(s, at, value, bin, inUse, Math.ceil((nearMinutes * inUse) / 1_440)) : fromSeason;
       if (Math.abs(off) < Math.abs(fromLevel)) result = off;
     }
   }
